@@ -1,0 +1,1 @@
+"""Build, run, draw and animate computational graphs."""

@@ -1,0 +1,32 @@
+"""The errors that a learner may meet; each says what was wrong and what to do."""
+
+
+class CgraphError(Exception):
+    """Whatever went wrong in building or running a graph."""
+
+
+class FormulaError(CgraphError, ValueError):
+    """A formula that cannot be read; `line` and `column` (from 1) say where, where it is known."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class NameUnknownError(CgraphError, KeyError):
+    """A name that no node of the graph carries."""
+
+    __str__ = Exception.__str__  # KeyError would show the message in quotes
+
+
+class ValueMissingError(CgraphError, ValueError):
+    """An input, or a gradient to start from, that has not been given."""
+
+
+class ShapeError(CgraphError, ValueError):
+    """Arrays whose shapes do not fit together."""
+
+
+class DomainError(CgraphError, ArithmeticError):
+    """An operation asked for where it has no value, such as 1 / 0."""
