@@ -72,10 +72,9 @@ def test_equal_columns_are_stored_once_and_aligned():
 
 def test_101_rates_by_100_steps_stay_small():
     axes = [Axis("rate", "", list(np.linspace(0, 0.25, 101)), "slider"), Axis("step", "", 100)]
+    both = ("rate", "step")
     grids = np.random.default_rng(0).normal(size=(6, 101, 100))
-    tracks = [
-        number_track(f"n{k}", "number", ("rate", "step"), grid) for k, grid in enumerate(grids)
-    ]
+    tracks = [number_track(f"n{k}", "number", both, grid) for k, grid in enumerate(grids)]
     tracks += [
         number_track("dot", "x", both, grids[0], scale=(20, 30)),
         number_track("path", "trail-x", both, grids[0], scale=(20, 30)),
