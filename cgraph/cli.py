@@ -1,0 +1,129 @@
+"""The command `cgraph`: opens the lessons in JupyterLab.
+
+Whoever adds a command gives it a parser of its own, with `set_defaults(run=...)`: a function
+from the parsed arguments to an exit status.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from cgraph import lessons
+from cgraph.language import languages, say, use_language
+
+_LAST_PORT = 65535
+
+
+class _SorryError(Exception):
+    """What stands in the way, said so that a learner can mend it."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the command line `argv` (sys.argv if None) asks for; return the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # an old Windows console knows no Chinese
+    use_language(_asked_language(argv))
+    arguments = _parser().parse_args(argv)
+    use_language(arguments.lang)
+    try:
+        status: int = arguments.run(arguments)
+    except _SorryError as sorry:
+        print(f"cgraph: {sorry}", file=sys.stderr)
+        return 1
+    return status
+
+
+def _asked_language(argv: Sequence[str] | None) -> str:
+    """Find the language before the rest is read, since help and errors are written in it."""
+    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    parser.add_argument("--lang", default="en")
+    try:
+        asked = str(parser.parse_known_args(argv)[0].lang)
+    except argparse.ArgumentError:
+        return "en"
+    return asked if asked in languages() else "en"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="cgraph", description=say("cli.about"))
+    known = ", ".join(languages())
+    parser.add_argument(
+        "--lang", choices=languages(), default="en", help=say("cli.help_lang", languages=known)
+    )
+    parser.add_argument("--lesson", type=int, default=1, help=say("cli.help_lesson"))
+    where = say("cli.help_dir", folder=lessons.checkout() or lessons.default_folder())
+    parser.add_argument("--dir", type=Path, help=where)
+    parser.add_argument("--port", type=_port, help=say("cli.help_port"))
+    parser.add_argument("--no-browser", action="store_true", help=say("cli.help_no_browser"))
+    parser.set_defaults(run=_open_lesson)
+    return parser
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) <= _LAST_PORT:
+        return int(text)
+    raise argparse.ArgumentTypeError(say("cli.port_wrong", port=text))
+
+
+def _open_lesson(arguments: argparse.Namespace) -> int:
+    shipped = lessons.shipped()
+    known = lessons.numbered(shipped, arguments.lang)
+    if not known:
+        raise _SorryError(say("cli.lessons_missing"))
+    if arguments.lesson not in known:
+        numbers = ", ".join(map(str, known))
+        raise _SorryError(say("cli.lesson_unknown", lesson=arguments.lesson, known=numbers))
+    folder = _learners_folder(arguments.dir)
+    _start(arguments, folder, known[arguments.lesson])
+    return 0
+
+
+def _learners_folder(asked: Path | None) -> Path:
+    """Return where the lessons are to be worked on, with all of them in it."""
+    own = lessons.checkout()
+    if own is not None and asked is None:
+        return own
+    folder = (asked or lessons.default_folder()).expanduser().absolute()
+    try:
+        beside = lessons.update(lessons.shipped(), folder)
+    except OSError as error:
+        reason = error.strerror or error
+        raise _SorryError(say("cli.folder_unwritable", folder=folder, reason=reason)) from error
+    for pair in beside:
+        print(say("cli.newer", lesson=pair.lesson.name, newer=pair.newer.name))
+    return folder
+
+
+def _start(arguments: argparse.Namespace, folder: Path, lesson: Path) -> None:
+    try:
+        from cgraph import lab  # noqa: PLC0415  only this command needs a web server
+    except ImportError as error:
+        raise _SorryError(say("cli.jupyterlab_missing", reason=error)) from error
+    if arguments.port is not None:
+        _check_port(lab.check_port, arguments.port)
+    browser = not arguments.no_browser and lab.has_screen()
+
+    def announce(address: str) -> None:
+        text = "cli.running" if browser else "cli.running_no_browser"
+        words = {"lesson": arguments.lesson, "address": address, "folder": folder}
+        print(say(text, **words), flush=True)
+
+    lab.serve(
+        folder,
+        lesson,
+        language=arguments.lang,
+        port=arguments.port,
+        browser=browser,
+        trusted=lessons.untouched(lessons.shipped(), folder),
+        announce=announce,
+    )
+
+
+def _check_port(check: Callable[[int], None], port: int) -> None:
+    try:
+        check(port)
+    except OSError as error:
+        words = {"port": port, "reason": error.strerror, "other": port % _LAST_PORT + 1}
+        raise _SorryError(say("cli.port_taken", **words)) from error
