@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import nbformat
 from jupyterlab.labapp import LabApp
+from nbformat.sign import NotebookNotary
 from tornado.netutil import bind_sockets
 
 _LOCALES = {"zh": "zh_CN"}
@@ -81,7 +82,7 @@ def _preset(folder: Path, language: str) -> None:
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
 
 
-def _sign(notary: object, notebooks: Iterable[Path]) -> None:
+def _sign(notary: NotebookNotary, notebooks: Iterable[Path]) -> None:
     for path in notebooks:
         with suppress(OSError):  # unsigned, its pictures appear once it is run
-            notary.sign(nbformat.read(path, as_version=4))
+            notary.sign(nbformat.read(path, as_version=4))  # type: ignore[no-untyped-call]

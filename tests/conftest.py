@@ -4,16 +4,22 @@ Without a Chromium the tests that need one are skipped, with a word on how to ge
 continuous integration (CI=true) they fail.
 """
 
+from __future__ import annotations
+
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+
 from helpers.pages import Lab
 from helpers.server import Server, start
-from playwright.sync_api import Browser, Page, sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _FLAGS = (
@@ -35,10 +41,14 @@ def lacking(what: str) -> NoReturn:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium."""
+    """Start a headless Chromium."""
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _BROWSERS)), None)
     if found is None:
         lacking(_MISSING)
+    try:
+        from playwright.sync_api import sync_playwright  # noqa: PLC0415  it may be missing
+    except ImportError:
+        lacking("needs Playwright: python -m pip install playwright")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=found, args=list(_FLAGS))
         yield chromium
@@ -47,7 +57,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """An empty page of the browser."""
+    """Open an empty page of the browser."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield context.new_page()
     context.close()
@@ -55,7 +65,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def jupyterlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A JupyterLab in English, on a copy of the lessons; all tests of a worker share it."""
+    """Start JupyterLab in English, on a copy of the lessons, for all tests of a worker."""
     server = start(Path(tmp_path_factory.mktemp("jupyterlab")))
     yield server
     server.stop()
@@ -63,5 +73,5 @@ def jupyterlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def lab(page: Page, jupyterlab: Server) -> Lab:
-    """A page on JupyterLab; see `helpers.pages` for what it can do."""
+    """Give a page on JupyterLab; see `helpers.pages` for what it can do."""
     return Lab(page, jupyterlab)

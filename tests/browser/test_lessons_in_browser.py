@@ -1,6 +1,7 @@
 """Lesson 1 in a real JupyterLab: it opens, runs, and shows a graph."""
 
 import pytest
+
 from helpers.pages import Lab
 
 

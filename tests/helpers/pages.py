@@ -11,15 +11,19 @@ Cells are counted from 0, Markdown cells included. What a test sees is the page,
 `data` reads a cell's outputs from the notebook's model, as they would be saved.
 """
 
+from __future__ import annotations  # Playwright need not be there until a page is
+
 import itertools
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
-from helpers.server import Server
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from playwright.sync_api import ConsoleMessage, Locator, Page
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ConsoleMessage, Locator, Page
+
+    from helpers.server import Server
 
 LOADING = 60_000  # milliseconds that a page may take to load on a slow, busy machine
 RUNNING = 180_000  # milliseconds that all cells of a lesson may take
@@ -133,7 +137,7 @@ class Lab:
         return self.open(name)
 
     def _there(self, number: int) -> bool:
-        return Path(self.server.folder / f"test_{number}.ipynb").exists()
+        return (self.server.folder / f"test_{number}.ipynb").exists()
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STARTING = 120  # seconds that a slow, busy machine may need
+_TOKEN = "test"  # noqa: S105  of a server that this machine alone can reach
 
 
 def free_port() -> int:
@@ -28,7 +29,7 @@ class Server:
     folder: Path
     url: str
     token: str
-    process: "subprocess.Popen[bytes]"
+    process: subprocess.Popen[bytes]
     log: Path
 
     def address(self, notebook: str) -> str:
@@ -57,7 +58,7 @@ def environment(home: Path) -> dict[str, str]:
     return {**os.environ, **{name: str(home / folder) for name, folder in names.items()}}
 
 
-def start(home: Path, *arguments: str, token: str = "test") -> Server:
+def start(home: Path, *arguments: str) -> Server:
     """Start `cgraph --no-browser` with `arguments`; everything it writes stays below `home`."""
     config = home / "config"
     config.mkdir(parents=True)
@@ -68,12 +69,12 @@ def start(home: Path, *arguments: str, token: str = "test") -> Server:
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "cgraph", *where, *arguments],
-            env={**environment(home), "JUPYTER_TOKEN": token},
+            env={**environment(home), "JUPYTER_TOKEN": _TOKEN},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
         )
-    server = Server(folder, f"http://localhost:{port}", token, process, log)
+    server = Server(folder, f"http://localhost:{port}", _TOKEN, process, log)
     try:
         _wait_for(server)
     except BaseException:
