@@ -1,0 +1,438 @@
+// Questions and progress, in the page alone: no kernel is asked and nothing leaves the browser.
+// Everything said comes from the model's `content`; this module only reads, judges and shows.
+
+/**
+ * @typedef {[key: string, text: string]} Labelled
+ * @typedef {{kind: "number" | "choice" | "ordering" | "formula" | "progress", id: string,
+ *   prompt: string, first: string, explain: string, shown: string, answer: any,
+ *   wrong: {value: any, hint: string}[], options: Labelled[], names: string[],
+ *   right: string[], questions: string[], texts: Record<string, string>}} Content
+ * @typedef {{verdict: "right" | "hint" | "other" | "unread" | "empty", text: string}} Judgement
+ * @typedef {(at: Record<string, number>) => number} Formula
+ * @typedef {{element: HTMLElement, given: () => any, focus: () => void,
+ *   show: () => void}} Field
+ */
+
+// ---------------------------------------------------------------- numbers and formulas, read
+
+/** @type {Record<string, (...values: number[]) => number>} */
+const FUNCTIONS = {
+  exp: Math.exp, log: Math.log, ln: Math.log, sqrt: Math.sqrt, abs: Math.abs,
+  sin: Math.sin, cos: Math.cos, tanh: Math.tanh, square: (x) => x * x,
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)), σ: (x) => 1 / (1 + Math.exp(-x)),
+  relu: (x) => Math.max(x, 0), maximum: Math.max, max: Math.max, minimum: Math.min, min: Math.min,
+};
+const LONGEST = 200; // characters: no answer needs more, and nesting stays shallow
+
+class Unreadable extends Error {}
+
+/**
+ * Bring what keyboards of any language give to the signs of plain arithmetic.
+ * @param {string} text @returns {string}
+ */
+export function tidy(text) {
+  const plain = text
+    .replace(/²/g, "^2").replace(/³/g, "^3")
+    .normalize("NFKC")
+    .replace(/[−‐‑‒–—]/g, "-").replace(/[×✕·⋅∙•]/g, "*").replace(/[÷∕⁄]/g, "/")
+    .replace(/(\d)。(\d)/g, "$1.$2");
+  const right = plain.slice(plain.lastIndexOf("=") + 1).trim(); // "df/dy = 7" means 7
+  if (/^[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(right)) return right.replaceAll(",", "");
+  return right.replace(/^([-+]?\d+),(\d+)$/, "$1.$2");
+}
+
+/**
+ * Read a formula over the given names; throws Unreadable where that cannot be done.
+ * @param {string} text @param {readonly string[]} names @returns {Formula}
+ */
+export function read(text, names = []) {
+  const source = tidy(text);
+  const known = new Set(names.map((name) => name.normalize("NFKC")));
+  const tokens = source.length > LONGEST ? null
+    : source.match(/\d+\.?\d*(?:e[-+]?\d+)?|\.\d+(?:e[-+]?\d+)?|[\p{L}_][\p{L}\p{M}\p{N}_]*|\*\*|\S/giu);
+  if (!tokens) throw new Unreadable(source);
+  let next = 0;
+
+  /** @param {string[]} signs @returns {string | undefined} */
+  const take = (...signs) => (signs.includes(tokens[next]) ? tokens[next++] : undefined);
+  /** @param {string} sign */
+  const need = (sign) => { if (!take(sign)) throw new Unreadable(sign); };
+
+  /** @returns {Formula} */
+  function sum() {
+    let left = product();
+    for (let sign; (sign = take("+", "-")); ) {
+      const a = left, b = product();
+      left = sign === "+" ? (at) => a(at) + b(at) : (at) => a(at) - b(at);
+    }
+    return left;
+  }
+  /** @returns {Formula} */
+  function product() {
+    let left = signed();
+    for (;;) {
+      const sign = take("*", "/") ?? (/^[\p{L}_(]/u.test(tokens[next] ?? "") ? "*" : undefined); // 2x
+      if (!sign) return left;
+      const a = left, b = signed();
+      left = sign === "*" ? (at) => a(at) * b(at) : (at) => a(at) / b(at);
+    }
+  }
+  /** @returns {Formula} */
+  function signed() {
+    if (take("+")) return signed();
+    if (!take("-")) return power();
+    const a = signed();
+    return (at) => -a(at);
+  }
+  /** @returns {Formula} */
+  function power() {
+    const base = one();
+    if (!take("^", "**")) return base;
+    const exponent = signed();
+    return (at) => base(at) ** exponent(at);
+  }
+  /** @returns {Formula} */
+  function one() {
+    const token = tokens[next++] ?? "";
+    if (token === "(") {
+      const inside = sum();
+      need(")");
+      return inside;
+    }
+    if (/^[\d.]/.test(token)) {
+      const number = Number(token);
+      if (Number.isNaN(number)) throw new Unreadable(token);
+      return () => number;
+    }
+    if (known.has(token)) return (at) => at[token];
+    const compute = Object.hasOwn(FUNCTIONS, token) ? FUNCTIONS[token] : null;
+    if (!compute) throw new Unreadable(token);
+    need("(");
+    const values = [sum()];
+    while (take(",")) values.push(sum());
+    need(")");
+    return (at) => compute(...values.map((value) => value(at)));
+  }
+
+  const whole = sum();
+  if (next < tokens.length) throw new Unreadable(tokens[next]);
+  return whole;
+}
+
+/**
+ * How far an answer may be off: nothing to speak of where three significant digits write the
+ * number out, else half a unit of the third.
+ * @param {number} value @returns {number}
+ */
+export function room(value) {
+  const size = Math.abs(value);
+  if (Math.abs(Number(value.toPrecision(3)) - value) <= 1e-9 * size) return 1e-6 * Math.max(size, 1e-3);
+  return 0.501 * 10 ** (Math.floor(Math.log10(size)) - 2);
+}
+
+/** @param {Formula} a @param {Formula} b @param {readonly string[]} names */
+function sameEverywhere(a, b, names) {
+  let compared = 0;
+  for (let k = 1; k <= 12; k += 1) {
+    /** @type {Record<string, number>} */
+    const at = {};
+    names.forEach((name, j) => {
+      const size = 0.2 + 3 * ((k * 0.7548776662 + j * 0.5698402910) % 1); // spread, never round
+      at[name.normalize("NFKC")] = (k + j) % 3 ? size : -size;
+    });
+    const x = a(at), y = b(at);
+    if (!Number.isFinite(x)) continue; // the answer has no value there
+    compared += 1;
+    if (!(Math.abs(x - y) <= 1e-7 * Math.max(1, Math.abs(x)))) return false;
+  }
+  return compared > 0;
+}
+
+// ---------------------------------------------------------------- judging
+
+/**
+ * Judge what was given; pure, so that a test can ask it anything.
+ * @param {Content} content @param {any} given text, a choice's key, or the keys in order
+ * @returns {Judgement}
+ */
+export function judge(content, given) {
+  const { kind, answer, wrong, texts } = content;
+  if (given === null || (typeof given === "string" && !given.trim())) {
+    return { verdict: "empty", text: texts[kind === "choice" ? "empty_choice" : "empty"] };
+  }
+  /** @type {(value: any) => boolean} */
+  let is;
+  try {
+    if (kind === "choice") is = (key) => key === given;
+    else if (kind === "ordering") {
+      is = ([before, after]) => given.indexOf(before) > given.indexOf(after); // broken
+      if (!answer.some(is)) return { verdict: "right", text: content.explain };
+    } else if (kind === "formula") {
+      const formula = read(given, content.names);
+      is = (other) => sameEverywhere(read(other, content.names), formula, content.names);
+    } else {
+      const number = read(given)({});
+      if (!Number.isFinite(number)) throw new Unreadable(given);
+      is = (value) => Math.abs(value - number) <= room(value);
+    }
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    const text = fill(texts[`unread_${kind}`], { given: given.trim().slice(0, 40), names: content.names.join(texts.comma) });
+    return { verdict: "unread", text };
+  }
+  if (kind !== "ordering" && is(answer)) return { verdict: "right", text: content.explain };
+  const known = wrong.find(({ value }) => is(value));
+  return known ? { verdict: "hint", text: known.hint } : { verdict: "other", text: content.first };
+}
+
+/** @param {string} template @param {Record<string, string | number>} values */
+function fill(template, values) {
+  return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}
+
+// ---------------------------------------------------------------- progress, kept in this browser
+
+const KEY = "cgraph.progress";
+const EVENT = "cgraph-progress";
+
+/** @returns {Record<string, string>} question -> "right" or "shown" */
+function progress() {
+  const page = /** @type {any} */ (globalThis);
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    if (kept && typeof kept === "object" && !Array.isArray(kept)) return kept;
+  } catch { /* no storage here, or something else wrote there: this page alone remembers */ }
+  return (page.cgraphProgress ??= {});
+}
+
+/** @param {Record<string, string>} states */
+function keep(states) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(states));
+  } catch {
+    /** @type {any} */ (globalThis).cgraphProgress = states;
+  }
+  document.dispatchEvent(new CustomEvent(EVENT));
+}
+
+/** @param {string} id @param {"right" | "shown"} state */
+function note(id, state) {
+  const states = progress();
+  if (id && !states[id]) keep({ ...states, [id]: state });
+}
+
+// ---------------------------------------------------------------- showing
+
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag @param {Record<string, string>} attributes @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** Turn text into nodes: `code` stands between back quotes, an empty line parts paragraphs.
+ * @param {string} text */
+function written(text) {
+  return text.trim().split(/\n\s*\n/).map((paragraph) => make("p", {},
+    ...paragraph.split("`").map((part, k) => (k % 2 ? make("code", {}, part) : part))));
+}
+
+/** @param {Content} content @returns {Field} */
+function textField(content) {
+  const input = make("input", { type: "text", autocomplete: "off", spellcheck: "false",
+    autocapitalize: "none", "aria-labelledby": "prompt", "aria-describedby": "note",
+    placeholder: content.texts[`placeholder_${content.kind}`] });
+  const rounded = content.kind === "number" && room(content.answer) > 1e-5 * Math.abs(content.answer);
+  const said = content.kind === "formula" ? fill(content.texts.names, { names: content.names.join(content.texts.comma) })
+    : rounded ? content.texts.rounded : "";
+  return {
+    element: make("div", { class: "text" }, input, make("span", { id: "note" }, said)),
+    given: () => input.value,
+    focus: () => input.focus(),
+    show: () => {},
+  };
+}
+
+/** @param {Content} content @returns {Field} */
+function choiceField(content) {
+  const inputs = content.options.map(([key]) => make("input", { type: "radio", name: "choice", value: key }));
+  const labels = content.options.map(([, text], k) =>
+    make("label", {}, inputs[k], make("span", {}, ...written(text))));
+  return {
+    element: make("div", { class: "choices", role: "radiogroup", "aria-labelledby": "prompt" }, ...labels),
+    given: () => inputs.find((input) => input.checked)?.value ?? null,
+    focus: () => (inputs.find((input) => input.checked) ?? inputs[0]).focus(),
+    show: () => { for (const input of inputs) input.checked = input.value === content.answer; },
+  };
+}
+
+/** @param {Content} content @returns {Field} */
+function orderingField(content) {
+  const { options, texts } = content;
+  const list = make("ol", { class: "items", "aria-labelledby": "prompt" });
+  const said = make("p", { class: "unseen", role: "status" });
+  const keys = () => [...list.children].map((item) => /** @type {HTMLElement} */ (item).dataset.key);
+
+  /** @param {HTMLElement} item @param {number} place @param {string} name */
+  function put(item, place, name) {
+    const others = [...list.children].filter((other) => other !== item);
+    if (place < 0 || place > others.length) return;
+    list.insertBefore(item, others[place] ?? null);
+    said.textContent = fill(texts.moved, { item: name, place: place + 1, count: options.length });
+  }
+  /** @param {HTMLElement} item @param {string} name @param {number} by */
+  function move(item, name, by) {
+    const focused = /** @type {ShadowRoot} */ (list.getRootNode()).activeElement;
+    put(item, [...list.children].indexOf(item) + by, name);
+    /** @type {HTMLElement | null} */ (focused)?.focus(); // moving an element takes its focus
+  }
+  for (const [key, text] of options) {
+    const name = text.replaceAll("`", "");
+    const up = make("button", { type: "button", "aria-label": fill(texts.up, { item: name }) }, "▲");
+    const down = make("button", { type: "button", "aria-label": fill(texts.down, { item: name }) }, "▼");
+    const item = make("li", { "data-key": key }, make("span", { class: "grip", "aria-hidden": "true" }, "⠿"),
+      make("span", { class: "name" }, ...written(text)), up, down);
+    up.addEventListener("click", () => move(item, name, -1));
+    down.addEventListener("click", () => move(item, name, 1));
+    item.addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+      event.preventDefault();
+      move(item, name, event.key === "ArrowUp" ? -1 : 1);
+    });
+    item.addEventListener("pointerdown", (event) => {
+      if (event.button || /** @type {Element} */ (event.target).closest("button")) return;
+      item.setPointerCapture(event.pointerId);
+      item.classList.add("held");
+    });
+    item.addEventListener("pointermove", (event) => {
+      if (!item.classList.contains("held")) return;
+      const above = [...list.children].filter((other) => {
+        const box = other.getBoundingClientRect();
+        return other !== item && box.top + box.height / 2 < event.clientY;
+      });
+      if (list.children[above.length] !== item) put(item, above.length, name);
+    });
+    for (const end of ["pointerup", "pointercancel"]) {
+      item.addEventListener(end, () => item.classList.remove("held"));
+    }
+    list.append(item);
+  }
+  return {
+    element: make("div", {}, make("p", { class: "how" }, texts.how_to_order), list, said),
+    given: keys,
+    focus: () => list.querySelector("button")?.focus(),
+    show: () => list.append(...content.right.map((key) => /** @type {Node} */ (
+      [...list.children].find((item) => /** @type {HTMLElement} */ (item).dataset.key === key)))),
+  };
+}
+
+/** @param {Content} content */
+function question(content) {
+  const { texts } = content;
+  const field = content.kind === "choice" ? choiceField(content)
+    : content.kind === "ordering" ? orderingField(content) : textField(content);
+  const mark = make("span", { class: "mark", role: "img" });
+  const check = make("button", { type: "submit", class: "check" }, texts.check);
+  const show = make("button", { type: "button", class: "show" }, texts.show_me);
+  const feedback = make("div", { class: "feedback", role: "status" });
+  const form = make("form", { class: content.kind, "aria-labelledby": "prompt" },
+    make("div", { class: "head" }, mark, make("div", { id: "prompt" }, ...written(content.prompt))),
+    field.element, make("div", { class: "buttons" }, check, show), feedback);
+
+  /** @param {string} kind @param {string} word @param {string} text */
+  function say(kind, word, text) {
+    const lines = text ? written(text) : [make("p")];
+    if (word) lines[0].prepend(make("strong", {}, word), " ");
+    feedback.className = `feedback ${kind}`;
+    feedback.replaceChildren(...lines);
+  }
+  function refresh() {
+    const state = content.id ? progress()[content.id] : undefined;
+    const word = state === "right" || state === "shown" ? state : "open";
+    mark.className = `mark ${word}`;
+    mark.setAttribute("aria-label", texts[`state_${word}`]);
+    return word;
+  }
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const { verdict, text } = judge(content, field.given());
+    say(verdict, texts[`verdict_${verdict}`], text);
+    if (verdict === "right") note(content.id, "right");
+    else field.focus();
+  });
+  show.addEventListener("click", () => {
+    field.show();
+    say("shown", content.shown ? fill(texts.verdict_shown, { answer: content.shown }) : "", content.explain);
+    note(content.id, "shown");
+  });
+  let before = refresh();
+  const follow = () => {
+    const now = refresh();
+    if (before !== "open" && now === "open") say("", "", ""); // begun again
+    before = now;
+  };
+  return { element: form, follow };
+}
+
+/** @param {Content} content */
+function progressBar(content) {
+  const { texts, questions } = content;
+  const said = make("p", { role: "status" });
+  const list = make("ol", { class: "marks", "aria-label": texts.progress });
+  const again = make("button", { type: "button" }, texts.again);
+  const follow = () => {
+    const states = progress();
+    const words = questions.map((id) => (["right", "shown"].includes(states[id]) ? states[id] : "open"));
+    const done = words.filter((word) => word !== "open").length;
+    const sentence = done === questions.length ? texts.progress_all : texts.progress_some;
+    said.textContent = fill(sentence, { done, all: questions.length,
+      right: words.filter((word) => word === "right").length });
+    list.replaceChildren(...words.map((word) => make("li", {},
+      make("span", { class: `mark ${word}`, role: "img", "aria-label": texts[`state_${word}`] }))));
+    again.disabled = done === 0;
+  };
+  again.addEventListener("click", () => {
+    keep(Object.fromEntries(Object.entries(progress()).filter(([id]) => !questions.includes(id))));
+  });
+  follow();
+  return { element: make("div", { class: "progress" }, list, said, again), follow };
+}
+
+/** Follow the page from light to dark: JupyterLab says which it is, elsewhere the reader's system.
+ * @param {HTMLElement} host */
+function followTheme(host) {
+  const set = () => {
+    const light = document.body.dataset.jpThemeLight;
+    host.style.colorScheme = light === undefined ? "light dark" : light === "false" ? "dark" : "light";
+  };
+  const observer = new MutationObserver(set);
+  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  set();
+  return () => observer.disconnect();
+}
+
+/** @param {{model: {get: (name: string) => any}, el: HTMLElement}} view */
+function render({ model, el }) {
+  /** @type {Content} */
+  const content = model.get("content");
+  const host = make("div", { "data-lm-suppress-shortcuts": "true", class: "cgraph-question" });
+  const root = host.attachShadow({ mode: "open" });
+  const shown = content.kind === "progress" ? progressBar(content) : question(content);
+  root.append(make("style", {}, model.get("style_sheet")), shown.element);
+  el.append(host);
+  const unfollow = followTheme(host);
+  document.addEventListener(EVENT, shown.follow);
+  window.addEventListener("storage", shown.follow); // answered in another window
+  return () => {
+    unfollow();
+    document.removeEventListener(EVENT, shown.follow);
+    window.removeEventListener("storage", shown.follow);
+  };
+}
+
+export default { render };
