@@ -1,0 +1,77 @@
+"""The picture of a graph, for a player and for itself.
+
+Parts (a label is `NodeView.label`, source and target follow the forward direction):
+    node:<label>                    group: shape, name, ledger; class input, parameter, constant
+                                    or operation
+    value:<label>                   text above the wire; blank by default
+    gradient:<label>                text below the wire; "–" by default
+    edge:<source>><target>:<slot>   group; its `path.line` runs from the source's ledger to the
+                                    target, as a number travels forward
+    local:<source>><target>:<slot>  text in the middle of the edge, blank by default: room for the
+                                    local derivative
+A constant has no value and no gradient part: its number stands in its shape.
+The picture brings its own style sheet (`.cg-graph …`), which takes every colour from the custom
+properties of `palette.css_variables`; there are no ids, so pictures do not clash.
+"""
+
+from collections.abc import Sequence
+
+from cgraph.graph import Graph
+from cgraph.language import say
+from cgraph.numerals import show
+from cgraph.pictures.drawing import Drawing, draw
+from cgraph.pictures.frames import Frame, Picture
+from cgraph.pictures.graph_svg import graph_svg
+from cgraph.pictures.lettering import elide, safe
+from cgraph.pictures.palette import DARK, LIGHT, css_variables
+from cgraph.symbols import show_name
+from cgraph.view import NodeView
+
+
+def graph_picture(graph: Graph, name: str = "graph") -> Picture:
+    """Draw a graph with blank values, for a player; LayoutError if Graphviz is missing."""
+    label = describe(graph.nodes)
+    return Picture(name=name, markup=graph_svg(draw(graph.nodes), label), label=label)
+
+
+def describe(views: Sequence[NodeView]) -> str:
+    """Say in a sentence what the picture shows, for those who cannot see it."""
+    inputs = [show_name(view.label) for view in views if view.kind in ("input", "parameter")]
+    return say(
+        "pictures.alt",
+        nodes=len(views),
+        inputs=elide(", ".join(inputs), 80) or "–",
+        output=elide(show_name(views[-1].label)),
+    )
+
+
+def values_frame(views: Sequence[NodeView]) -> Frame:
+    """Return the frame that shows what the nodes hold now."""
+    frame = {}
+    for view in views:
+        frame[f"value:{view.label}"] = {"text": "" if view.value is None else show(view.value)}
+        frame[f"gradient:{view.label}"] = {"text": show(view.gradient)}
+    return frame
+
+
+def static_svg(drawing: Drawing, views: Sequence[NodeView]) -> str:
+    """Return a picture that stands alone, with values and gradients, in the reader's theme."""
+    style = (
+        f".cg-graph {{ {css_variables(LIGHT)} }}"
+        f"@media (prefers-color-scheme: dark) {{ .cg-graph {{ {css_variables(DARK)} }} }}"
+    )
+    ground = '<rect width="100%" height="100%" rx="8" style="fill:var(--cg-ground)"/>'
+    svg = graph_svg(drawing, describe(views), style, ground)
+    return with_texts(svg, values_frame(views))
+
+
+def with_texts(svg: str, frame: Frame) -> str:
+    """Put the texts of one frame into a picture made by `graph_svg`."""
+    for part, look in frame.items():
+        start = f' data-part="{safe(part)}" '
+        before, found, after = svg.partition(start)
+        if found and "text" in look:
+            tag, _, rest = after.partition(">")
+            _, _, rest = rest.partition("</text>")
+            svg = f"{before}{found}{tag}>{safe(str(look['text']))}</text>{rest}"
+    return svg

@@ -1,0 +1,55 @@
+"""Names in a picture: how wide they are, how they are cut, and that nothing in them is markup."""
+
+import re
+import unicodedata
+from html import escape
+
+LONGEST = 18  # columns; a Chinese character takes two
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+)
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal the text would take: a measure that needs no font.
+
+    >>> columns("loss"), columns("损失"), columns("ŷ")
+    (4, 4, 1)
+    """
+    return sum(map(_columns_of, text))
+
+
+def _columns_of(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def elide(text: str, longest: int = LONGEST) -> str:
+    """Cut a text that is wider than `longest` columns, in its middle: its end tells names apart.
+
+    >>> elide("a_very_long_name_indeed_1", 12)
+    'a_very…eed_1'
+    """
+    if columns(text) <= longest:
+        return text
+    room = longest - 1
+    return _start(text, room - room // 2) + "…" + _start(text[::-1], room // 2)[::-1]
+
+
+def _start(text: str, room: int) -> str:
+    used = 0
+    for index, character in enumerate(text):
+        used += _columns_of(character)
+        if used > room:
+            return text[:index]
+    return text
+
+
+def safe(text: str) -> str:
+    """Escape a text for markup, between tags or in quotes; what XML cannot hold becomes "\ufffd".
+
+    >>> safe('<b>"&')
+    '&lt;b&gt;&quot;&amp;'
+    """
+    return escape(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text))
