@@ -65,7 +65,8 @@ class Text:
     @classmethod
     def of(cls, typed: str) -> "Text":
         """Take a text with any kind of line ends; FormulaError if it is too long."""
-        text = cls(re.sub(r"\r\n?", lambda end: " \n" if len(end[0]) > 1 else "\n", typed))
+        start = typed[: LONGEST + 1]
+        text = cls(re.sub(r"\r\n?", lambda end: " \n" if len(end[0]) > 1 else "\n", start))
         if len(typed) > LONGEST:
             raise text.fault(LONGEST, LONGEST + 1, "too_long", length=len(typed), longest=LONGEST)
         return text
