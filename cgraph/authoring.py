@@ -58,7 +58,8 @@ def tidy(notebook: NotebookNode) -> None:
     A saved widget cannot be shown without its kernel: JupyterLab would say "model not found"
     where it can show the picture that stands beside it.
     """
-    notebook.metadata = NotebookNode(kernelspec=_KERNEL, language_info={"name": "python"})
+    notebook.metadata.clear()
+    notebook.metadata.update(kernelspec=_KERNEL, language_info={"name": "python"})
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", ()):

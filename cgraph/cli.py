@@ -53,8 +53,9 @@ def _parser() -> argparse.ArgumentParser:
         "--lang", choices=languages(), default="en", help=say("cli.help_lang", languages=known)
     )
     parser.add_argument("--lesson", type=int, default=1, help=say("cli.help_lesson"))
-    where = say("cli.help_dir", folder=lessons.checkout() or lessons.default_folder())
-    parser.add_argument("--dir", type=Path, help=where)
+    folder = lessons.default_folder()
+    where = say("cli.help_dir", folder=folder).replace("%", "%%")
+    parser.add_argument("--dir", type=Path, default=folder, help=where)
     parser.add_argument("--port", type=_port, help=say("cli.help_port"))
     parser.add_argument("--no-browser", action="store_true", help=say("cli.help_no_browser"))
     parser.set_defaults(run=_open_lesson)
@@ -75,17 +76,14 @@ def _open_lesson(arguments: argparse.Namespace) -> int:
     if arguments.lesson not in known:
         numbers = ", ".join(map(str, known))
         raise _SorryError(say("cli.lesson_unknown", lesson=arguments.lesson, known=numbers))
-    folder = _learners_folder(arguments.dir)
+    folder = _copy_in(arguments.dir)
     _start(arguments, folder, known[arguments.lesson])
     return 0
 
 
-def _learners_folder(asked: Path | None) -> Path:
-    """Return where the lessons are to be worked on, with all of them in it."""
-    own = lessons.checkout()
-    if own is not None and asked is None:
-        return own
-    folder = (asked or lessons.default_folder()).expanduser().absolute()
+def _copy_in(asked: Path) -> Path:
+    """Return the folder `asked` for, with the newest lessons in it."""
+    folder = asked.absolute()
     try:
         beside = lessons.update(lessons.shipped(), folder)
     except OSError as error:

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
@@ -13,7 +14,6 @@ from urllib.parse import quote
 import nbformat
 from jupyterlab.labapp import LabApp
 from nbformat.sign import NotebookNotary
-from tornado.netutil import bind_sockets
 
 _LOCALES = {"zh": "zh_CN"}
 
@@ -27,13 +27,19 @@ def has_screen() -> bool:
 
 def check_port(port: int) -> None:
     """Raise OSError if JupyterLab cannot listen on `port` of this machine."""
-    for listener in bind_sockets(port, "localhost"):
-        listener.close()
+    socket.create_server(("127.0.0.1", port)).close()
 
 
-def settings(language: str) -> dict[str, dict[str, str]]:
-    """Return how JupyterLab is preset: no pop-up asking about news, menus in `language`."""
-    presets = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
+def settings(language: str) -> dict[str, dict[str, object]]:
+    """Return how JupyterLab is preset; what a learner sets by hand goes before it.
+
+    No pop-up asks about news; a lesson saved and opened again shows its widgets as they were;
+    menus speak `language`.
+    """
+    presets: dict[str, dict[str, object]] = {
+        "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"},
+        "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
+    }
     if language in _LOCALES:
         presets["@jupyterlab/translation-extension:plugin"] = {"locale": _LOCALES[language]}
     return presets

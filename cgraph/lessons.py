@@ -25,15 +25,10 @@ class Newer:
     newer: Path
 
 
-def checkout() -> Path | None:
-    """Return the folder of the lessons in the repository, or None where cgraph is installed."""
-    root = _PACKAGE.parent
-    return root / "notebooks" if (root / "pyproject.toml").exists() else None
-
-
 def shipped() -> Path:
-    """Return the folder of the lessons as they were shipped; nobody should write there."""
-    return checkout() or _PACKAGE / "notebooks"
+    """Return the folder of the lessons as they were shipped; a learner works on a copy."""
+    root = _PACKAGE.parent
+    return root / "notebooks" if (root / "pyproject.toml").exists() else _PACKAGE / "notebooks"
 
 
 def default_folder() -> Path:
@@ -54,9 +49,12 @@ def numbered(folder: Path, language: str) -> dict[int, Path]:
 def update(source: Path, folder: Path) -> list[Newer]:
     """Bring the copy in `folder` up to date with `source`, leaving changed files as they are.
 
-    Raises OSError where a file cannot be written.
+    Where `folder` is `source` itself, as for an author, nothing is to be done. Raises OSError
+    where a file cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    if folder.samefile(source):
+        return []
     memory_file = folder / _MEMORY
     memory = _read_memory(memory_file)
     beside: list[Newer] = []

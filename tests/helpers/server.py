@@ -54,6 +54,7 @@ def environment(home: Path) -> dict[str, str]:
         "JUPYTER_RUNTIME_DIR": "runtime",
         "IPYTHONDIR": "ipython",
         "MPLCONFIGDIR": "matplotlib",
+        "TMPDIR": "tmp",
     }
     return {**os.environ, **{name: str(home / folder) for name, folder in names.items()}}
 
@@ -62,6 +63,7 @@ def start(home: Path, *arguments: str) -> Server:
     """Start `cgraph --no-browser` with `arguments`; everything it writes stays below `home`."""
     config = home / "config"
     config.mkdir(parents=True)
+    (home / "tmp").mkdir()
     expose = {"LabApp": {"expose_app_in_browser": True}}  # for Notebook to press menu items
     (config / "jupyter_lab_config.json").write_text(json.dumps(expose))
     folder, log, port = home / "lessons", home / "log.txt", free_port()

@@ -1,0 +1,82 @@
+"""The command `cgraph` with a real JupyterLab behind it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from helpers.pages import LOADING, Lab
+from helpers.server import Server, start
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+
+@pytest.fixture(scope="module")
+def chinese(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start `cgraph --lang zh`."""
+    server = start(Path(tmp_path_factory.mktemp("chinese")), "--lang", "zh")
+    yield server
+    server.stop()
+
+
+def announced(server: Server) -> str:
+    """Return the address that the command printed."""
+    [address] = [word for word in server.log.read_text().split() if word.startswith("http")]
+    return address
+
+
+def test_the_announced_address_opens_lesson_1(page: Page, jupyterlab: Server) -> None:
+    page.goto(announced(jupyterlab), timeout=LOADING)
+    page.get_by_role("tab", name="01_graphs.ipynb").wait_for(timeout=LOADING)
+    page.get_by_role("menuitem", name="File").wait_for(timeout=LOADING)
+
+
+def test_chinese_opens_the_chinese_lesson_with_chinese_menus(page: Page, chinese: Server) -> None:
+    page.goto(announced(chinese), timeout=LOADING)
+    page.get_by_role("menuitem", name="文件").wait_for(timeout=LOADING)
+    page.get_by_role("tab", name="01_graphs.ipynb").wait_for(timeout=LOADING)
+    assert "/zh/01_graphs.ipynb" in page.url
+
+
+def test_no_pop_up_asks_about_news(lab: Lab) -> None:
+    lab.open("en/01_graphs.ipynb")
+    lab.page.wait_for_timeout(2000)  # the pop-up would come by now
+    assert lab.page.locator(".Toastify__toast").count() == 0
+
+
+def test_shipped_lessons_are_trusted_and_strange_ones_are_not(lab: Lab) -> None:
+    trusted = "() => window.jupyterapp.shell.currentWidget.content.model.cells.get({}).trusted"
+    lesson = lab.open("en/01_graphs.ipynb")
+    code = next(n for n in range(len(lesson)) if lesson.data(n))
+    assert lab.page.evaluate(trusted.format(code)) is True
+    stranger = lab.server.folder / "stranger.ipynb"
+    own = (lab.server.folder / "en" / "01_graphs.ipynb").read_text(encoding="utf-8")
+    stranger.write_text(own.replace('"source": ', '"source": "1 + 1", "was": ', 1))
+    lab.open("stranger.ipynb")
+    assert lab.page.evaluate(trusted.format(code)) is False
+
+
+def test_without_a_terminal_a_port_in_use_ends_at_once(jupyterlab: Server, tmp_path: Path) -> None:
+    port = jupyterlab.url.rpartition(":")[2]
+    command = [sys.executable, "-m", "cgraph", "--port", port, "--dir", str(tmp_path)]
+    ended = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False
+    )
+    assert ended.returncode == 1
+    assert f"Port {port} cannot be used".encode() in ended.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to end kindly with")
+def test_it_ends_when_told_to(tmp_path: Path) -> None:
+    server = start(tmp_path)
+    server.process.terminate()
+    assert server.process.wait(30) == 0
+    assert list((tmp_path / "tmp").glob("cgraph-*")) == []
