@@ -1,1 +1,41 @@
-"""Build, run, draw and animate computational graphs."""
+"""Build, run, draw and animate computational graphs.
+
+>>> import cgraph as cg
+>>> x, y = cg.input("x", 3), cg.input("y", 2)
+>>> g = cg.Graph((x + y) * y)
+>>> g.forward(), g.backward()
+(10.0, {'x': 2.0, 'y': 7.0})
+
+Every row of `cgraph.operations.OPERATIONS` is a function here: `cg.exp(x)`, `cg.maximum(x, y)`.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from cgraph.errors import CgraphError, FormulaError
+from cgraph.graph import Graph
+from cgraph.language import use_language
+from cgraph.nodes import Node, apply, constant, input, parameter  # noqa: A004
+from cgraph.operations import OPERATIONS
+
+__all__ = [
+    "CgraphError",
+    "FormulaError",
+    "Graph",
+    "Node",
+    "constant",
+    "input",
+    "parameter",
+    "use_language",
+]
+
+
+def __getattr__(name: str) -> Callable[..., Node]:
+    if name not in OPERATIONS:
+        message = f"module 'cgraph' has no attribute {name!r}"
+        raise AttributeError(message)
+    return partial(apply, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *OPERATIONS})

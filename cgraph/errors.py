@@ -30,3 +30,7 @@ class ShapeError(CgraphError, ValueError):
 
 class DomainError(CgraphError, ArithmeticError):
     """An operation asked for where it has no value, such as 1 / 0."""
+
+
+class NameTakenError(CgraphError, ValueError):
+    """Two nodes of one graph that carry the same name."""

@@ -1,0 +1,64 @@
+"""How names are written: `w1` as w₁ in a picture and w_{1} in mathematics, `yhat` as ŷ."""
+
+import re
+import unicodedata
+
+_GREEK = {
+    name: unicodedata.lookup(f"GREEK SMALL LETTER {name.upper().replace('LAMBDA', 'LAMDA')}")
+    for name in (
+        "alpha beta gamma delta epsilon eta theta lambda mu nu rho sigma tau phi psi omega".split()
+    )
+}
+_LATEX = {letter: f"\\{name}" for name, letter in _GREEK.items()}
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_PARTS = re.compile(r"(?P<stem>.*?)(?P<hat>_?hat)?(?:_?(?P<digits>\d+)|_(?P<sub>\w+))?")
+
+
+def _split(name: str) -> tuple[str, bool, str]:
+    """Split a name into its stem (Greek where it spells a Greek letter), a hat, a subscript."""
+    match = _PARTS.fullmatch(name)
+    if match is None or not match["stem"]:
+        return name, False, ""
+    stem = _GREEK.get(match["stem"], match["stem"])
+    return stem, bool(match["hat"]), match["digits"] or match["sub"] or ""
+
+
+def show_name(name: str) -> str:
+    """Write a name for a picture.
+
+    >>> show_name("w1"), show_name("yhat"), show_name("theta_new"), show_name("loss")
+    ('w₁', 'ŷ', 'θ_new', 'loss')
+    """
+    stem, hat, subscript = _split(name)
+    if hat:
+        stem = unicodedata.normalize("NFC", stem + "\N{COMBINING CIRCUMFLEX ACCENT}")
+    if subscript.isdecimal() and subscript.isascii():
+        return stem + subscript.translate(_SUBSCRIPTS)
+    return f"{stem}_{subscript}" if subscript else stem
+
+
+def latex_name(name: str) -> str:
+    r"""Write a name as LaTeX.
+
+    >>> latex_name("w1"), latex_name("yhat"), latex_name("loss")
+    ('w_{1}', '\\hat{y}', '\\mathrm{loss}')
+    """
+    stem, hat, subscript = _split(name)
+    written = _latex_word(stem)
+    if hat:
+        written = rf"\hat{{{written}}}"
+    if subscript:
+        written += f"_{{{_latex_word(subscript)}}}"
+    return written
+
+
+def _latex_word(word: str) -> str:
+    if word in _LATEX:
+        return _LATEX[word]
+    if word.isascii() and word.replace(".", "", 1).isdecimal():
+        return word
+    if len(word) == 1 and word.isalpha() and word.isascii():
+        return word
+    kind = "mathrm" if word.isascii() and word.isalpha() else "text"
+    escaped = re.sub(r"([{}_$%&#])", r"\\\1", word.replace("\\", ""))
+    return rf"\{kind}{{{escaped}}}"
