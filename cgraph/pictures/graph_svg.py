@@ -3,12 +3,13 @@
 from functools import cache
 from importlib.resources import files
 
-from cgraph.pictures.drawing import ARROW, HALF_PLATE, DrawnEdge, DrawnNode, Drawing
+from cgraph.pictures.drawing import Drawing, DrawnEdge
+from cgraph.pictures.drawn_node import HALF_PLATE, DrawnNode, Words
 from cgraph.pictures.layout import Point
-from cgraph.pictures.lettering import columns, safe
+from cgraph.pictures.lettering import safe
 from cgraph.symbols import show_name
 
-_DOUBLE = 3.5  # between the two lines around a parameter
+DOUBLE = 3.5  # between the two lines around a parameter
 
 
 @cache
@@ -43,96 +44,74 @@ def edge_part(source: str, target: str, slot: int) -> str:
     return f"edge:{source}>{target}:{slot}"
 
 
+def local_part(source: str, target: str, slot: int) -> str:
+    """Return the part name of the text on an edge.
+
+    >>> local_part("x", "u", 0)
+    'local:x>u:0'
+    """
+    return f"local:{source}>{target}:{slot}"
+
+
 def _node(node: DrawnNode) -> str:
-    label = safe(node.view.label)
-    return (
-        f'<g class="node {node.kind}" data-part="node:{label}">{_full_name(node)}{_ledger(node)}'
-        f"{_shape(node)}{_inside(node)}{_above(node)}</g>"
-    )
-
-
-def _full_name(node: DrawnNode) -> str:
     name = show_name(node.view.label)
-    elided = name not in (node.inside, node.above)
-    return f"<title>{safe(name)}</title>" if elided else ""
+    elided = node.view.kind != "constant" and name not in [words.text for words in node.all_words]
+    return (
+        f'<g class="node {node.kind}" data-part="node:{safe(node.view.label)}">'
+        f"{f'<title>{safe(name)}</title>' if elided else ''}{_ledger(node)}{_shape(node)}"
+        f"{''.join(map(_words, node.all_words))}</g>"
+    )
 
 
 def _shape(node: DrawnNode) -> str:
     outer = _rectangle(node, "shape")
-    return outer + (_rectangle(node, "inner", _DOUBLE) if node.kind == "parameter" else "")
+    return outer + (_rectangle(node, "inner", DOUBLE) if node.kind == "parameter" else "")
 
 
 def _rectangle(node: DrawnNode, name: str, inset: float = 0.0) -> str:
     left, top = node.x - node.half_width + inset, node.y - node.half_height + inset
     width, height = 2 * (node.half_width - inset), 2 * (node.half_height - inset)
-    corner = height / 2 if node.kind in ("input", "operation") else 6.0 - inset
     return (
         f'<rect class="{name}" x="{_number(left)}" y="{_number(top)}" width="{_number(width)}"'
-        f' height="{_number(height)}" rx="{_number(corner)}"/>'
+        f' height="{_number(height)}" rx="{_number(node.corner - inset)}"/>'
     )
 
 
-def _inside(node: DrawnNode) -> str:
-    if node.kind == "operation":
-        word = columns(node.inside) > 1
-        drop, kind = (6.0, "sign word") if word else (9.5, "sign")
-    else:
-        drop, kind = (6.0, "number") if node.kind == "constant" else (6.5, _name_class(node.inside))
-    return _text(kind, (node.x, node.y + drop), node.inside)
-
-
-def _above(node: DrawnNode) -> str:
-    if not node.above:
-        return ""
-    kind = _name_class(node.above) + (" unnamed" if node.view.name is None else "")
-    return _text(kind, (node.x, node.y - node.half_height - 9), node.above)
-
-
-def _name_class(name: str) -> str:
-    latin = all(ord(character) < 0x2100 for character in name)  # noqa: PLR2004  up to Greek
-    return "name latin" if latin else "name"
+def _words(words: Words) -> str:
+    kind = f"name {words.role}" if words.role == "unnamed" else words.role
+    return _text(kind if words.upright else f"{kind} italic", words.at, words.text)
 
 
 def _ledger(node: DrawnNode) -> str:
     if node.plate is None:
         return ""
     left, right = node.plate
-    top, bottom = node.y - HALF_PLATE, node.y + HALF_PLATE
-    label = safe(node.view.label)
-    x, y, inner = _number(node.plate_middle), node.y, _number(right - left - 12)
-    start = _number(left)
+    label, inner = node.view.label, _number(right - left - 12)
+    start, wire = f"M{_pair((left, node.y))}", f"M{_pair((node.x + node.half_width, node.y))}"
+    side = _number(HALF_PLATE - 6)
     return (
-        f'<path class="plate-value" d="M{start} {_number(y)}v-21q0-6 6-6h{inner}q6 0 6 6v21z"/>'
-        f'<path class="plate-gradient" d="M{start} {_number(y)}v21q0 6 6 6h{inner}q6 0 6-6v-21z"/>'
-        f'<path class="wire" d="M{_number(node.x + node.half_width)} {_number(y)}H{_number(right)}"/>'
-        f'<text class="value" data-part="value:{label}" x="{x}" y="{_number(top + 19.5)}"></text>'
-        f'<text class="gradient" data-part="gradient:{label}" x="{x}" y="{_number(bottom - 8)}">–'
-        f"</text>"
+        f'<path class="plate-value" d="{start}v-{side}q0-6 6-6h{inner}q6 0 6 6v{side}z"/>'
+        f'<path class="plate-gradient" d="{start}v{side}q0 6 6 6h{inner}q6 0 6-6v-{side}z"/>'
+        f'<path class="wire" d="{wire}H{_number(right)}"/>'
+        f"{_text('value', node.value_at, '', f'value:{label}')}"
+        f"{_text('gradient', node.gradient_at, '–', f'gradient:{label}')}"
     )
 
 
 def _edge(edge: DrawnEdge) -> str:
-    part = safe(edge_part(edge.source, edge.target, edge.slot))
+    ends = edge.source, edge.target, edge.slot
     start, *rest = edge.points
-    curve = " ".join(map(_pair, rest))
+    tip, left, right = map(_pair, edge.head)
     return (
-        f'<g class="edge" data-part="{part}"><path class="line" d="M{_pair(start)}C{curve}"/>'
-        f'<path class="head" d="{_head(edge)}"/>'
-        f"{_text('local', edge.label, '', f'local:{part[5:]}')}</g>"
+        f'<g class="edge" data-part="{safe(edge_part(*ends))}">'
+        f'<path class="line" d="M{_pair(start)}C{" ".join(map(_pair, rest))}"/>'
+        f'<path class="head" d="M{tip}L{left}L{right}z"/>'
+        f"{_text('local', edge.label, '', local_part(*ends))}</g>"
     )
 
 
-def _head(edge: DrawnEdge) -> str:
-    (x, y), (along, across) = edge.tip, edge.direction
-    back = x - ARROW * 1.1 * along, y - ARROW * 1.1 * across
-    side = -across * ARROW * 0.45, along * ARROW * 0.45
-    left = back[0] + side[0], back[1] + side[1]
-    right = back[0] - side[0], back[1] - side[1]
-    return f"M{_pair((x, y))}L{_pair(left)}L{_pair(right)}z"
-
-
 def _text(kind: str, at: Point, words: str, part: str = "") -> str:
-    named = f' data-part="{part}"' if part else ""
+    named = f' data-part="{safe(part)}"' if part else ""
     x, y = map(_number, at)
     return f'<text class="{kind}"{named} x="{x}" y="{y}">{safe(words)}</text>'
 
