@@ -1,0 +1,39 @@
+"""Close the widgets of a notebook cell when the cell is run again.
+
+ipywidgets keeps every widget alive until it is closed, so a cell run ten times would leave ten
+players in the kernel and in the page. A widget is closed when every cell that has shown it has
+been run again without showing it.
+"""
+
+from collections import defaultdict
+from typing import Any
+
+import ipywidgets
+from IPython.core.getipython import get_ipython
+
+_run_of: dict[str, str] = {}  # cell -> the run in which it last showed a widget
+_shown: defaultdict[str, list[ipywidgets.Widget]] = defaultdict(list)  # cell -> widgets
+
+
+def shown_in_cell(widget: ipywidgets.Widget) -> None:
+    """Remember that the cell being run shows this widget; close what only its last run showed."""
+    cell, run = _cell_and_run()
+    if not cell:
+        return
+    if _run_of.get(cell) != run:
+        _run_of[cell] = run
+        old = [known for known in _shown.pop(cell, []) if known is not widget]
+        for known in old:
+            if not any(known in widgets for widgets in _shown.values()):
+                known.close()
+    if widget not in _shown[cell]:
+        _shown[cell].append(widget)
+
+
+def _cell_and_run() -> tuple[str, str]:
+    """Return what the front end calls the cell, and the id of the request to run it."""
+    kernel: Any = getattr(get_ipython(), "kernel", None)
+    if kernel is None:
+        return "", ""
+    request = kernel.get_parent("shell") or {}
+    return request.get("metadata", {}).get("cellId") or "", request["header"]["msg_id"]

@@ -1,0 +1,167 @@
+"""The player: shows content in the browser, and answers when the learner changes a field.
+
+All stepping happens in `player.js`, without a message. The kernel hears only of fields:
+
+    page:   {"kind": "change", "id": <text>, "values": {<field>: <number or text>}}
+    kernel: the traits that have changed, in one message, then {"kind": "done", "id"};
+            or {"kind": "error", "id", "field", "message"}, and nothing has changed.
+
+What a page sends is not trusted: anything but known fields with finite numbers or short texts is
+answered with an error.
+"""
+
+import base64
+import logging
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from cgraph.errors import CgraphError
+from cgraph.language import say, texts
+from cgraph.pictures.frames import Content, Field
+from cgraph.pictures.packing import pack
+from cgraph.pictures.palette import DARK, LIGHT, css_variables
+from cgraph.widgets.cells import shown_in_cell
+
+Values = Mapping[str, float | str]
+
+_LONGEST_TEXT = 1000  # characters of a formula
+_log = logging.getLogger(__name__)
+
+
+class FieldError(CgraphError):
+    """A value that the field `field` cannot take; the message is for the learner."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Player(anywidget.AnyWidget):
+    """A widget that shows `content`, moved by step buttons, keys and sliders.
+
+    With `fields`, the learner may change values: `answer` is called with the values of all fields
+    and returns the new content. A CgraphError that it raises is shown under the fields, at the
+    field that its attribute `field` names, if it has one; the old content stands.
+    """
+
+    _esm = Path(__file__).with_name("player.js")
+
+    pictures = traitlets.List(traitlets.Dict()).tag(sync=True)
+    axes = traitlets.List(traitlets.Dict()).tag(sync=True)
+    tracks = traitlets.List(traitlets.Dict()).tag(sync=True)
+    columns = traitlets.Bytes().tag(sync=True)
+    fields = traitlets.List(traitlets.Dict()).tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
+    look = traitlets.Unicode().tag(sync=True)
+
+    def __init__(
+        self,
+        content: Content,
+        fields: Sequence[Field] = (),
+        answer: Callable[[Values], Content] | None = None,
+    ) -> None:
+        self.transcript = content.transcript
+        self.telling = content.telling
+        self._fields = tuple(content.fields or fields)
+        self._answer = answer
+        super().__init__(
+            words=texts("player"),
+            look=_look(),
+            fields=[asdict(field) for field in self._fields],
+            **pack(content),
+        )
+        self.on_msg(self._hear)
+
+    def show(self, content: Content) -> None:
+        """Show other content from now on; the learner's place on the axes is kept."""
+        if content.fields is not None:
+            self._fields = tuple(content.fields)
+        self.transcript = content.transcript
+        self.telling = content.telling
+        with self.hold_sync():
+            for trait, value in pack(content).items():
+                setattr(self, trait, value)
+            self.fields = [asdict(field) for field in self._fields]
+
+    def answer(self, values: Values) -> Content:
+        """Return the content for other values of the fields; CgraphError if there is none."""
+        if self._answer is None:
+            raise FieldError(say("player.not_understood"))
+        return self._answer(values)
+
+    def _hear(self, _widget: object, message: object, _buffers: object) -> None:
+        if not isinstance(message, dict) or message.get("kind") != "change":
+            return
+        number = str(message.get("id"))[:100]
+        try:
+            values = _checked(message.get("values"), self._fields)
+            content = self.answer(values)
+            entered = content.fields or self._fields
+            fields = [replace(f, value=values.get(f.name, f.value)) for f in entered]
+            self.show(replace(content, fields=fields))
+        except CgraphError as error:
+            self._refuse(number, str(error), getattr(error, "field", ""))
+        except Exception as error:  # noqa: BLE001  Jupyter would hide it; the learner is told
+            _log.exception("A player could not answer.")
+            self._refuse(number, say("player.failed", error=repr(error)), "")
+        else:
+            self.send({"kind": "done", "id": number})
+
+    def _refuse(self, number: str, message: str, field: str) -> None:
+        self.send({"kind": "error", "id": number, "message": message, "field": field})
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the view, and for readers without widgets the transcript and a picture."""
+        shown_in_cell(self)
+        data: dict[str, Any] = {"text/plain": self.transcript}
+        if self.telling is not None:
+            data["image/png"] = base64.b64encode(self.telling).decode("ascii")
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        data["application/vnd.jupyter.widget-view+json"] = view
+        return data, {}
+
+
+def _checked(values: object, fields: Sequence[Field]) -> dict[str, float | str]:
+    """Return the values of all fields, as far as they can be taken; else raise a FieldError."""
+    if not isinstance(values, dict):
+        raise FieldError(say("player.not_understood"))
+    for name in values.keys() - {field.name for field in fields}:
+        raise FieldError(say("player.unknown_field", name=str(name)[:100]))
+    return {field.name: _value(values.get(field.name, field.value), field) for field in fields}
+
+
+def _value(value: object, field: Field) -> float | str:
+    if field.kind == "number":
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise FieldError(say("player.not_a_number", name=field.label), field.name)
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
+        if not math.isfinite(number):
+            raise FieldError(say("player.not_a_number", name=field.label), field.name)
+        return number
+    if not isinstance(value, str):
+        raise FieldError(say("player.not_understood"), field.name)
+    if len(value) > _LONGEST_TEXT:
+        message = say("player.too_long", name=field.label, most=_LONGEST_TEXT)
+        raise FieldError(message, field.name)
+    return value
+
+
+@cache
+def _look() -> str:
+    """Return the style sheet: the palette, the player's own, and that of the HTML pictures."""
+    folder = files("cgraph")
+    own = (folder / "widgets" / "player.css").read_text(encoding="utf-8")
+    panels = (folder / "pictures" / "panels.css").read_text(encoding="utf-8")
+    dark = f':host([data-theme="dark"]) {{ {css_variables(DARK)} color-scheme: dark; }}'
+    return f":host {{ {css_variables(LIGHT)} color-scheme: light; }}\n{dark}\n{own}\n{panels}"
