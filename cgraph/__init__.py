@@ -12,6 +12,7 @@ Every row of `cgraph.operations.OPERATIONS` is a function here: `cg.exp(x)`, `cg
 from collections.abc import Callable
 from functools import partial
 
+from cgraph.descent import History, Verdict, descend, optimizers, schedules
 from cgraph.errors import CgraphError, FormulaError
 from cgraph.graph import Graph
 from cgraph.language import use_language
@@ -22,10 +23,15 @@ __all__ = [
     "CgraphError",
     "FormulaError",
     "Graph",
+    "History",
     "Node",
+    "Verdict",
     "constant",
+    "descend",
     "input",
+    "optimizers",
     "parameter",
+    "schedules",
     "use_language",
 ]
 

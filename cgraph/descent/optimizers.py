@@ -9,17 +9,17 @@ returns the new parameter and what to remember. Floats and arrays of any shape b
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol
 
-Number: TypeAlias = Any  # a float or an array: the rules below are the same for both
+from cgraph.engine import Number
 
 
 class Optimizer(Protocol):
     """A rule for moving one parameter against its gradient."""
 
     def step(
-        self, parameter: Number, gradient: Number, memory: Any, rate: Number
-    ) -> tuple[Number, Any]:
+        self, parameter: Number, gradient: Number, memory: Number, rate: Number
+    ) -> tuple[Number, Number]:
         """Return the parameter after one step, and what the next step needs to remember."""
         ...
 
@@ -29,8 +29,8 @@ class GradientDescent:
     """Step against the gradient: θ ← θ − α g (PyTorch: SGD)."""
 
     def step(
-        self, parameter: Number, gradient: Number, memory: None, rate: Number
-    ) -> tuple[Number, None]:
+        self, parameter: Number, gradient: Number, memory: Number, rate: Number
+    ) -> tuple[Number, Number]:
         """Return the parameter after one step; nothing is remembered."""
         return parameter - rate * gradient, memory
 
@@ -98,9 +98,9 @@ class Adam:
         self,
         parameter: Number,
         gradient: Number,
-        memory: tuple[int, Number, Number] | None,
+        memory: Number,
         rate: Number,
-    ) -> tuple[Number, tuple[int, Number, Number]]:
+    ) -> tuple[Number, Number]:
         """Return the parameter after one step, and (t, m, v)."""
         count, mean, square = (0, 0.0, 0.0) if memory is None else memory
         count += 1
@@ -122,9 +122,9 @@ class AdamW(Adam):
         self,
         parameter: Number,
         gradient: Number,
-        memory: tuple[int, Number, Number] | None,
+        memory: Number,
         rate: Number,
-    ) -> tuple[Number, tuple[int, Number, Number]]:
+    ) -> tuple[Number, Number]:
         """Return the parameter after one step, and (t, m, v)."""
         shrunk = parameter - rate * self.weight_decay * parameter
         return super().step(shrunk, gradient, memory, rate)

@@ -19,7 +19,9 @@ def loss(w, b):
 
 def path(make, schedule=None):
     """Return w, b and the rate at the start and after each step."""
-    w, b = (torch.tensor(value, dtype=torch.float64, requires_grad=True) for value in START.values())
+    w, b = (
+        torch.tensor(value, dtype=torch.float64, requires_grad=True) for value in START.values()
+    )
     optimizer = make([w, b])
     scheduler = schedule(optimizer) if schedule else None
     points = [[w.item(), b.item(), optimizer.param_groups[0]["lr"]]]
@@ -56,6 +58,8 @@ PATHS = {
 }
 
 if __name__ == "__main__":
-    rows = ",\n".join(f" {json.dumps(name)}: {json.dumps(points)}" for name, points in PATHS.items())
+    rows = ",\n".join(
+        f" {json.dumps(name)}: {json.dumps(points)}" for name, points in PATHS.items()
+    )
     text = f'{{"torch": {json.dumps(torch.__version__)},\n{rows}}}\n'
     Path(__file__).with_name("pytorch.json").write_text(text, encoding="utf-8")

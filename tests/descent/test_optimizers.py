@@ -1,4 +1,4 @@
-"""The rules move parameters as PyTorch 2.13 itself does: see make_pytorch.py for how it was asked."""
+"""The rules move parameters as PyTorch 2.13 itself does; make_pytorch.py asked it."""
 
 import json
 from pathlib import Path

@@ -1,0 +1,126 @@
+"""What happened in a descent, point by point."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cgraph.descent.curvature import Curvature, curvature
+from cgraph.descent.verdict import Verdict, judge
+from cgraph.language import say
+from cgraph.numerals import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from cgraph.descent.optimizers import Optimizer
+    from cgraph.engine import Number
+    from cgraph.values import Array, Value
+
+    # What a point in the space of the parameters has: the loss there, and its gradients.
+    Slope = Callable[[Mapping[str, Value]], tuple[Number, dict[str, Value]]]
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """The path of one descent, or of several that differ in their learning rate.
+
+    Point 0 is the start, and point k is reached after k steps; each column has one row for each
+    point. `history["w"]` is a parameter's column, `history.gradient["w"]` that of its gradient,
+    `history.loss` and `history.rate` (the rate in force at that point) likewise. Where there are
+    several descents, the columns of loss and parameters have one further axis, for the rates.
+    `history[k]` is point k as a dictionary of parameters, ready for `graph.forward(**history[k])`.
+    """
+
+    parameters: dict[str, Array]
+    gradient: dict[str, Array]
+    loss: Array
+    rate: Array
+    optimizer: Optimizer
+    steady: bool  # the same rate and the same loss at every step: no schedule, no batches
+    slope: Slope = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.loss)
+
+    def __getitem__(self, key: str | int) -> Number:
+        if isinstance(key, str):
+            return self.parameters[key]
+        return {name: _as_plain(column[key]) for name, column in self.parameters.items()}
+
+    @property
+    def steps(self) -> int:
+        """How many steps were taken."""
+        return len(self) - 1
+
+    @property
+    def several(self) -> bool:
+        """Whether this is several descents."""
+        return self.loss.ndim > 1
+
+    @cached_property
+    def runs(self) -> tuple[History, ...]:
+        """Each descent by itself, up to where it ended."""
+        if not self.several:
+            return (self,)
+        return tuple(self._run(number) for number in range(self.loss.shape[1]))
+
+    def _run(self, number: int) -> History:
+        loss = self.loss[:, number]
+        lost = np.flatnonzero(~np.isfinite(loss))
+        end = lost[0] + 1 if lost.size else len(loss)
+
+        def column(many: Array) -> Array:
+            return many[:end, number]
+
+        return History(
+            {name: column(many) for name, many in self.parameters.items()},
+            {name: column(many) for name, many in self.gradient.items()},
+            loss[:end],
+            column(self.rate),
+            self.optimizer,
+            self.steady,
+            self.slope,
+        )
+
+    @cached_property
+    def curvature(self) -> Curvature | None:
+        """What the Hessian says about rates, where the loss is quadratic; None elsewhere."""
+        start = {name: column[0] for name, column in self.parameters.items()}
+        if self.several:
+            start = {name: values[0] for name, values in start.items()}
+        with np.errstate(all="ignore"):  # far away a loss may be inf or nan
+            return curvature(self.slope, start, self.optimizer)
+
+    @cached_property
+    def verdict(self) -> Verdict | tuple[Verdict, ...]:
+        """How it went, in one word; for several descents one word for each."""
+        verdicts = tuple(self._judged(run) for run in self.runs)
+        return verdicts if self.several else verdicts[0]
+
+    def _judged(self, run: History) -> Verdict:
+        known = self.curvature if self.steady else None
+        with np.errstate(all="ignore"):
+            return judge(run.loss, _flat(run.parameters), _flat(run.gradient), run.rate[0], known)
+
+    def __repr__(self) -> str:
+        if isinstance(self.verdict, tuple):
+            counts = Counter(self.verdict)
+            words = ", ".join(f"{counts[one]} {one.word}" for one in Verdict if counts[one])
+            return say("descent.several", number=len(self.runs), steps=self.steps, verdicts=words)
+        last = {"loss": _as_plain(self.loss[-1]), **self[-1]}
+        numbers = ", ".join(f"{name} = {plain(value)}" for name, value in last.items())
+        return say("descent.one", steps=self.steps, verdict=self.verdict.word, numbers=numbers)
+
+
+def _flat(columns: Mapping[str, Array]) -> Array:
+    """Return one row of plain numbers for each point."""
+    return np.concatenate([many.reshape(len(many), -1) for many in columns.values()], axis=1)
+
+
+def _as_plain(value: Number) -> Value:
+    return float(value) if np.ndim(value) == 0 else value
