@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # an old Windows console knows no Chinese
     use_language(_asked_language(argv))
-    arguments = _parser().parse_args(argv)
+    arguments = parser().parse_args(argv)
     use_language(arguments.lang)
     try:
         status: int = arguments.run(arguments)
@@ -37,29 +37,30 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _asked_language(argv: Sequence[str] | None) -> str:
     """Find the language before the rest is read, since help and errors are written in it."""
-    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
-    parser.add_argument("--lang", default="en")
+    first = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    first.add_argument("--lang", default="en")
     try:
-        asked = str(parser.parse_known_args(argv)[0].lang)
+        asked = str(first.parse_known_args(argv)[0].lang)
     except argparse.ArgumentError:
         return "en"
     return asked if asked in languages() else "en"
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="cgraph", description=say("cli.about"))
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the command line, in the language in use."""
+    command = argparse.ArgumentParser(prog="cgraph", description=say("cli.about"))
     known = ", ".join(languages())
-    parser.add_argument(
+    command.add_argument(
         "--lang", choices=languages(), default="en", help=say("cli.help_lang", languages=known)
     )
-    parser.add_argument("--lesson", type=int, default=1, help=say("cli.help_lesson"))
+    command.add_argument("--lesson", type=int, default=1, help=say("cli.help_lesson"))
     folder = lessons.default_folder()
     where = say("cli.help_dir", folder=folder).replace("%", "%%")
-    parser.add_argument("--dir", type=Path, default=folder, help=where)
-    parser.add_argument("--port", type=_port, help=say("cli.help_port"))
-    parser.add_argument("--no-browser", action="store_true", help=say("cli.help_no_browser"))
-    parser.set_defaults(run=_open_lesson)
-    return parser
+    command.add_argument("--dir", type=Path, default=folder, help=where)
+    command.add_argument("--port", type=_port, help=say("cli.help_port"))
+    command.add_argument("--no-browser", action="store_true", help=say("cli.help_no_browser"))
+    command.set_defaults(run=_open_lesson)
+    return command
 
 
 def _port(text: str) -> int:

@@ -72,6 +72,7 @@ def start(home: Path, *arguments: str) -> Server:
         process = subprocess.Popen(
             [sys.executable, "-m", "cgraph", *where, *arguments],
             env={**environment(home), "JUPYTER_TOKEN": _TOKEN},
+            cwd=home,  # away from the repository, whose cgraph would go before an installed one
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

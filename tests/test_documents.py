@@ -1,0 +1,80 @@
+"""README and its neighbours tell what is true: links, commands, files."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import yaml
+
+from cgraph import cli
+from helpers.repository import ROOT, pyproject
+
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
+FENCE = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def commands(name: str) -> list[str]:
+    """Return every single command that a document gives, in blocks of code or in a line."""
+    text = read(name)
+    blocks = [block for kind, block in FENCE.findall(text) if kind in ("sh", "powershell")]
+    inline = re.findall(r"`((?:cgraph|\.venv)[^`]*)`", FENCE.sub("", text))
+    lines = [line.split(" #")[0] for block in blocks for line in block.splitlines()] + inline
+    return [part.strip() for line in lines for part in re.split(r"&&|;", line)]
+
+
+def anchors(text: str) -> set[str]:
+    titles = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title).strip().lower().replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_lead_somewhere(document: str) -> None:
+    for link in LINK.findall(read(document)):
+        if not link.startswith("http"):
+            name, _, anchor = link.partition("#")
+            assert (ROOT / name).exists(), link
+            assert not anchor or anchor in anchors(read(name or document)), link
+
+
+@pytest.mark.parametrize("document", DOCUMENTS[:2])
+def test_commands_of_cgraph_are_understood(document: str) -> None:
+    words = [shlex.split(command.replace("\\", "/")) for command in commands(document)]
+    calls = [line for line in words if line and Path(line[0]).name == "cgraph"]
+    assert calls
+    for call in calls:
+        if "--help" not in call:
+            cli.parser().parse_args(call[1:])
+
+
+@pytest.mark.parametrize("document", DOCUMENTS[:2])
+def test_files_and_extras_that_commands_name_are_there(document: str) -> None:
+    extras = pyproject()["project"]["optional-dependencies"]
+    for command in commands(document):
+        for extra in re.findall(r"\.\[(\w+)\]|--extra (\w+)", command):
+            assert set(filter(None, extra)) <= set(extras), command
+        for path in re.findall(r"\b(?:tests|notebooks|environment)[/.][\w/.]+", command):
+            assert (ROOT / path).exists(), command
+
+
+def test_every_lesson_is_in_the_readme() -> None:
+    links = set(LINK.findall(read("README.md")))
+    lessons = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("notebooks/*/*.ipynb")}
+    assert lessons <= links
+
+
+def test_continuous_integration_runs_the_readmes_own_command() -> None:
+    last = read(".ci/run").splitlines()[-1]
+    assert "pytest" in last
+    assert f"```sh\n{last}\n```" in read("README.md")
+
+
+def test_conda_takes_everything_from_pyproject() -> None:
+    needs = yaml.safe_load(read("environment.yml"))["dependencies"]
+    python = "python" + pyproject()["project"]["requires-python"]
+    assert needs == [python, "pip", {"pip": ["-e ."]}]

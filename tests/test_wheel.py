@@ -1,0 +1,37 @@
+"""What is built carries all that a learner needs."""
+
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from helpers.repository import ROOT, build
+
+
+def files(*folders: str) -> set[str]:
+    """Return the files of the repository that belong into a wheel."""
+    paths = (path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file())
+    names = (path.relative_to(ROOT).as_posix() for path in paths)
+    return {name for name in names if "__pycache__" not in name and "/." not in name}
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build("wheel", ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+def test_a_wheel_holds_the_package_and_the_lessons(wheel: Path) -> None:
+    held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    lessons = {f"cgraph/{name}" for name in files("notebooks")}
+    assert held == files("cgraph") | lessons
+
+
+def test_a_wheel_from_the_sdist_is_the_same(wheel: Path, tmp_path: Path) -> None:
+    sdist = build("sdist", ROOT, tmp_path / "sdist")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path, filter="data")
+    source = tmp_path / sdist.name.removesuffix(".tar.gz")
+    again = build("wheel", source, tmp_path / "wheel")
+    assert set(zipfile.ZipFile(again).namelist()) == set(zipfile.ZipFile(wheel).namelist())
+    assert (source / "tests" / "test_wheel.py").exists()
