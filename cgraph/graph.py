@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from cgraph.errors import DomainError, NameUnknownError, ShapeError, ValueMissingError
+from cgraph.careful import computed, contributions
+from cgraph.engine import Engine, Numbers
+from cgraph.errors import NameUnknownError, ShapeError, ValueMissingError
 from cgraph.labels import labels_of
 from cgraph.language import say
 from cgraph.nodes import Node
-from cgraph.numerals import plain
 from cgraph.order import topological_order
 from cgraph.steps import (
     BackwardStep,
@@ -21,7 +22,6 @@ from cgraph.steps import (
     backward_step,
     forward_step,
     seed_step,
-    written,
 )
 from cgraph.values import Value, as_value
 from cgraph.view import NodeView
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
-    # source, slot, target; upstream, local, contribution, sum before, sum with it
-    Sent = tuple[int, int, int, Value, Value, Value, Value | None, Value]
+    from cgraph.careful import Sent
+    from cgraph.operations import Operation
 
 
 class Graph:
@@ -71,8 +71,10 @@ class Graph:
         self._varies = [node.kind in ("input", "parameter") for node in self._nodes]
         for index, _, inputs in self._plan:
             self._varies[index] = any(self._varies[child] for child in inputs)
-        self._values: list[Value | None] = [node.value for node in self._nodes]
-        self._gradients: list[Value | None] = [None] * len(self._nodes)
+        wanted = [i for i, varies in enumerate(self._varies[: self._leaves]) if varies]
+        self._engine = Engine(self._nodes, self._output, wanted)
+        self._values: Numbers = [node.value for node in self._nodes]
+        self._gradients: Numbers = [None] * len(self._nodes)
         self._kept_gradients = self._gradients
         self.notice: str | None = None
 
@@ -132,7 +134,7 @@ class Graph:
         """
         result = self.evaluate(values)
         if self.notice:
-            print(self.notice)  # noqa: T201  for the learner, in the cell that asked
+            print(self.notice)
         return result
 
     def evaluate(self, values: Mapping[str, ArrayLike], *, strict: bool = True) -> Value:
@@ -143,27 +145,29 @@ class Graph:
         before = self._values, self._gradients, self._kept_gradients, self.notice
         try:
             self._start(values)
-            self._run(lambda careful: self._compute_all(careful=careful, strict=strict))
+            if not _went_well(self._compute_fast):
+                self._compute_carefully(strict=strict)
         except BaseException:
             self._values, self._gradients, self._kept_gradients, self.notice = before
             raise
-        return self._values[self._output]  # type: ignore[return-value]
+        result: Value = self._values[self._output]
+        return result
 
     def forward_steps(self, /, **values: ArrayLike) -> Iterator[ForwardStep]:
         """Compute one node at a time and say what happened; the rest is None meanwhile."""
         self._start(values)
         for index, operation, inputs in self._plan:
-            with np.errstate(all="ignore"):
-                value = self._compute_carefully(index, strict=True)
+            given: list[Any] = [self._values[child] for child in inputs]
+            view = NodeView(self, index)
+            value = computed(view, operation, given, strict=True)
             self._values[index] = value
             self._note_overflow("graph.overflow", self._values, range(index + 1))
-            names = [NodeView(self, child).text for child in inputs]
-            given: list[Value] = [self._values[child] for child in inputs]  # type: ignore[misc]
-            yield forward_step(self._labels[index], operation, names, given, value)
+            names = [child.text for child in view.inputs]
+            yield forward_step(view.label, operation, names, given, value)
 
     def _start(self, values: Mapping[str, ArrayLike]) -> None:
         """Take new values and forget all that follows from the old ones."""
-        fresh: list[Value | None] = [*self._values[: self._leaves]]
+        fresh: Numbers = [*self._values[: self._leaves]]
         for name, given in values.items():
             index = self._by_label.get(name)
             if index is None or not self._varies[index]:
@@ -182,53 +186,16 @@ class Graph:
             self._gradients = [None] * len(self._nodes)
         self.notice = None
 
-    def _compute_all(self, *, careful: bool, strict: bool) -> None:
-        values: list[Any] = self._values
-        if careful:
-            for index, _, _ in self._plan:
-                values[index] = self._compute_carefully(index, strict=strict)
-            self._note_overflow("graph.overflow", values, range(len(values)))
-            return
+    def _compute_fast(self) -> None:
+        self._engine.forward(self._values)
+        _must_be_finite(self._values)
+
+    def _compute_carefully(self, *, strict: bool) -> None:
         for index, operation, inputs in self._plan:
-            value = operation.compute(*[values[child] for child in inputs])
-            values[index] = float(value) if type(value) is np.float64 else value
-        _must_be_finite(values)
-
-    def _compute_carefully(self, index: int, *, strict: bool) -> Value:
-        operation = self._nodes[index].operation
-        assert operation is not None  # noqa: S101  only operations are in the plan
-        inputs = [self._values[self._index[child]] for child in self._nodes[index].inputs]
-        try:
-            value = as_value(operation.compute(*map(_as_numpy, inputs)), self._labels[index])
-            defined = not (strict and operation.undefined and np.any(operation.undefined(*inputs)))
-        except ValueError as error:
-            shapes = " , ".join(str(np.shape(value)) for value in inputs)
-            formula = NodeView(self, index).formula
-            message = say("graph.shapes", name=self._labels[index], formula=formula, shapes=shapes)
-            raise ShapeError(message) from error
-        if not defined:
-            raise DomainError(self._undefined(index, inputs))
-        return value
-
-    def _undefined(self, index: int, inputs: list[Any]) -> str:
-        view = NodeView(self, index)
-        operation = view.operation
-        assert operation is not None  # noqa: S101
-        name, formula = view.label, view.formula
-        numbers = written(operation.text, [plain(value) for value in inputs])
-        return say(f"operations.{operation.name}", name=name, formula=formula, numbers=numbers)
-
-    @staticmethod
-    def _run(run: Callable[[bool], None]) -> None:
-        """Run fast; where that meets anything unusual, run again carefully, node by node."""
-        try:
-            with np.errstate(over="raise", divide="raise", invalid="raise", under="ignore"):
-                run(False)  # noqa: FBT003
-                return
-        except (ArithmeticError, ValueError):
-            pass  # the careful run finds out which node it was
-        with np.errstate(all="ignore"):
-            run(True)  # noqa: FBT003
+            given = [self._values[child] for child in inputs]
+            view = NodeView(self, index)
+            self._values[index] = computed(view, operation, given, strict=strict)
+        self._note_overflow("graph.overflow", self._values, range(len(self._values)))
 
     # ---- backward
 
@@ -244,15 +211,13 @@ class Graph:
         """
         start, base = self._before_backward(seed, accumulate=accumulate)
 
-        def run(careful: bool) -> None:  # noqa: FBT001
-            self._gradients = [*base]
-            self._gradients[self._output] = start
-            for _ in self._sent(careful=careful):
-                pass
-            if not careful:
-                _must_be_finite(self._gradients)
+        def fast() -> None:
+            self._gradients = self._engine.backward(self._values, start, base)
+            _must_be_finite(self._gradients)
 
-        self._run(run)
+        if not _went_well(fast):
+            for _ in self._contributions(start, base):
+                pass
         self._after_backward()
         return {
             self._labels[index]: gradient
@@ -265,21 +230,15 @@ class Graph:
     ) -> Iterator[BackwardStep]:
         """Send one contribution at a time and say what happened, from the output's seed on."""
         start, base = self._before_backward(seed, accumulate=accumulate)
-        self._gradients = [*base]
-        self._gradients[self._output] = start
+        sent = self._contributions(start, base)
         yield seed_step(self._labels[self._output], start)
-        sent = self._sent(careful=True)
-        while True:
-            with np.errstate(all="ignore"):  # not across a yield: it would leak to the caller
-                step = next(sent, None)
-            if step is None:
-                break
+        for step in sent:
             yield self._backward_step(*step)
         self._after_backward()
 
     def _before_backward(
         self, seed: ArrayLike | None, *, accumulate: bool
-    ) -> tuple[Value, list[Value | None]]:
+    ) -> tuple[Value, Numbers]:
         """Return the output's gradient and the gradients to add to."""
         if any(value is None for value in self._values):
             self.forward()
@@ -296,35 +255,17 @@ class Graph:
             start = np.broadcast_to(start, output.shape)
         elif isinstance(start, np.ndarray):
             raise ShapeError(say("graph.seed_shape", name=label, shapes=f"{start.shape}, ()"))
-        base: list[Value | None] = [None] * len(self._nodes)
+        base: Numbers = [None] * len(self._nodes)
         if accumulate:
             done = self._gradients[self._output] is not None
             last = self._gradients if done else self._kept_gradients
             base[: self._leaves] = last[: self._leaves]
         return start, base
 
-    def _sent(self, *, careful: bool) -> Iterator[Sent]:
-        """Send one contribution along each edge, from the output back, and add it up."""
-        values: list[Any] = [*map(_as_numpy, self._values)] if careful else self._values
-        gradients: list[Any] = self._gradients
-        for source, operation, inputs in reversed(self._plan):
-            upstream = gradients[source]
-            if upstream is None:
-                continue
-            given = [values[child] for child in inputs]
-            for slot, target in enumerate(inputs):
-                if not self._varies[target]:
-                    continue
-                derivative = operation.derivatives[slot]
-                local = derivative.compute(values[source], *given)
-                if derivative.chain is None:
-                    contribution = _fitted(upstream * local, values[target])
-                else:
-                    contribution = derivative.chain(upstream, local, given[slot])
-                before = gradients[target]
-                total = contribution if before is None else before + contribution
-                gradients[target] = total
-                yield source, slot, target, upstream, local, contribution, before, total
+    def _contributions(self, start: Value, base: Numbers) -> Iterator[Sent]:
+        self._gradients = [*base]
+        self._gradients[self._output] = start
+        return contributions(self._plan, self._varies, self._values, self._gradients)
 
     def _after_backward(self) -> None:
         """Say that what the output does not depend on has gradient 0."""
@@ -335,9 +276,8 @@ class Graph:
         self._note_overflow("graph.gradient_overflow", self._gradients, backward)
 
     def _backward_step(
-        self, source: int, slot: int, target: int, *amounts: Value | None
+        self, source: int, operation: Operation, slot: int, target: int, *amounts: Any
     ) -> BackwardStep:
-        operation = self._nodes[source].operation
         edge = Edge(
             output=self._labels[self._output],
             source=self._labels[source],
@@ -358,7 +298,7 @@ class Graph:
                 consumers[child].append(index)
         return consumers
 
-    def _note_overflow(self, key: str, numbers: list[Any], order: range) -> None:
+    def _note_overflow(self, key: str, numbers: Numbers, order: range) -> None:
         """Leave a notice that names the first node in `order` whose number is not finite."""
         if self.notice is None:
             for index in order:
@@ -378,30 +318,18 @@ def _known(names: Iterable[str]) -> str:
     return ", ".join(shown[:12]) + (", …" if len(shown) > 12 else "")  # noqa: PLR2004
 
 
-def _as_numpy(value: Value | None) -> Any:
-    """Return a float as NumPy's, which overflows to inf where Python's would raise."""
-    return np.float64(value) if isinstance(value, float) else value
+def _went_well(run: Callable[[], None]) -> bool:
+    """Run at full speed, and tell whether all numbers stayed finite and all shapes fitted."""
+    try:
+        with np.errstate(over="raise", divide="raise", invalid="raise", under="ignore"):
+            run()
+    except (ArithmeticError, ValueError):
+        return False  # a careful run finds out where
+    return True
 
 
-def _must_be_finite(numbers: list[Any]) -> None:
+def _must_be_finite(numbers: Numbers) -> None:
     """Raise OverflowError where a float overflowed; for arrays NumPy has raised already."""
     for number in numbers:
         if number.__class__ is float and not math.isfinite(number):
             raise OverflowError
-
-
-def _fitted(contribution: Any, value: Any) -> Any:
-    """Bring a contribution to the shape of the value it belongs to, undoing broadcasting.
-
-    A number that was used in many places receives the sum of what they send.
-    """
-    if contribution.__class__ is float and value.__class__ is float:
-        return contribution
-    shape = np.shape(value)
-    if np.shape(contribution) != shape:
-        extra = np.ndim(contribution) - len(shape)
-        stretched = (i for i, size in enumerate(shape) if size == 1)
-        axes = (*range(extra), *(extra + i for i in stretched)) if extra >= 0 else ()
-        contribution = np.sum(contribution, axis=axes).reshape(shape) if axes else contribution
-        contribution = np.broadcast_to(contribution, shape)
-    return contribution if shape else float(contribution)

@@ -15,7 +15,8 @@ def labels_of(nodes: Sequence[Node], output: Node) -> tuple[str, ...]:
 
     Operations without a name are called v1, v2, … as is the custom for intermediate variables
     (Griewank and Walther, Evaluating Derivatives, ch. 2), an output without a name f. A constant
-    is called what it is, an equal one after it 2#2, and so on. NameTakenError if two nodes share a name.
+    is called what it is, an equal one after it 2#2, and so on. NameTakenError if two nodes share
+    a name.
     """
     taken: set[str] = set()
     for node in nodes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any
 
 import numpy as np
 
@@ -40,7 +41,8 @@ def plain(value: Value | None) -> str:
     if isinstance(value, np.ndarray):
         if value.size > 8:  # noqa: PLR2004  what fits on a line
             return _summary(value, plain).replace("×", "x").replace("…", "to")
-        return np.array2string(value, separator=", ", formatter={"all": plain}).replace("\n", "")
+        written: dict[str, Any] = {"float_kind": plain}
+        return np.array2string(value, separator=", ", formatter=written).replace("\n", "")
     mantissa, exponent = _rounded(value, 6)
     return mantissa + (f"e{exponent}" if exponent else "")
 

@@ -14,8 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from cgraph.values import Array, Value
-
 Compute = Callable[..., Any]
 
 
@@ -66,7 +64,7 @@ _sqrt = _either(math.sqrt, np.sqrt)
 _sign = _either(lambda x: (x > 0.0) - (x < 0.0), np.sign)
 
 
-def _sigmoid(x: Value) -> Value:
+def _sigmoid(x: Any) -> Any:
     """Compute 1 / (1 + e^-x) by e^-|x|, which cannot overflow."""
     if type(x) is float:
         small = math.exp(-abs(x))
@@ -75,67 +73,67 @@ def _sigmoid(x: Value) -> Value:
     return np.where(x >= 0.0, 1.0, small) / (1.0 + small)
 
 
-def _power(base: Value, exponent: Value) -> Value:
+def _power(base: Any, exponent: Any) -> Any:
     if type(base) is float and type(exponent) is float:
         # Python would answer a fractional power of a negative number with a complex one.
         return math.nan if base < 0.0 and exponent % 1.0 else base**exponent
     return np.power(base, exponent)
 
 
-def _power_undefined(base: Value, exponent: Value) -> Any:
+def _power_undefined(base: Any, exponent: Any) -> Any:
     base, exponent = np.asarray(base), np.asarray(exponent)
     return ((base < 0) & (exponent % 1 != 0)) | ((base == 0) & (exponent < 0))
 
 
-def _power_by_base(_: Value, base: Value, exponent: Value) -> Value:
+def _power_by_base(_: Any, base: Any, exponent: Any) -> Any:
     if type(base) is float and type(exponent) is float:
         return exponent * _power(base, exponent - 1.0) if exponent else 0.0
     return np.where(np.equal(exponent, 0.0), 0.0, exponent * np.power(base, exponent - 1.0))
 
 
-def _power_by_exponent(out: Value, base: Value, _exponent: Value) -> Value:
+def _power_by_exponent(out: Any, base: Any, _exponent: Any) -> Any:
     if type(base) is float and base > 0.0:
         return out * math.log(base)
     return np.where(np.equal(base, 0.0), 0.0, out * np.log(base))
 
 
-def _maximum(a: Value, b: Value) -> Value:
+def _maximum(a: Any, b: Any) -> Any:
     # Comparing keeps floats floats; nan must win, as in NumPy.
     if type(a) is float and type(b) is float:
         return a if a >= b or a != a else b  # noqa: PLR0124
     return np.maximum(a, b)
 
 
-def _minimum(a: Value, b: Value) -> Value:
+def _minimum(a: Any, b: Any) -> Any:
     return -_maximum(-a, -b)
 
 
-def _larger(a: Value, b: Value) -> Value:
+def _larger(a: Any, b: Any) -> Any:
     """Give 1 where a is larger than b, 0 where it is smaller, and one half where they tie."""
     if type(a) is float and type(b) is float:
         return 0.5 * ((a > b) + (a >= b))
     return 0.5 * (np.greater(a, b) + np.greater_equal(a, b).astype(float))
 
 
-def _matmul(a: Array, b: Array) -> Value:
+def _matmul(a: Any, b: Any) -> Any:
     if not (0 < np.ndim(a) <= 2 and 0 < np.ndim(b) <= 2):  # noqa: PLR2004  vector or matrix
         raise ValueError
     return np.matmul(a, b)
 
 
-def _left_transposed(_: Value, left: Array, right: Array) -> Array:
+def _left_transposed(_: Any, left: Any, right: Any) -> Any:
     return left.T if left.ndim > 1 else left.reshape(-1, 1)  # a vector on the left is a row
 
 
-def _right_transposed(_: Value, left: Array, right: Array) -> Array:
+def _right_transposed(_: Any, left: Any, right: Any) -> Any:
     return right.T if right.ndim > 1 else right.reshape(1, -1)  # one on the right is a column
 
 
-def _chain_left(upstream: Value, local: Array, left: Array) -> Array:
+def _chain_left(upstream: Any, local: Any, left: Any) -> Any:
     return (np.reshape(upstream, (-1, local.shape[0])) @ local).reshape(left.shape)
 
 
-def _chain_right(upstream: Value, local: Array, right: Array) -> Array:
+def _chain_right(upstream: Any, local: Any, right: Any) -> Any:
     return (local @ np.reshape(upstream, (local.shape[1], -1))).reshape(right.shape)
 
 
@@ -254,7 +252,7 @@ _TABLE = (
         "max",
         "maximum(#1, #2)",
         r"\max(#1, #2)",
-        lambda a, b: _maximum(a, b),
+        _maximum,
         (
             _by("#1 > #2", "[#1 > #2]", lambda _, a, b: _larger(a, b)),
             _by("#2 > #1", "[#2 > #1]", lambda _, a, b: _larger(b, a)),
@@ -265,19 +263,19 @@ _TABLE = (
         "min",
         "minimum(#1, #2)",
         r"\min(#1, #2)",
-        lambda a, b: _minimum(a, b),
+        _minimum,
         (
             _by("#1 < #2", "[#1 < #2]", lambda _, a, b: _larger(b, a)),
             _by("#2 < #1", "[#2 < #1]", lambda _, a, b: _larger(a, b)),
         ),
     ),
-    Operation("sum", "Σ", "sum(#1)", r"\sum #1", lambda a: np.sum(a), (_ONE,)),
+    Operation("sum", "Σ", "sum(#1)", r"\sum #1", np.sum, (_ONE,)),
     Operation(
         "mean",
         "mean",
         "mean(#1)",
         r"\operatorname{mean}(#1)",
-        lambda a: np.mean(a),
+        np.mean,
         (_by("1 / size(#1)", r"\frac{1}{\operatorname{size}(#1)}", lambda _, a: 1.0 / np.size(a)),),
     ),
     Operation(

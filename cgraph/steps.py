@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from cgraph.numerals import latex, plain
 from cgraph.operations import Derivative, Operation
@@ -127,7 +128,7 @@ def backward_step(
     edge: Edge,
     operation: Operation,
     names: Sequence[str],
-    amounts: tuple[Value, Value, Value, Value | None, Value],
+    amounts: Sequence[Any],
 ) -> BackwardStep:
     """Say what was sent along `edge`; `names` are those of all inputs of its source.
 

@@ -3,12 +3,8 @@
 import re
 import unicodedata
 
-_GREEK = {
-    name: unicodedata.lookup(f"GREEK SMALL LETTER {name.upper().replace('LAMBDA', 'LAMDA')}")
-    for name in (
-        "alpha beta gamma delta epsilon eta theta lambda mu nu rho sigma tau phi psi omega".split()
-    )
-}
+_SPELT = "alpha beta gamma delta epsilon eta theta lambda mu nu rho sigma tau phi psi omega"
+_GREEK = dict(zip(_SPELT.split(), "αβγδεηθλμνρστφψω", strict=True))
 _LATEX = {letter: f"\\{name}" for name, letter in _GREEK.items()}
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _PARTS = re.compile(r"(?P<stem>.*?)(?P<hat>_?hat)?(?:_?(?P<digits>\d+)|_(?P<sub>\w+))?")

@@ -63,12 +63,14 @@ class NodeView:
     @property
     def value(self) -> Value | None:
         """The value in the last forward pass."""
-        return self._graph._values[self.index]
+        value: Value | None = self._graph._values[self.index]
+        return value
 
     @property
     def gradient(self) -> Value | None:
         """The derivative of the output by this node, in the last backward pass."""
-        return self._graph._gradients[self.index]
+        gradient: Value | None = self._graph._gradients[self.index]
+        return gradient
 
     @property
     def inputs(self) -> tuple[NodeView, ...]:

@@ -1,0 +1,82 @@
+"""The two passes node by node: slower than the engine, but they know where a number came from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cgraph.engine import Numbers, fitted
+from cgraph.errors import DomainError, ShapeError
+from cgraph.language import say
+from cgraph.numerals import plain
+from cgraph.steps import written
+from cgraph.values import Value, as_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cgraph.operations import Operation
+    from cgraph.view import NodeView
+
+    # source, its operation, slot, target; upstream, local, contribution, sum before, sum with it
+    Sent = tuple[int, Operation, int, int, Value, Value, Value, Value | None, Value]
+    Plan = Sequence[tuple[int, Operation, list[int]]]  # node, operation, inputs
+
+
+def computed(view: NodeView, operation: Operation, inputs: Sequence[Any], *, strict: bool) -> Value:
+    """Return the value of one operation; what overflows becomes inf or nan.
+
+    ShapeError if the inputs do not fit together; DomainError, if `strict`, where the operation
+    has no value for them.
+    """
+    with np.errstate(all="ignore"):
+        try:
+            value = as_value(operation.compute(*map(_as_numpy, inputs)), view.label)
+            undefined = operation.undefined and np.any(operation.undefined(*inputs))
+        except ValueError as error:
+            shapes = ", ".join(str(np.shape(given)) for given in inputs)
+            message = say("graph.shapes", name=view.label, formula=view.formula, shapes=shapes)
+            raise ShapeError(message) from error
+    if strict and undefined:
+        numbers = written(operation.text, [plain(given) for given in inputs])
+        key = f"operations.{operation.name}"
+        raise DomainError(say(key, name=view.label, formula=view.formula, numbers=numbers))
+    return value
+
+
+def contributions(
+    plan: Plan, varies: Sequence[bool], values: Numbers, gradients: Numbers
+) -> Iterator[Sent]:
+    """Send one contribution along each edge, from the output back, adding up `gradients`.
+
+    `gradients` holds what each starts from, None for nothing yet; a node that hears nothing
+    hands nothing on.
+    """
+    exact = [_as_numpy(value) for value in values]
+    for source, operation, inputs in reversed(plan):
+        upstream = gradients[source]
+        if upstream is None:
+            continue
+        given = [exact[child] for child in inputs]
+        for slot, target in enumerate(inputs):
+            if not varies[target]:
+                continue
+            with np.errstate(all="ignore"):
+                derivative = operation.derivatives[slot]
+                local = derivative.compute(exact[source], *given)
+                if derivative.chain:
+                    sent = derivative.chain(upstream, local, given[slot])
+                else:
+                    sent = upstream * local
+                contribution = fitted(sent, values[target])
+                before = gradients[target]
+                total = contribution if before is None else before + contribution
+            gradients[target] = total
+            local = as_value(local)
+            yield source, operation, slot, target, upstream, local, contribution, before, total
+
+
+def _as_numpy(value: Value | None) -> Any:
+    """Return a float as NumPy's, which overflows to inf where Python's would raise."""
+    return np.float64(value) if isinstance(value, float) else value
