@@ -1,0 +1,62 @@
+"""The picture of a step's arithmetic: as mathematics, as a line of Python, as a sum that grows."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import NamedTuple
+
+from cgraph.language import say
+from cgraph.pictures.frames import Frame, Picture
+from cgraph.pictures.mathematics import mathml
+from cgraph.pictures.wording import addition
+from cgraph.symbols import show_name
+from cgraph.values import Value
+
+MOST_ROWS = 4  # a longer sum shows its last rows; the earlier ones share the first
+
+
+class Addition(NamedTuple):
+    """One contribution to a node's gradient: who sent it, and the sum before and after."""
+
+    source: str
+    before: Value | None
+    contribution: Value
+    total: Value
+
+
+def arithmetic_picture(rows: int = 0) -> Picture:
+    """Draw the panel, with room for a sum of `rows` rows; `arithmetic_looks` fills it in."""
+    ledger = "".join(
+        f'<li><span class="sum" data-part="sum:{row}"></span> '
+        f'<span class="note" data-part="sum-from:{row}"></span></li>'
+        for row in range(min(rows, MOST_ROWS))
+    )
+    if ledger:
+        ledger = f'<p class="title" data-part="sum-title"></p><ol>{ledger}</ol>'
+        ledger = f'<div class="ledger">{ledger}</div>'
+    markup = (
+        f'<div class="arithmetic"><div class="step">'
+        f'<div class="mathematics" data-part="mathematics"></div>'
+        f'<p class="title">{escape(say("passes.arithmetic_python"))}</p>'
+        f'<pre><code data-part="python"></code></pre></div>{ledger}</div>'
+    )
+    return Picture(name="arithmetic", markup=markup, label=say("passes.arithmetic_label"))
+
+
+def arithmetic_looks(latex: str, python: str) -> Frame:
+    """Say how the panel looks at the step that reads `latex` in mathematics."""
+    return {"mathematics": {"math": mathml(latex)}, "python": {"text": python}}
+
+
+def ledger_looks(target: str, additions: Sequence[Addition]) -> Frame:
+    """Say how the sum at the node `target` looks after these contributions to its gradient."""
+    title = say("passes.arithmetic_ledger", target=show_name(target))
+    looks: Frame = {"sum-title": {"text": title}}
+    hidden = max(0, len(additions) - MOST_ROWS)
+    for row, (source, before, contribution, total) in enumerate(additions[hidden:]):
+        origin = say("passes.arithmetic_from", source=show_name(source))
+        if hidden and row == 0:
+            origin = say("passes.arithmetic_earlier", count=hidden) + " … " + origin
+        start = 0.0 if before is None else before
+        looks[f"sum:{row}"] = {"text": addition([start, contribution], total)}
+        looks[f"sum-from:{row}"] = {"text": origin}
+    return looks

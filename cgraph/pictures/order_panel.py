@@ -1,0 +1,46 @@
+"""The picture of the queue: which node is done, which is next, and what each one waits for."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Literal, NamedTuple
+
+from cgraph.pictures.frames import Frame, Picture
+from cgraph.symbols import show_name
+
+Standing = Literal["done", "now", "ready", "waiting", "wrong"]
+
+_SIGNS: dict[Standing, str] = {"done": "✓", "now": "▶", "ready": "○", "waiting": "…", "wrong": "✗"}
+
+
+class Place(NamedTuple):
+    """Where a node stands in the queue, and a word on why."""
+
+    standing: Standing
+    note: str
+
+
+def order_picture(labels: Sequence[str], title: str, description: str) -> Picture:
+    """Draw the queue of the nodes `labels`; `order_looks` fills it in."""
+    rows = "".join(
+        f'<li data-part="{_part("order", label)}">'
+        f'<span class="sign" data-part="{_part("order-sign", label)}"></span>'
+        f'<span class="name">{escape(show_name(label))}</span>'
+        f'<span class="note" data-part="{_part("order-note", label)}"></span></li>'
+        for label in labels
+    )
+    markup = f'<div class="order"><p class="title">{escape(title)}</p><ol>{rows}</ol></div>'
+    return Picture(name="order", markup=markup, label=description)
+
+
+def order_looks(places: Mapping[str, Place]) -> Frame:
+    """Say how the queue looks when its nodes stand at `places`."""
+    looks: Frame = {}
+    for label, (standing, note) in places.items():
+        looks[f"order:{label}"] = {"state": standing}
+        looks[f"order-sign:{label}"] = {"text": _SIGNS[standing]}
+        looks[f"order-note:{label}"] = {"text": note}
+    return looks
+
+
+def _part(kind: str, label: str) -> str:
+    return escape(f"{kind}:{label}")

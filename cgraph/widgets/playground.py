@@ -1,0 +1,88 @@
+"""A playground: type any formula, see its graph, and step through both passes."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from numpy.typing import ArrayLike
+
+from cgraph.errors import FormulaError, ValueMissingError
+from cgraph.formula import parse
+from cgraph.graph import Graph
+from cgraph.language import say
+from cgraph.pictures.arithmetic_panel import arithmetic_picture
+from cgraph.pictures.backward_frames import BackwardFrames
+from cgraph.pictures.drawing import draw
+from cgraph.pictures.forward_frames import ForwardFrames
+from cgraph.pictures.frames import Content, Field, tracks_of
+from cgraph.pictures.graph_png import graph_png
+from cgraph.pictures.order_panel import order_picture
+from cgraph.widgets.graph_players import check_size, fields_of, graph_picture, step_axis
+from cgraph.widgets.player import FieldError, Player, Values
+
+_FORMULA = "="  # the name of the formula's field, which no input can have
+_UNSET = 1.0  # the value of a name that appears in the formula for the first time
+
+
+def playground(formula: str, /, **values: ArrayLike) -> Player:
+    """Return a player of both passes of a formula that the learner may change, and its values.
+
+    A name without a value starts as 1. FormulaError if `formula` is none, NameUnknownError for a
+    value that it has no use for.
+    """
+    parse(formula, **values)
+    state = _Playground(values)
+    return Player(state.content(formula, {}, telling=True), answer=state.answer)
+
+
+class _Playground:
+    """Remembers the value of every name, also while it is out of the formula."""
+
+    def __init__(self, values: Mapping[str, ArrayLike]) -> None:
+        self._values = dict(values)
+
+    def answer(self, values: Values) -> Content:
+        numbers = {name: value for name, value in values.items() if name != _FORMULA}
+        return self.content(str(values[_FORMULA]), numbers)
+
+    def content(self, formula: str, values: Values, *, telling: bool = False) -> Content:
+        """Return what a player shows of the formula; FieldError if it is none."""
+        try:
+            graph = parse(formula)
+        except FormulaError as error:
+            raise FieldError(str(error), _FORMULA) from error
+        check_size(graph)
+        known = self._values | values
+        leaves = {name: known.get(name, _UNSET) for name in graph.inputs}
+        content = _both_passes(graph, leaves, telling=telling)
+        self._values = known
+        field = Field(_FORMULA, say("passes.playground_formula"), formula, kind="formula")
+        return replace(content, fields=[field, *fields_of(graph.inputs)])
+
+
+def _both_passes(graph: Graph, values: Mapping[str, ArrayLike], *, telling: bool) -> Content:
+    """Run forward and, where there is a way back, backward; one behind the other on one axis."""
+    forward = ForwardFrames(graph, values)
+    frames, lines, rows = forward.frames(), forward.lines, 0
+    marks = [(0.0, say("passes.playground_forward"))]
+    shown = len(frames) - 1
+    if forward.stopped is None:
+        try:
+            backward = BackwardFrames(graph)
+        except ValueMissingError:  # an array: there is no single number to go back from
+            pass
+        else:
+            marks.append((float(len(frames)), say("passes.playground_backward")))
+            shown = len(frames) + backward.telling
+            frames += backward.frames()
+            lines += backward.lines
+            rows = backward.longest_sum
+    drawing = draw(graph.nodes)
+    labels = [view.label for view in forward.order]
+    order = order_picture(labels, say("passes.order_forward"), say("passes.order_label_forward"))
+    return Content(
+        pictures=[graph_picture(graph, drawing), order, arithmetic_picture(rows)],
+        axes=[step_axis(len(frames), marks)],
+        tracks=tracks_of(frames),
+        transcript="\n".join(lines),
+        telling=graph_png(drawing, frames[shown]) if telling else None,
+    )
