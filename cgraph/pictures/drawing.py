@@ -10,6 +10,7 @@ from cgraph.view import NodeView
 
 _ARROW = 11.0  # length of an arrowhead
 _MARGIN = 10.0
+_ORDER_MATTERS = frozenset({"subtract", "divide", "power", "matmul"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,18 @@ def draw(views: Sequence[NodeView]) -> Drawing:
         if source.label in place
     ]
     sizes = [NodeSize(view) for view in views]
-    boxes = [Box(size.width, size.height) for size in sizes]
+    ordered = [_order_matters(view) for view in views]
+    boxes = [
+        Box(size.width, size.height, keeps_order)
+        for size, keeps_order in zip(sizes, ordered, strict=True)
+    ]
     plan = arrange(boxes, [(tail, head) for tail, head, _ in ends])
     nodes = tuple(
         size.placed((x + _MARGIN, y + _MARGIN))
         for size, (x, y) in zip(sizes, plan.centres, strict=True)
     )
     splines = [tuple((x + _MARGIN, y + _MARGIN) for x, y in spline) for spline in plan.splines]
-    angles = _arrival_angles([head for _, head, _ in ends], splines)
+    angles = _arrival_angles([head for _, head, _ in ends], splines, ordered)
     edges = tuple(
         _edge(nodes[tail], nodes[head], slot, spline, angle)
         for (tail, head, slot), spline, angle in zip(ends, splines, angles, strict=True)
@@ -71,13 +76,21 @@ def point_on(bezier: Sequence[Point], at: float) -> Point:
     return _dot(weights, xs), _dot(weights, ys)
 
 
-def _arrival_angles(heads: Sequence[int], splines: Sequence[tuple[Point, ...]]) -> list[float]:
-    """Spread the edges that come into a node over its left-hand side, in the order they come."""
+def _order_matters(view: NodeView) -> bool:
+    """Say whether the first input has to come in above the second: x − y is not y − x."""
+    return view.operation is not None and view.operation.name in _ORDER_MATTERS
+
+
+def _arrival_angles(
+    heads: Sequence[int], splines: Sequence[tuple[Point, ...]], ordered: Sequence[bool]
+) -> list[float]:
+    """Spread the edges into a node over its left-hand side: by slot, or as they happen to come."""
     angles = [0.0] * len(heads)
     for head in set(heads):
         arriving = [edge for edge, other in enumerate(heads) if other == head]
-        # Their heights some way before the end, where they have not yet run together.
-        arriving.sort(key=lambda edge: point_on(splines[edge][-4:], 0.6)[1])
+        if not ordered[head]:
+            # Their heights some way before the end, where they have not yet run together.
+            arriving.sort(key=lambda edge: point_on(splines[edge][-4:], 0.6)[1])
         step = min(0.9, 2.0 / max(len(arriving) - 1, 1))
         for position, edge in enumerate(arriving):
             angles[edge] = (position - (len(arriving) - 1) / 2) * step
@@ -98,7 +111,7 @@ def _edge(
         y = middle[1] - far * along[1] + aside * along[0]
         return round(x, 1), round(y, 1)
 
-    reach = max(18.0, 0.3 * (middle[0] - head.half_height - spline[-4][0]))
+    reach = max(16.0, 0.3 * (middle[0] - head.half_height - spline[-4][0]))
     points = ((tail.right, tail.y), *spline[1:-2], back(_ARROW + reach), back(_ARROW - 1))
     x, y = point_on(points[-4:], 0.5)
     corners = back(0.0), back(_ARROW, -_ARROW * 0.42), back(_ARROW, _ARROW * 0.42)

@@ -20,6 +20,7 @@ _RADIUS = 24.0  # of an operation's circle
 _HALF_LEAF = 21.0  # half the height of an input
 _NAME_ROOM = 26.0  # over a circle
 _GAP = 5.0  # between a node and its ledger
+_ARRIVAL = 14.0  # room for arrowheads on the left of an operation
 _NARROWEST_PLATE, _WIDEST_PLATE = 80.0, 260.0
 
 Role = Literal["name", "unnamed", "sign", "word", "number"]
@@ -105,7 +106,8 @@ class NodeSize:
         if view.operation is not None:
             narrow = 4.8 if view.name is None else 5.6
             above = narrow * columns(elide(show_name(view.label)))
-        self._left = max(self._half_width, above)
+        arrival = self._half_width + (_ARRIVAL if view.operation is not None else 0.0)
+        self._left = max(arrival, above)  # from the middle of the shape
 
     @property
     def width(self) -> float:

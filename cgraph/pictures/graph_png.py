@@ -5,8 +5,9 @@ Pillow draws it: in a tenth of the time that matplotlib takes for the same.
 
 import io
 from collections.abc import Sequence
+from functools import cache
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageColor, ImageDraw
 
 from cgraph.pictures.drawing import Drawing, DrawnEdge, point_on
 from cgraph.pictures.drawn_node import (
@@ -29,7 +30,7 @@ from cgraph.pictures.palette import LIGHT
 _SCALE = 2.0  # pixels of the PNG for one of the drawing: sharp on a projector
 _LARGEST = 2000.0  # pixels of the PNG
 _FINER = 2  # shapes are drawn this much larger and made smaller, which smooths their edges
-_COLOURS = 64
+_SHADES = 6  # between a colour and its ground: smooth edges
 _DASH = 5.0
 
 
@@ -44,9 +45,28 @@ def graph_png(drawing: Drawing, frame: Frame) -> bytes:
     picture = shapes.image.reduce(_FINER)
     _Texts(picture, drawing, frame, scale)
     written = io.BytesIO()
-    method = Image.Quantize.FASTOCTREE
-    picture.quantize(_COLOURS, method).save(written, "PNG", compress_level=9)
+    few = picture.quantize(palette=_colours(), dither=Image.Dither.NONE)
+    few.save(written, "PNG", compress_level=6)
     return written.getvalue()
+
+
+@cache
+def _colours() -> Image.Image:
+    """Return the PNG's palette: each colour on each ground, with the shades between them."""
+    grounds = [LIGHT.ground, LIGHT.node_ground, LIGHT.value_ground]
+    grounds += [LIGHT.gradient_ground, LIGHT.parameter_ground]
+    colours = [LIGHT.ink, LIGHT.quiet, LIGHT.line, LIGHT.value, LIGHT.gradient]
+    colours += [LIGHT.parameter, LIGHT.wrong]
+    shades = [
+        round(below + (above - below) * step / _SHADES)
+        for ground in grounds
+        for colour in colours
+        for step in range(_SHADES + 1)
+        for below, above in zip(ImageColor.getrgb(ground), ImageColor.getrgb(colour), strict=True)
+    ]
+    image = Image.new("P", (1, 1))
+    image.putpalette(shades)
+    return image
 
 
 class _Shapes:
