@@ -32,6 +32,11 @@ _FLAGS = (
 _MISSING = "needs Chromium or Chrome: apt-get install chromium, or set CHROMIUM to its path"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --graphs: how many random graphs the property-based tests differentiate."""
+    parser.addoption("--graphs", type=int, default=2000, help="random graphs to test (2000)")
+
+
 def lacking(what: str) -> NoReturn:
     """Skip a test for lack of something; fail it in continuous integration."""
     if os.environ.get("CI"):
