@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import Any
 
 import numpy as np
 
@@ -41,8 +40,9 @@ def plain(value: Value | None) -> str:
     if isinstance(value, np.ndarray):
         if value.size > 8:  # noqa: PLR2004  what fits on a line
             return _summary(value, plain).replace("×", "x").replace("…", "to")
-        written: dict[str, Any] = {"float_kind": plain}
-        return np.array2string(value, separator=", ", formatter=written).replace("\n", "")
+        return np.array2string(
+            value, separator=", ", formatter={"float_kind": _plain_float}
+        ).replace("\n", "")
     mantissa, exponent = _rounded(value, 6)
     return mantissa + (f"e{exponent}" if exponent else "")
 
@@ -59,6 +59,10 @@ def latex(value: Value | None) -> str:
     if exponent:
         mantissa += rf" \times 10^{{{exponent}}}"
     return mantissa.replace("inf", r"\infty").replace("nan", r"\text{nan}")
+
+
+def _plain_float(value: np.floating) -> str:
+    return plain(float(value))
 
 
 def _rounded(value: float, digits: int) -> tuple[str, int]:
