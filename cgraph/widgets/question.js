@@ -30,7 +30,7 @@ class Unreadable extends Error {}
  * Bring what keyboards of any language give to the signs of plain arithmetic.
  * @param {string} text @returns {string}
  */
-export function tidy(text) {
+function tidy(text) {
   const plain = text
     .replace(/²/g, "^2").replace(/³/g, "^3")
     .normalize("NFKC")
@@ -45,7 +45,7 @@ export function tidy(text) {
  * Read a formula over the given names; throws Unreadable where that cannot be done.
  * @param {string} text @param {readonly string[]} names @returns {Formula}
  */
-export function read(text, names = []) {
+function read(text, names = []) {
   const source = tidy(text);
   const known = new Set(names.map((name) => name.normalize("NFKC")));
   const tokens = source.length > LONGEST ? null
@@ -119,15 +119,17 @@ export function read(text, names = []) {
   return whole;
 }
 
+/** Say whether three significant digits write a number out. @param {number} value */
+const short = (value) => Math.abs(Number(value.toPrecision(3)) - value) <= 1e-9 * Math.abs(value);
+
 /**
- * How far an answer may be off: nothing to speak of where three significant digits write the
- * number out, else half a unit of the third.
+ * How far an answer may be off: nothing to speak of if it is short, else half a unit of the third
+ * digit.
  * @param {number} value @returns {number}
  */
-export function room(value) {
+function room(value) {
   const size = Math.abs(value);
-  if (Math.abs(Number(value.toPrecision(3)) - value) <= 1e-9 * size) return 1e-6 * Math.max(size, 1e-3);
-  return 0.501 * 10 ** (Math.floor(Math.log10(size)) - 2);
+  return short(value) ? 1e-6 * Math.max(size, 1e-3) : 0.501 * 10 ** (Math.floor(Math.log10(size)) - 2);
 }
 
 /** @param {Formula} a @param {Formula} b @param {readonly string[]} names */
@@ -247,7 +249,7 @@ function textField(content) {
   const input = make("input", { type: "text", autocomplete: "off", spellcheck: "false",
     autocapitalize: "none", "aria-labelledby": "prompt", "aria-describedby": "note",
     placeholder: content.texts[`placeholder_${content.kind}`] });
-  const rounded = content.kind === "number" && room(content.answer) > 1e-5 * Math.abs(content.answer);
+  const rounded = content.kind === "number" && !short(content.answer);
   const said = content.kind === "formula" ? fill(content.texts.names, { names: content.names.join(content.texts.comma) })
     : rounded ? content.texts.rounded : "";
   return {
@@ -278,19 +280,19 @@ function orderingField(content) {
   const said = make("p", { class: "unseen", role: "status" });
   const keys = () => [...list.children].map((item) => /** @type {HTMLElement} */ (item).dataset.key);
 
-  /** @param {HTMLElement} item @param {number} place @param {string} name */
+  /**
+   * Put an item in its place by moving its neighbours: the item keeps focus and pointer.
+   * @param {HTMLElement} item @param {number} place @param {string} name
+   */
   function put(item, place, name) {
-    const others = [...list.children].filter((other) => other !== item);
-    if (place < 0 || place > others.length) return;
-    list.insertBefore(item, others[place] ?? null);
+    const from = [...list.children].indexOf(item);
+    if (place < 0 || place >= options.length || place === from) return;
+    for (let k = from; k > place; k -= 1) item.after(/** @type {Node} */ (item.previousSibling));
+    for (let k = from; k < place; k += 1) item.before(/** @type {Node} */ (item.nextSibling));
     said.textContent = fill(texts.moved, { item: name, place: place + 1, count: options.length });
   }
   /** @param {HTMLElement} item @param {string} name @param {number} by */
-  function move(item, name, by) {
-    const focused = /** @type {ShadowRoot} */ (list.getRootNode()).activeElement;
-    put(item, [...list.children].indexOf(item) + by, name);
-    /** @type {HTMLElement | null} */ (focused)?.focus(); // moving an element takes its focus
-  }
+  const move = (item, name, by) => put(item, [...list.children].indexOf(item) + by, name);
   for (const [key, text] of options) {
     const name = text.replaceAll("`", "");
     const up = make("button", { type: "button", "aria-label": fill(texts.up, { item: name }) }, "▲");
@@ -315,7 +317,7 @@ function orderingField(content) {
         const box = other.getBoundingClientRect();
         return other !== item && box.top + box.height / 2 < event.clientY;
       });
-      if (list.children[above.length] !== item) put(item, above.length, name);
+      put(item, above.length, name);
     });
     for (const end of ["pointerup", "pointercancel"]) {
       item.addEventListener(end, () => item.classList.remove("held"));
