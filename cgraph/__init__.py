@@ -18,6 +18,8 @@ from cgraph.graph import Graph
 from cgraph.language import use_language
 from cgraph.nodes import Node, apply, constant, input, parameter  # noqa: A004
 from cgraph.operations import OPERATIONS
+from cgraph.widgets import question
+from cgraph.widgets.lesson_questions import ask, progress
 
 __all__ = [
     "CgraphError",
@@ -26,11 +28,14 @@ __all__ = [
     "History",
     "Node",
     "Verdict",
+    "ask",
     "constant",
     "descend",
     "input",
     "optimizers",
     "parameter",
+    "progress",
+    "question",
     "schedules",
     "use_language",
 ]
