@@ -39,7 +39,8 @@ class Engine:
             ]
             if edges:
                 needed.add(index)
-                self._edges = edges + self._edges
+                self._edges.extend(reversed(edges))
+        self._edges.reverse()
 
     def forward(self, values: Numbers) -> Number:
         """Fill in what is computed from the leaves, and return the output's value."""
