@@ -19,7 +19,10 @@ from cgraph.language import use_language
 from cgraph.nodes import Node, apply, constant, input, parameter  # noqa: A004
 from cgraph.operations import OPERATIONS
 from cgraph.widgets import question
+from cgraph.widgets.bug_player import bug_player
+from cgraph.widgets.graph_players import backward_player, forward_player
 from cgraph.widgets.lesson_questions import ask, progress
+from cgraph.widgets.playground import playground
 
 __all__ = [
     "CgraphError",
@@ -29,11 +32,15 @@ __all__ = [
     "Node",
     "Verdict",
     "ask",
+    "backward_player",
+    "bug_player",
     "constant",
     "descend",
+    "forward_player",
     "input",
     "optimizers",
     "parameter",
+    "playground",
     "progress",
     "question",
     "schedules",

@@ -34,9 +34,8 @@ def arithmetic_picture(rows: int = 0) -> Picture:
         ledger = f'<p class="title" data-part="sum-title"></p><ol>{ledger}</ol>'
         ledger = f'<div class="ledger">{ledger}</div>'
     markup = (
-        f'<div class="arithmetic"><div class="step">'
-        f'<div class="mathematics" data-part="mathematics"></div>'
-        f'<p class="title">{escape(say("passes.arithmetic_python"))}</p>'
+        f'<div class="arithmetic"><div class="mathematics" data-part="mathematics"></div>'
+        f'<div><p class="title">{escape(say("passes.arithmetic_python"))}</p>'
         f'<pre><code data-part="python"></code></pre></div>{ledger}</div>'
     )
     return Picture(name="arithmetic", markup=markup, label=say("passes.arithmetic_label"))
@@ -44,7 +43,10 @@ def arithmetic_picture(rows: int = 0) -> Picture:
 
 def arithmetic_looks(latex: str, python: str) -> Frame:
     """Say how the panel looks at the step that reads `latex` in mathematics."""
-    return {"mathematics": {"math": mathml(latex)}, "python": {"text": python}}
+    return {
+        "mathematics": {"math": mathml(latex, display=True) if latex else ""},
+        "python": {"text": python},
+    }
 
 
 def ledger_looks(target: str, additions: Sequence[Addition]) -> Frame:
