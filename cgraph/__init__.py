@@ -14,10 +14,12 @@ from functools import partial
 
 from cgraph.descent import History, Verdict, descend, optimizers, schedules
 from cgraph.errors import CgraphError, FormulaError
+from cgraph.formula import parse
 from cgraph.graph import Graph
 from cgraph.language import use_language
 from cgraph.nodes import Node, apply, constant, input, parameter  # noqa: A004
 from cgraph.operations import OPERATIONS
+from cgraph.pictures.display import draw_graph as draw
 from cgraph.widgets import question
 from cgraph.widgets.bug_player import bug_player
 from cgraph.widgets.graph_players import backward_player, forward_player
@@ -36,10 +38,12 @@ __all__ = [
     "bug_player",
     "constant",
     "descend",
+    "draw",
     "forward_player",
     "input",
     "optimizers",
     "parameter",
+    "parse",
     "playground",
     "progress",
     "question",

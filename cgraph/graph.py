@@ -218,7 +218,8 @@ class Graph:
         if not _went_well(fast):
             for _ in self._contributions(start, base):
                 pass
-        self._after_backward()
+            self._note_gradient_overflow()
+        self._fill_with_zeros()
         return {
             self._labels[index]: gradient
             for index, gradient in enumerate(self._gradients[: self._leaves])
@@ -234,7 +235,8 @@ class Graph:
         yield seed_step(self._labels[self._output], start)
         for step in sent:
             yield self._backward_step(*step)
-        self._after_backward()
+        self._note_gradient_overflow()
+        self._fill_with_zeros()
 
     def _before_backward(
         self, seed: ArrayLike | None, *, accumulate: bool
@@ -267,11 +269,13 @@ class Graph:
         self._gradients[self._output] = start
         return contributions(self._plan, self._varies, self._values, self._gradients)
 
-    def _after_backward(self) -> None:
+    def _fill_with_zeros(self) -> None:
         """Say that what the output does not depend on has gradient 0."""
         for index, varies in enumerate(self._varies):
             if varies and self._gradients[index] is None:
                 self._gradients[index] = as_value(np.zeros(np.shape(self._values[index])))
+
+    def _note_gradient_overflow(self) -> None:
         backward = range(len(self._nodes) - 1, -1, -1)
         self._note_overflow("graph.gradient_overflow", self._gradients, backward)
 
