@@ -96,6 +96,7 @@ def _copy_in(asked: Path) -> Path:
 
 
 def _start(arguments: argparse.Namespace, folder: Path, lesson: Path) -> None:
+    print(say("cli.starting"), file=sys.stderr, flush=True)
     try:
         from cgraph import lab  # noqa: PLC0415  only this command needs a web server
     except ImportError as error:

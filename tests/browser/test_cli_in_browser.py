@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -75,8 +76,9 @@ def test_without_a_terminal_a_port_in_use_ends_at_once(jupyterlab: Server, tmp_p
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to end kindly with")
-def test_it_ends_when_told_to(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])  # SIGINT: Ctrl+C
+def test_it_ends_when_told_to(tmp_path: Path, how: signal.Signals) -> None:
     server = start(tmp_path)
-    server.process.terminate()
+    server.process.send_signal(how)
     assert server.process.wait(30) == 0
     assert list((tmp_path / "tmp").glob("cgraph-*")) == []
