@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cgraph.pictures.drawn_node import DrawnNode, NodeSize
 from cgraph.pictures.layout import Box, Point, arrange
@@ -56,8 +56,11 @@ def draw(views: Sequence[NodeView]) -> Drawing:
     ]
     plan = arrange(boxes, [(tail, head) for tail, head, _ in ends])
     nodes = tuple(
-        size.placed((x + _MARGIN, y + _MARGIN))
-        for size, (x, y) in zip(sizes, plan.centres, strict=True)
+        replace(
+            size.placed((x + _MARGIN, y + _MARGIN)),
+            cut=any(source.label not in place for source in view.inputs),
+        )
+        for view, size, (x, y) in zip(views, sizes, plan.centres, strict=True)
     )
     splines = [tuple((x + _MARGIN, y + _MARGIN) for x, y in spline) for spline in plan.splines]
     angles = _arrival_angles([head for _, head, _ in ends], splines, ordered)

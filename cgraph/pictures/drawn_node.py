@@ -46,6 +46,7 @@ class DrawnNode:
     """A node's shape around (x, y), half as wide and high as said, and its ledger to the right.
 
     The ledger reaches over `plate`, two x; a constant has none: its number stands in the shape.
+    `cut` says that not all its inputs are in the picture.
     """
 
     view: NodeView
@@ -55,11 +56,18 @@ class DrawnNode:
     half_height: float
     words: Words
     plate: tuple[float, float] | None
+    cut: bool = False
 
     @property
     def kind(self) -> Kind:
         """Whether this is an input, a parameter, a constant or an operation."""
         return self.view.kind
+
+    @property
+    def stub(self) -> tuple[Point, Point]:
+        """Where a dotted line leads in from the left, if the node is cut."""
+        edge = self.x - self.half_width
+        return (round(edge - _ARRIVAL, 1), self.y), (round(edge, 1), self.y)
 
     @property
     def corner(self) -> float:

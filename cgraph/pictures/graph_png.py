@@ -27,7 +27,7 @@ from cgraph.pictures.graph_svg import DOUBLE, edge_part, local_part
 from cgraph.pictures.layout import Point
 from cgraph.pictures.palette import LIGHT
 
-_SCALE = 2.0  # pixels of the PNG for one of the drawing: sharp on a projector
+_SCALE = 1.5  # pixels of the PNG for one of the drawing: sharp, and still small
 _LARGEST = 2000.0  # pixels of the PNG
 _FINER = 2  # shapes are drawn this much larger and made smaller, which smooths their edges
 _SHADES = 6  # between a colour and its ground: smooth edges
@@ -127,6 +127,8 @@ class _Shapes:
             self._rectangle(node, DOUBLE, None, outline, 1.2)
         if node.kind == "constant":
             self._dashes(node)
+        if node.cut:
+            self._dashed(*node.stub)
 
     def _rectangle(
         self, node: DrawnNode, inset: float, fill: str | None, outline: str, width: float

@@ -65,6 +65,9 @@ def _node(node: DrawnNode) -> str:
 
 def _shape(node: DrawnNode) -> str:
     outer = _rectangle(node, "shape")
+    if node.cut:
+        start, end = map(_pair, node.stub)
+        outer += f'<path class="stub" d="M{start}L{end}"/>'
     return outer + (_rectangle(node, "inner", DOUBLE) if node.kind == "parameter" else "")
 
 

@@ -1,0 +1,130 @@
+"""How a notebook shows a graph, whole or in part.
+
+JupyterLab draws `image/svg+xml` only in a trusted notebook, and in the theme of the machine, not
+in its own. So the picture is `text/html`: an `<img>` of the PNG, which is all that remains in a
+notebook not yet trusted, and a style that puts the SVG in its place, in the page's own theme.
+"""
+
+import base64
+import hashlib
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from cgraph.errors import CgraphError
+from cgraph.graph import Graph
+from cgraph.language import say
+from cgraph.pictures.drawing import Drawing, draw
+from cgraph.pictures.graph_picture import describe, static_svg, values_frame
+from cgraph.pictures.graph_png import graph_png
+from cgraph.pictures.layout import LayoutError
+from cgraph.pictures.lettering import safe
+from cgraph.pictures.neighbours import nodes_around
+from cgraph.view import NodeView
+
+MOST_NODES = 60  # more cannot be read, neither on a page nor on the wall of a classroom
+_SMALLEST = 0.6  # a wide picture is shrunk no further than this; then the page scrolls
+_STYLE = """
+.{name} {{ content: url("data:image/svg+xml;base64,{svg}"); color-scheme: light dark;
+ max-width: max(100%, {least}px) !important; height: auto; }}
+body[data-jp-theme-light="true"] .{name}, body.vscode-light .{name} {{ color-scheme: light; }}
+body[data-jp-theme-light="false"] .{name}, body.vscode-dark .{name} {{ color-scheme: dark; }}
+"""
+
+
+class GraphDrawing:
+    """A graph, or a part of it, as it stands now: a cell that ends in one shows the picture."""
+
+    def __init__(self, views: Sequence[NodeView]) -> None:
+        self._views = views
+        self._drawing = draw(views)
+
+    @property
+    def svg(self) -> str:
+        """The picture as SVG, for a page or a slide; light or dark as its reader's machine is."""
+        return static_svg(self._drawing, self._views)
+
+    @property
+    def png(self) -> bytes:
+        """The picture as PNG."""
+        return graph_png(self._drawing, values_frame(self._views))
+
+    def __repr__(self) -> str:
+        return "\n".join(map(repr, self._views))
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, Any]:
+        return _chosen(_pictures(self._drawing, self._views, repr(self)), include, exclude)
+
+
+def draw_graph(graph: Graph, around: str | None = None, depth: int = 2) -> GraphDrawing:
+    """Draw a graph, or only the node `around` and what is up to `depth` edges before or behind it.
+
+    CgraphError if that is more than can be read; NameUnknownError if there is no such node.
+    """
+    views = graph.nodes if around is None else nodes_around(graph[around], depth)
+    if len(views) <= MOST_NODES:
+        return GraphDrawing(views)
+    if around is None:
+        raise CgraphError(_too_large(graph))
+    counts = {"nodes": len(views), "most": MOST_NODES, "depth": depth}
+    raise CgraphError(say("pictures.part_too_large", **counts, around=around))
+
+
+def show_graph(
+    graph: Graph,
+    include: Collection[str] | None = None,
+    exclude: Collection[str] | None = None,
+) -> dict[str, Any]:
+    """Return what a notebook shows for a graph, by MIME type: pictures, and always the text.
+
+    Where there can be no picture the text says why: too many nodes, or no Graphviz.
+    """
+    text, views = repr(graph), graph.nodes
+    if len(views) > MOST_NODES:
+        bundle: dict[str, Any] = {"text/plain": f"{text}\n{_too_large(graph)}"}
+    else:
+        try:
+            bundle = _pictures(draw(views), views, text)
+        except LayoutError as error:
+            bundle = {"text/plain": f"{text}\n{error}"}
+    return _chosen(bundle, include, exclude)
+
+
+def _pictures(drawing: Drawing, views: Sequence[NodeView], text: str) -> dict[str, Any]:
+    png = _base64(graph_png(drawing, values_frame(views)))
+    svg = static_svg(drawing, views).encode()
+    name = f"cg-{hashlib.sha256(svg).hexdigest()[:12]}"
+    least = round(_SMALLEST * drawing.width)
+    style = _STYLE.format(name=name, svg=_base64(svg), least=least)
+    image = (
+        f'<img class="{name}" alt="{safe(describe(views))}" width="{round(drawing.width)}"'
+        f' src="data:image/png;base64,{png}">'
+    )
+    html = f'<style>{style}</style><div style="overflow-x: auto">{image}</div>'
+    return {"text/plain": text, "text/html": html, "image/png": png}
+
+
+def _too_large(graph: Graph) -> str:
+    edges = sum(len(view.inputs) for view in graph.nodes)
+    counts = {"nodes": len(graph), "edges": edges, "most": MOST_NODES}
+    example = f'cg.draw(g, around="{graph.output.label}", depth=2)'
+    return say("pictures.too_large", **counts, example=example)
+
+
+def _chosen(
+    bundle: dict[str, Any], include: Collection[str] | None, exclude: Collection[str] | None
+) -> dict[str, Any]:
+    """Keep what was asked for, as IPython's `_repr_mimebundle_` promises."""
+    return {
+        kind: data
+        for kind, data in bundle.items()
+        if (not include or kind in include) and kind not in (exclude or ())
+    }
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+Graph._repr_mimebundle_ = show_graph  # a graph knows no picture: it comes from here
