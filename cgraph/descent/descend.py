@@ -75,7 +75,7 @@ def descend(  # noqa: PLR0913  what a training run can be told
     )
     rates = as_value(rate, "rate")
     with np.errstate(all="ignore"):
-        if isinstance(rates, float) or walk.model.elementwise:
+        if isinstance(rates, float) or is_elementwise(walk.model.graph):
             return walk.history([walk.go(rates)])
         return walk.history([walk.go(one) for one in rates.tolist()], rates)
 
@@ -87,6 +87,19 @@ def _rule(optimizer: str | Optimizer) -> Optimizer:
         known = ", ".join(OPTIMIZERS)
         raise NameUnknownError(say("descent.optimizer_unknown", name=optimizer, known=known))
     return OPTIMIZERS[optimizer]
+
+
+def is_elementwise(graph: Graph) -> bool:
+    """Tell whether a graph computes number by number, so that it can run on many at once.
+
+    Its leaves are then numbers, and no operation sums over anything.
+    """
+    pair = np.ones(2)
+    leaves = [view.value for view in graph.nodes if view.operation is None]
+    operations = {view.operation for view in graph.nodes if view.operation}
+    return all(isinstance(value, float) for value in leaves) and all(
+        np.shape(row.compute(*[pair] * len(row.derivatives))) == pair.shape for row in operations
+    )
 
 
 class _Model:
@@ -114,16 +127,6 @@ class _Model:
         self.leaves = [view.value for view in leaves]
         nodes = [view.node for view in self.graph.nodes]
         self.engine = Engine(nodes, self.graph.output.index, self.places)
-
-    @property
-    def elementwise(self) -> bool:
-        """Whether many descents can run as one: all values numbers, no sum over anything."""
-        pair = np.ones(2)
-        operations = {view.operation for view in self.graph.nodes if view.operation}
-        return all(isinstance(value, float) for value in self.leaves) and all(
-            np.shape(row.compute(*[pair] * len(row.derivatives))) == pair.shape
-            for row in operations
-        )
 
     def slope(self, values: Mapping[str, Value]) -> tuple[Number, dict[str, Value]]:
         """Return the loss and the gradients at a point, nan where they are undefined."""

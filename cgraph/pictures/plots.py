@@ -1,0 +1,191 @@
+"""Plots for a player: matplotlib draws axes and curves once; what moves is put on top, with names.
+
+The SVG keeps text as text, takes every colour from the custom properties of
+`palette.css_variables`, and has ids that no other plot of the player has. Titles of axes are added
+here, not by matplotlib, which would look for their glyphs and warn.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass, fields
+from html import escape
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullLocator
+
+from cgraph.numerals import show
+from cgraph.pictures.frames import Click, Picture
+from cgraph.pictures.palette import LIGHT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.axes import Axes
+
+_DPI = 72  # one unit of the SVG is then one pixel of matplotlib's transforms
+_WIDTH, _HEIGHT = 400.0, 310.0
+_MARGINS = (54.0, 14.0, 12.0, 46.0)  # left, right, top, bottom
+_SETTINGS = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "cgraph",
+    "font.family": ["DejaVu Sans"],
+    "font.size": 12.0,
+    "axes.edgecolor": LIGHT.line,
+    "axes.linewidth": 1.0,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.unicode_minus": True,
+    "text.color": LIGHT.quiet,
+    "axes.labelcolor": LIGHT.quiet,
+    "xtick.color": LIGHT.quiet,
+    "ytick.color": LIGHT.quiet,
+    "axes.formatter.limits": (-4, 5),
+    "path.simplify_threshold": 0.2,
+}
+_VARIABLES = {
+    getattr(LIGHT, field.name): f"var(--cg-{field.name.replace('_', '-')})"
+    for field in fields(LIGHT)
+}
+_COLOUR = re.compile("|".join(map(re.escape, _VARIABLES)))
+_NEEDLESS = re.compile(
+    r"<metadata>.*?</metadata>|<!--.*?-->|<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL
+)
+_ID = re.compile(r'( id="|url\(#|href="#)')
+_TITLE = "font-size: 14px; text-anchor: middle; fill: var(--cg-ink)"
+_UNUSED = re.compile(r' id="(?:figure|axes|patch|line2d|matplotlib|xtick|ytick|text|[A-Za-z]+)_\d*"')
+_FONT = re.compile(r"\s*font-family: [^;\"]*;?")
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A drawn plot; `box` is its frame (left, top, width, height) in units of the SVG."""
+
+    name: str
+    box: tuple[float, float, float, float]
+    x_limits: tuple[float, float]
+    y_limits: tuple[float, float]
+    log_y: bool
+    figure: Figure
+    titles: str
+
+    @property
+    def x_scale(self) -> tuple[float, float]:
+        """Offset and factor that bring a number to its place across."""
+        left, _, width, _ = self.box
+        low, high = self.x_limits
+        factor = width / (high - low)
+        return left - low * factor, factor
+
+    @property
+    def y_scale(self) -> tuple[float, float]:
+        """The same for its place down; where the scale is logarithmic, for its log10."""
+        _, top, _, height = self.box
+        low, high = np.log10(self.y_limits) if self.log_y else self.y_limits
+        factor = -height / float(high - low)
+        return float(top - high * factor), factor
+
+    def picture(self, label: str, moving: str, click: tuple[str, str] | None = None) -> Picture:
+        """Return the picture, with SVG elements that move put into the frame.
+
+        `click` names the fields that a click across and down goes to.
+        """
+        clip = f"{self.name}-frame"
+        left, top, width, height = self.box
+        overlay = (
+            f'<clipPath id="{clip}"><rect x="{left}" y="{top}" width="{width}" '
+            f'height="{height}"/></clipPath><g clip-path="url(#{clip})">{moving}</g>'
+        )
+        svg = _svg(self.figure, self.name)
+        opening = f'<svg role="img" aria-label="{escape(label)}" '
+        svg = svg.replace("<svg ", opening, 1).replace("</svg>", f"{self.titles}{overlay}</svg>")
+        spot = None
+        if click:
+            spot = Click(self.box, self.x_limits, self.y_limits, click)
+        return Picture(self.name, svg, label, spot)
+
+
+def plot(
+    name: str,
+    limits: tuple[tuple[float, float], tuple[float, float]],
+    titles: tuple[str, str],
+    draw: Callable[[Axes], None],
+    *,
+    log_y: bool = False,
+) -> Plot:
+    """Draw a plot within `limits` across and down; `draw` puts in all that stands still."""
+    left, right, top, bottom = _MARGINS
+    width, height = _WIDTH - left - right, _HEIGHT - top - bottom
+    with mpl.rc_context(_SETTINGS):
+        figure = Figure(figsize=(_WIDTH / _DPI, _HEIGHT / _DPI), dpi=_DPI)
+        figure.patch.set_visible(False)
+        place = (left / _WIDTH, bottom / _HEIGHT, width / _WIDTH, height / _HEIGHT)
+        axes = figure.add_axes(place)
+        axes.patch.set_visible(False)
+        if log_y:
+            axes.set_yscale("log")
+            axes.yaxis.set_major_locator(LogLocator(numticks=8))
+            axes.yaxis.set_major_formatter(lambda number, _: show(number))
+            axes.yaxis.set_minor_locator(NullLocator())
+        axes.set_xlim(*limits[0])
+        axes.set_ylim(*limits[1])
+        draw(axes)
+        axes.set_xlim(*limits[0])
+        axes.set_ylim(*limits[1])
+    across, down = titles
+    middle_x, middle_y = left + width / 2, top + height / 2
+    words = (
+        f'<g style="{_TITLE}"><text x="{middle_x}" y="{_HEIGHT - 8}">{escape(across)}</text>'
+        f'<text transform="translate(14 {middle_y}) rotate(-90)">{escape(down)}</text></g>'
+    )
+    return Plot(name, (left, top, width, height), limits[0], limits[1], log_y, figure, words)
+
+
+def png(plots: list[Plot], draw: list[Callable[[Axes], None]]) -> bytes:
+    """Return the plots side by side as a PNG, each with what `draw` adds to it."""
+    from PIL import Image  # noqa: PLC0415  only here
+
+    shown = []
+    for one, add in zip(plots, draw, strict=True):
+        axes = one.figure.axes[0]
+        before = len(axes.lines)
+        with mpl.rc_context(_SETTINGS):
+            add(axes)
+            one.figure.set_facecolor(LIGHT.ground)
+            one.figure.patch.set_visible(True)
+            canvas = FigureCanvasAgg(one.figure)
+            one.figure.set_dpi(1.5 * _DPI)
+            canvas.draw()
+            shown.append(Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB"))
+            one.figure.set_dpi(_DPI)
+            one.figure.patch.set_visible(False)
+        for line in axes.lines[before:]:
+            line.remove()
+    width, height = sum(image.width for image in shown), max(image.height for image in shown)
+    together = Image.new("RGB", (width, height), LIGHT.ground)
+    at = 0
+    for image in shown:
+        together.paste(image, (at, 0))
+        at += image.width
+    written = io.BytesIO()
+    together.quantize(48, Image.Quantize.FASTOCTREE).save(written, "PNG", compress_level=9)
+    return written.getvalue()
+
+
+def _svg(figure: Figure, name: str) -> str:
+    written = io.StringIO()
+    with mpl.rc_context(_SETTINGS):
+        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
+    svg = written.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = _NEEDLESS.sub("", svg)
+    svg = re.sub(r">\s+<", "><", svg)
+    svg = _UNUSED.sub("", svg)
+    svg = _ID.sub(rf"\g<1>{name}-", svg)
+    svg = _FONT.sub("", svg)
+    return _COLOUR.sub(lambda match: _VARIABLES[match[0]], svg)
