@@ -36,12 +36,12 @@ const FAR = 1e5; // where a line that leaves its picture is cut
 const SPEEDS = [0.5, 1, 2, 4];
 const ARRAYS = { f4: Float32Array, u1: Uint8Array, u2: Uint16Array };
 const ICONS = {
-  first: "M6 5v14M18 5l-9 7 9 7z",
-  back: "M16 5l-9 7 9 7z",
+  first: "M6 5v14M18 5l-8 7 8 7",
+  back: "M15 5l-8 7 8 7",
   play: "M8 5l10 7-10 7z",
   pause: "M8 5v14M16 5v14",
-  next: "M8 5l9 7-9 7z",
-  last: "M18 5v14M6 5l9 7-9 7z",
+  next: "M9 5l8 7-8 7",
+  last: "M18 5v14M6 5l8 7-8 7",
   full_screen: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
 };
 /** @type {Map<string, CSSStyleSheet>} */
@@ -127,7 +127,7 @@ function roomFor(element, markup, texts) {
 
 /** The pictures, and how their parts look at each place. */
 class Stage {
-  /** @param {Record<string, Element>} owned parts outside of the pictures */
+  /** @param {Record<string, HTMLElement>} owned parts outside of the pictures */
   constructor(owned) {
     this.element = make("div", { class: "pictures" });
     this.owned = owned;
@@ -213,13 +213,6 @@ class Stage {
         if (track.attribute === "travel") this.travels.push({ element, read });
         else this.looks.push({ read, write: this.writer(element, track), last: null });
       }
-    this.owned.hint.setAttribute("data-longest", "");
-    const hints = tracks.filter(({ attribute }) => attribute === "hint");
-    roomFor(
-      this.owned.hint,
-      false,
-      hints.flatMap(({ table }) => table ?? []),
-    );
   }
 
   /**
@@ -379,7 +372,7 @@ class Form {
     this.entries = new Map();
     this.shape = ""; // all of the fields but their values
     this.alive = model.get("kernel") !== false;
-    this.id = crypto.randomUUID();
+    this.id = Math.random().toString(36);
     this.count = 0;
     this.sent = -Infinity; // when the request on its way was sent; none is: -Infinity
     this.wanted = false; // newer values wait
@@ -402,8 +395,12 @@ class Form {
       if (again) again.focus();
       this.element.hidden = fields.length === 0;
       this.notice.hidden = fields.length === 0;
-    } else if (!this.wanted && !this.typing)
-      for (const { name, value } of fields) this.put(name, value);
+    } else if (!this.wanted && !this.typing && this.sent < 0)
+      for (const { name, value } of fields) {
+        const entry = this.entries.get(name);
+        if (entry && entry.field.value !== value) this.put(name, value);
+        if (entry) entry.field.value = value;
+      }
   }
 
   /** @param {Field} field @param {Form["entries"]} old */
@@ -433,7 +430,7 @@ class Form {
       slider.disabled = !this.alive;
       slider.oninput = () => {
         text.value = show(Number(slider?.value));
-        this.change(name, Number(slider?.value));
+        this.change({ [name]: Number(slider?.value) });
       };
       entry.append(slider);
     }
@@ -461,19 +458,21 @@ class Form {
     const typed = entry.text.value.normalize("NFKC").replaceAll("−", "-").trim();
     const value = entry.field.kind === "number" ? Number(typed.replace(",", ".")) : typed;
     if (value === entry.value && !this.error.textContent) return;
-    if (typed === "" || Number.isNaN(value)) {
+    if (typed === "" || (typeof value === "number" && !Number.isFinite(value))) {
       this.fail(this.words.not_a_number.replace("{name}", entry.field.label), name);
       return;
     }
     if (entry.slider) entry.slider.value = String(value);
-    this.change(name, value);
+    this.change({ [name]: value });
   }
 
-  /** @param {string} name @param {number | string} value */
-  change(name, value) {
-    const entry = this.entries.get(name);
-    if (!entry || !this.alive) return;
-    entry.value = value;
+  /** @param {Record<string, number | string>} values */
+  change(values) {
+    if (!this.alive) return;
+    for (const [name, value] of Object.entries(values)) {
+      const entry = this.entries.get(name);
+      if (entry) entry.value = value;
+    }
     this.wanted = true;
     this.send();
   }
@@ -528,10 +527,12 @@ class Player {
     this.stale = true; // the model holds something newer than what is shown
     this.frame = 0;
     this.timer = 0;
+    /** @type {Element | null} */
+    this.pointed = null; // by the pointer
     this.gone = new AbortController();
     this.hint = make("p", { class: "hint" });
     this.sentence = make("p", { class: "sentence", "aria-live": "polite" });
-    this.stage = new Stage({ sentence: this.sentence, hint: this.hint });
+    this.stage = new Stage({ sentence: this.sentence });
     this.form = new Form(model, this.words);
     this.slider = make("input", { type: "range", min: "0", "aria-label": this.words.step });
     this.count = make("output", { class: "count" });
@@ -593,8 +594,7 @@ class Player {
     listen(root, "fullscreenchange", () => this.label());
     listen(stage.element, "pointerover", (event) => this.tell(event.target));
     listen(stage.element, "pointerleave", () => this.tell(null));
-    listen(stage.element, "focusin", (event) => this.tell(event.target));
-    listen(stage.element, "focusout", () => this.tell(null));
+    for (const name of ["focusin", "focusout"]) listen(root, name, () => this.soon());
     listen(stage.element, "click", (event) => this.click(event));
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const theme = () => {
@@ -628,7 +628,7 @@ class Player {
 
   /** @param {keyof typeof ICONS} name @param {() => void} press */
   button(name, press) {
-    const button = make("button", { type: "button" });
+    const button = make("button", { type: "button", class: name });
     button.addEventListener("click", press);
     this.name(button, name, name);
     return button;
@@ -663,7 +663,12 @@ class Player {
       this.sliders.replaceChildren(...further.map((axis) => this.further(axis)));
     }
     this.form.set(model.get("fields"));
-    stage.set(model.get("pictures"), axes, model.get("tracks"), model.get("columns"));
+    const tracks = /** @type {Track[]} */ (model.get("tracks"));
+    stage.set(model.get("pictures"), axes, tracks, model.get("columns"));
+    const hints = tracks.flatMap(({ attribute, table = [] }) =>
+      attribute === "hint" ? table : [],
+    );
+    roomFor(this.hint, false, [this.words.keys, ...hints]);
     this.paint();
   }
 
@@ -703,6 +708,7 @@ class Player {
   paint() {
     this.stage.paint(this.place);
     this.label();
+    this.tell();
   }
 
   /** Bring the controls up to date. */
@@ -804,8 +810,10 @@ class Player {
     /** @type {HTMLElement} */ (told[(index + by + told.length) % told.length]).focus();
   }
 
-  /** Show the hint of a part, or how to use the keys. @param {Element | null} target */
-  tell(target) {
+  /** Show the hint of the part pointed at, or focused, or how to use the keys.
+   * @param {Element | null} pointed */
+  tell(pointed = this.pointed) {
+    this.pointed = pointed;
     const root = /** @type {ShadowRoot} */ (this.root.getRootNode());
     const hintOf = (/** @type {Element | null} */ element) => {
       let part = element?.closest(".tells");
@@ -813,7 +821,7 @@ class Player {
       return part && this.stage.hints.get(part);
     };
     const live = this.hint.querySelector(".live") ?? this.hint;
-    const hint = hintOf(target) ?? hintOf(root.activeElement) ?? this.words.keys;
+    const hint = hintOf(pointed) ?? hintOf(root.activeElement) ?? this.words.keys;
     if (live.textContent !== hint) live.textContent = hint;
   }
 
@@ -829,12 +837,13 @@ class Player {
     const [left, top, width, height] = click.box;
     const shares = [(x - left) / width, 1 - (y - top) / height];
     if (shares.some((share) => share < 0 || share > 1)) return;
-    for (const [index, share] of shares.entries()) {
-      const [from, to] = index ? click.y : click.x;
-      const value = Number((from + share * (to - from)).toPrecision(3));
-      this.form.put(click.fields[index], value);
-      this.form.change(click.fields[index], value);
-    }
+    /** @type {Record<string, number>} */
+    const values = {};
+    for (const [index, [from, to]] of [click.x, click.y].entries())
+      if (click.fields[index])
+        values[click.fields[index]] = Number((from + shares[index] * (to - from)).toPrecision(3));
+    for (const [name, value] of Object.entries(values)) this.form.put(name, value);
+    this.form.change(values);
   }
 }
 
