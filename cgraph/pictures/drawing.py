@@ -116,9 +116,9 @@ def _edge(
 
     reach = max(16.0, 0.3 * (middle[0] - head.half_height - spline[-4][0]))
     points = ((tail.right, tail.y), *spline[1:-2], back(_ARROW + reach), back(_ARROW - 1))
-    x, y = point_on(points[-4:], 0.5)
+    x, y = point_on(points[-4:], 0.45)
     corners = back(0.0), back(_ARROW, -_ARROW * 0.42), back(_ARROW, _ARROW * 0.42)
-    label = round(x, 1), round(y - 7, 1)
+    label = round(x, 1), round(y + 19, 1)
     return DrawnEdge(tail.view.label, head.view.label, slot, points, corners, label)
 
 

@@ -21,6 +21,8 @@ _HALF_LEAF = 21.0  # half the height of an input
 _NAME_ROOM = 26.0  # over a circle
 _GAP = 5.0  # between a node and its ledger
 _ARRIVAL = 14.0  # room for arrowheads on the left of an operation
+_PASSAGE = 8.0  # room for edges that pass on the left of a leaf
+_DIAGONAL = 0.5**0.5
 _NARROWEST_PLATE, _WIDEST_PLATE = 80.0, 260.0
 
 Role = Literal["name", "unnamed", "sign", "word", "number"]
@@ -65,9 +67,13 @@ class DrawnNode:
 
     @property
     def stub(self) -> tuple[Point, Point]:
-        """Where a dotted line leads in from the left, if the node is cut."""
-        edge = self.x - self.half_width
-        return (round(edge - _ARRIVAL, 1), self.y), (round(edge, 1), self.y)
+        """Where a dotted line comes in from below on the left, if the node is cut."""
+        middle = self.x - self.half_width + self.half_height
+        near, far = self.half_height * _DIAGONAL, (self.half_height + _ARRIVAL) * _DIAGONAL
+        return (
+            (round(middle - far, 1), round(self.y + far, 1)),
+            (round(middle - near, 1), round(self.y + near, 1)),
+        )
 
     @property
     def corner(self) -> float:
@@ -114,7 +120,7 @@ class NodeSize:
         if view.operation is not None:
             narrow = 4.8 if view.name is None else 5.6
             above = narrow * columns(elide(show_name(view.label)))
-        arrival = self._half_width + (_ARRIVAL if view.operation is not None else 0.0)
+        arrival = self._half_width + (_ARRIVAL if view.operation is not None else _PASSAGE)
         self._left = max(arrival, above)  # from the middle of the shape
 
     @property

@@ -27,11 +27,12 @@ def graph_svg(drawing: Drawing, label: str, style: str = "", ground: str = "") -
     width, height = _number(drawing.width), _number(drawing.height)
     edges = "".join(map(_edge, drawing.edges))
     nodes = "".join(map(_node, drawing.nodes))
+    locals_ = "".join(map(_local, drawing.edges))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="cg-graph" role="img"'
         f' aria-label="{safe(label)}" viewBox="0 0 {width} {height}" width="{width}"'
         f' height="{height}" style="max-width:100%;height:auto">'
-        f"<style>{style}{graph_style()}</style>{ground}{edges}{nodes}</svg>"
+        f"<style>{style}{graph_style()}</style>{ground}{edges}{nodes}{locals_}</svg>"
     )
 
 
@@ -108,9 +109,12 @@ def _edge(edge: DrawnEdge) -> str:
     return (
         f'<g class="edge" data-part="{safe(edge_part(*ends))}">'
         f'<path class="line" d="M{_pair(start)}C{" ".join(map(_pair, rest))}"/>'
-        f'<path class="head" d="M{tip}L{left}L{right}z"/>'
-        f"{_text('local', edge.label, '', local_part(*ends))}</g>"
+        f'<path class="head" d="M{tip}L{left}L{right}z"/></g>'
     )
+
+
+def _local(edge: DrawnEdge) -> str:
+    return _text("local", edge.label, "", local_part(edge.source, edge.target, edge.slot))
 
 
 def _text(kind: str, at: Point, words: str, part: str = "") -> str:

@@ -76,7 +76,7 @@ def arrange(boxes: Sequence[Box], edges: Sequence[tuple[int, int]]) -> Plan:
 def _source(boxes: Sequence[Box], edges: Sequence[tuple[int, int]]) -> str:
     """Write the graph in DOT. Nothing a learner typed goes in, so nothing needs escaping."""
     dot = graphviz.Digraph(
-        graph_attr={"rankdir": "LR", "nodesep": "0.2", "ranksep": "0.7", "splines": "true"},
+        graph_attr={"rankdir": "LR", "nodesep": "0.2", "ranksep": "0.8", "splines": "true"},
         node_attr={"shape": "box", "fixedsize": "true", "label": ""},
         edge_attr={"arrowhead": "none", "tailport": "e", "headport": "w"},
     )
