@@ -14,6 +14,7 @@ from functools import partial
 
 from cgraph.descent import History, Verdict, descend, optimizers, schedules
 from cgraph.errors import CgraphError, FormulaError
+from cgraph.exercises import check, solution
 from cgraph.formula import parse
 from cgraph.graph import Graph
 from cgraph.language import use_language
@@ -36,6 +37,7 @@ __all__ = [
     "ask",
     "backward_player",
     "bug_player",
+    "check",
     "constant",
     "descend",
     "draw",
@@ -48,6 +50,7 @@ __all__ = [
     "progress",
     "question",
     "schedules",
+    "solution",
     "use_language",
 ]
 
