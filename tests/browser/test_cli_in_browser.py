@@ -82,3 +82,18 @@ def test_it_ends_when_told_to(tmp_path: Path, how: signal.Signals) -> None:
     server.process.send_signal(how)
     assert server.process.wait(30) == 0
     assert list((tmp_path / "tmp").glob("cgraph-*")) == []
+
+
+def test_a_lesson_saved_and_opened_again_shows_its_players_without_its_kernel(lab: Lab) -> None:
+    graph = "import cgraph as cg\ng = cg.parse('u = x + y; f = u * y', x=3, y=2)"
+    notebook = lab.write(graph, "cg.forward_player(g)")
+    notebook.run_all()
+    notebook.output(1).locator("[data-part='value:u']").first.wait_for(state="attached")
+    notebook.save()
+    end = "async () => { await window.jupyterapp.shell.currentWidget.sessionContext.shutdown(); }"
+    lab.page.evaluate(end)
+    again = lab.open(notebook.path)
+    player = again.output(1)
+    player.locator("[data-part='value:u']").first.wait_for(state="attached", timeout=LOADING)
+    assert "model not found" not in player.inner_text()
+    assert lab.errors == []
