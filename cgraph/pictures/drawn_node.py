@@ -6,6 +6,8 @@ Sizes follow from texts alone, measured in columns, so that no font decides and 
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from cgraph.nodes import Kind
 from cgraph.numerals import show
 from cgraph.pictures.layout import Point
@@ -23,7 +25,7 @@ _GAP = 5.0  # between a node and its ledger
 _ARRIVAL = 14.0  # room for arrowheads on the left of an operation
 _PASSAGE = 8.0  # room for edges that pass on the left of a leaf
 _DIAGONAL = 0.5**0.5
-_NARROWEST_PLATE, _WIDEST_PLATE = 80.0, 260.0
+_PLATE, _WIDEST_PLATE = 88.0, 260.0
 
 Role = Literal["name", "unnamed", "sign", "word", "number"]
 
@@ -159,5 +161,7 @@ def _shape(view: NodeView) -> tuple[float, float, str, Role]:
 
 
 def _plate_width(view: NodeView) -> float:
-    widest = max(columns(show(view.value)), columns(show(view.gradient)))
-    return min(max(_NARROWEST_PLATE, 10.2 * widest + 10), _WIDEST_PLATE)
+    """Return the width of the ledger: one for all plain numbers, more for what an array says."""
+    known = (view.value, view.gradient)
+    widest = max(columns(show(value)) if isinstance(value, np.ndarray) else 0 for value in known)
+    return min(max(_PLATE, 10.2 * widest + 10), _WIDEST_PLATE)

@@ -1,0 +1,113 @@
+"""What a notebook is given for a graph, or for a part of one."""
+
+import base64
+import io
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+from PIL import Image
+
+import cgraph as cg
+from cgraph.errors import CgraphError, NameUnknownError
+from cgraph.pictures import layout
+from cgraph.pictures.display import MOST_NODES
+
+
+@pytest.fixture
+def graph():
+    x, y = cg.input("x", 3), cg.input("y", 2)
+    graph = cg.Graph((x + y).named("u") * y)
+    graph.forward()
+    graph.backward()
+    return graph
+
+
+def chain(length):
+    x, y = cg.input("x", 0.5), cg.input("y", 2)
+    node = x
+    for index in range(length):
+        node = cg.tanh(node * y).named(f"h{index}")
+    return cg.Graph(node)
+
+
+def test_a_graph_shows_text_page_and_png(graph):
+    bundle = graph._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "text/html", "image/png"}
+    assert "u = x + y" in bundle["text/plain"]
+    png = base64.b64decode(bundle["image/png"])
+    assert Image.open(io.BytesIO(png)).format == "PNG"
+
+
+def test_the_page_holds_the_svg_and_the_png_where_styles_are_dropped(graph):
+    html = graph._repr_mimebundle_()["text/html"]
+    [svg] = re.findall(r"data:image/svg\+xml;base64,([^\"]*)", html)
+    root = ET.fromstring(base64.b64decode(svg))
+    assert root.tag.endswith("svg")
+    assert f'src="data:image/png;base64,{graph._repr_mimebundle_()["image/png"]}"' in html
+    assert 'alt="Computational graph with 4 nodes, from x, y to f"' in html
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ({"include": {"text/plain"}}, {"text/plain"}),
+        ({"exclude": {"image/png"}}, {"text/plain", "text/html"}),
+        ({"include": ["image/png", "text/plain"], "exclude": ["image/png"]}, {"text/plain"}),
+    ],
+)
+def test_include_and_exclude_are_honoured(graph, asked, given):
+    assert set(graph._repr_mimebundle_(**asked)) == given
+
+
+def test_hostile_names_stay_text_on_the_page():
+    graph = cg.Graph(cg.input('"><script>alert(1)</script>', 1) + 1)
+    html = graph._repr_mimebundle_()["text/html"]
+    assert "<script" not in html
+
+
+def test_a_large_graph_is_not_drawn_but_told_about():
+    graph = chain(1000)
+    bundle = graph._repr_mimebundle_()
+    assert set(bundle) == {"text/plain"}
+    for told in ("2002 nodes", "3000 edges", 'cg.draw(g, around="h999", depth=2)'):
+        assert told in bundle["text/plain"]
+    with pytest.raises(CgraphError, match="2002 nodes"):
+        cg.draw(graph)
+
+
+def test_a_part_is_what_a_node_is_made_from_and_what_is_made_from_it():
+    graph = chain(1000)
+    part = cg.draw(graph, around="h7", depth=2)
+    lines = repr(part).splitlines()
+    assert len(lines) == 6  # y, h6, h6 * y, h7, h7 * y, h8
+    assert set(part._repr_mimebundle_()) == {"text/plain", "text/html", "image/png"}
+    assert ET.fromstring(part.svg).tag.endswith("svg")
+
+
+def test_a_part_that_is_too_large_says_so():
+    with pytest.raises(CgraphError, match="smaller depth"):
+        cg.draw(chain(200), around="y", depth=5)
+    with pytest.raises(NameUnknownError):
+        cg.draw(chain(2), around="nobody")
+
+
+def test_a_part_marks_the_nodes_whose_inputs_are_left_out():
+    part = cg.draw(chain(5), around="h4", depth=1)
+    assert part.svg.count('class="stub"') == 1
+    assert 'class="stub"' not in cg.draw(chain(5)).svg
+
+
+def test_the_largest_graph_drawn_is_drawn():
+    graph = chain((MOST_NODES - 2) // 2)
+    assert len(graph) == MOST_NODES
+    assert "text/html" in graph._repr_mimebundle_()
+
+
+def test_without_graphviz_the_text_says_what_to_install(graph, monkeypatch):
+    monkeypatch.setattr(layout, "pygraphviz", None)
+    monkeypatch.setenv("PATH", "")
+    bundle = graph._repr_mimebundle_()
+    assert set(bundle) == {"text/plain"}
+    assert "u = x + y" in bundle["text/plain"]
+    assert "pip install pygraphviz" in bundle["text/plain"]

@@ -1,0 +1,94 @@
+"""Graphviz lays out, in this process or by its command; what it says is kept, not shown."""
+
+import os
+
+import graphviz
+import pytest
+
+from cgraph.pictures import layout
+from cgraph.pictures.layout import Box, LayoutError, arrange
+
+BOXES = [Box(50, 40), Box(60, 40), Box(130, 90)]
+EDGES = [(0, 2), (1, 2), (1, 2)]
+
+
+def test_edges_run_from_right_hand_middles_to_left_hand_middles():
+    plan = arrange(BOXES, EDGES)
+    for (tail, head), spline in zip(EDGES, plan.splines, strict=True):
+        assert len(spline) % 3 == 1
+        (x, y), (end_x, end_y) = plan.centres[tail], plan.centres[head]
+        assert spline[0] == pytest.approx((x + BOXES[tail].width / 2, y), abs=1)
+        assert spline[-1] == pytest.approx((end_x - BOXES[head].width / 2, end_y), abs=1)
+
+
+def test_two_edges_between_the_same_boxes_are_apart():
+    plan = arrange(BOXES, EDGES)
+    assert plan.splines[1] != plan.splines[2]
+
+
+def test_boxes_stand_apart_within_the_picture():
+    boxes = [Box(50 + 7 * size, 40) for size in range(9)]
+    plan = arrange(boxes, [(0, 8), (1, 8), (2, 7), (3, 7), (7, 8), (4, 5), (5, 6), (6, 8)])
+    reach = [
+        (x - box.width / 2, y - box.height / 2, x + box.width / 2, y + box.height / 2)
+        for box, (x, y) in zip(boxes, plan.centres, strict=True)
+    ]
+    for index, (left, top, right, bottom) in enumerate(reach):
+        assert left >= -0.1
+        assert top >= -0.1
+        assert right <= plan.width + 0.1
+        assert bottom <= plan.height + 0.1
+        for other in reach[index + 1 :]:
+            beside = right < other[0] or other[2] < left
+            assert beside or bottom < other[1] or other[3] < top
+
+
+def test_inputs_arrive_in_their_order_where_it_matters():
+    boxes = [Box(50, 40), Box(50, 40), Box(130, 90, keeps_order=True)]
+    for first, second in [(0, 1), (1, 0)]:
+        centres = arrange(boxes, [(first, 2), (second, 2)]).centres
+        assert centres[first][1] < centres[second][1]
+
+
+def test_an_empty_graph_has_a_plan():
+    assert arrange([], []).centres == ()
+
+
+def test_what_graphviz_says_does_not_reach_the_cell(monkeypatch, capfd):
+    class Noisy(layout.pygraphviz.AGraph):
+        def draw(self, *args, **kwargs):
+            os.write(2, b"Fontconfig error: Cannot load default config file\n")
+            return super().draw(*args, **kwargs)
+
+    monkeypatch.setattr(layout.pygraphviz, "AGraph", Noisy)
+    assert len(arrange(BOXES, EDGES).splines) == 3
+    assert capfd.readouterr().err == ""
+
+
+def test_when_graphviz_gives_nothing_the_error_tells_what_it_said(monkeypatch):
+    class Broken(layout.pygraphviz.AGraph):
+        def draw(self, *_args, **_kwargs):
+            os.write(2, b"out of memory")
+            return b""
+
+    monkeypatch.setattr(layout.pygraphviz, "AGraph", Broken)
+    with pytest.raises(LayoutError, match="out of memory"):
+        arrange(BOXES, EDGES)
+
+
+def test_without_pygraphviz_the_command_serves(monkeypatch):
+    inside, here = arrange(BOXES, EDGES), layout.pygraphviz
+
+    def pipe(engine, kind, source, **_options):
+        return here.AGraph(string=source.decode()).draw(format=kind, prog=engine)
+
+    monkeypatch.setattr(layout, "pygraphviz", None)
+    monkeypatch.setattr(graphviz, "pipe", pipe)
+    assert arrange(BOXES, EDGES) == inside
+
+
+def test_without_any_graphviz_the_error_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(layout, "pygraphviz", None)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(LayoutError, match="pip install pygraphviz"):
+        arrange(BOXES, EDGES)

@@ -1,0 +1,51 @@
+"""All mathematics that the package writes becomes well-formed MathML."""
+
+from xml.etree import ElementTree as ET
+
+import pytest
+
+import cgraph as cg
+from cgraph.operations import OPERATIONS
+from cgraph.pictures.mathematics import mathml
+
+NAMES = ["x", "theta", "yhat", "w12", "loss", "theta_new", "theta_新", "损失", "a_b_c", "<b>&'\""]
+VALUES = {"matmul": ([[1.0, 2.0]], [[3.0], [4.0]])}
+
+
+def words(markup):
+    return "".join(ET.fromstring(markup).itertext())
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_step_of_every_operation_can_be_shown(operation, name):
+    given = VALUES.get(operation, (0.7, -1.5) if operation != "power" else (0.7, 2.5))
+    count = len(OPERATIONS[operation].derivatives)
+    names = [name, "z"][:count]
+    leaves = [cg.input(n, v) for n, v in zip(names, given, strict=False)]
+    graph = cg.Graph(getattr(cg, operation)(*leaves).named("f"))
+    seed = [[1.0]] if operation == "matmul" else None
+    steps = [*graph.forward_steps(), *graph.backward_steps(seed)]
+    for step in steps:
+        shown = words(mathml(step.latex))
+        assert "\\" not in shown, step.latex
+        assert "=" in shown
+
+
+@pytest.mark.parametrize(
+    ("latex", "shown"),
+    [
+        (r"\frac{\partial f}{\partial \theta_{\text{新}}}", "∂f∂θ新"),
+        (r"\hat{y}_{1}", "y^1"),
+        (r"\text{<script>alert(1)</script>}", "<script>alert(1)</script>"),
+        (r"\text{a\_b \& \{c\} 50\%}", "a_b & {c} 50%"),
+        (r"\mathrm{loss}", "loss"),
+    ],
+)
+def test_words_are_shown_as_they_are(latex, shown):
+    assert words(mathml(latex)) == shown
+
+
+def test_a_display_says_so():
+    assert ET.fromstring(mathml("x", display=True)).get("display") == "block"
+    assert ET.fromstring(mathml("x")).get("display") == "inline"
