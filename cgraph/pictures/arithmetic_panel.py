@@ -33,9 +33,10 @@ def arithmetic_picture(rows: int = 0) -> Picture:
     if ledger:
         ledger = f'<p class="title" data-part="sum-title"></p><ol>{ledger}</ol>'
         ledger = f'<div class="ledger">{ledger}</div>'
+    title = escape(say("passes.arithmetic_python"))
     markup = (
         f'<div class="arithmetic"><div class="mathematics" data-part="mathematics"></div>'
-        f'<div><p class="title">{escape(say("passes.arithmetic_python"))}</p>'
+        f'<div data-part="in-python" data-state="hidden"><p class="title">{title}</p>'
         f'<pre><code data-part="python"></code></pre></div>{ledger}</div>'
     )
     return Picture(name="arithmetic", markup=markup, label=say("passes.arithmetic_label"))
@@ -45,6 +46,7 @@ def arithmetic_looks(latex: str, python: str) -> Frame:
     """Say how the panel looks at the step that reads `latex` in mathematics."""
     return {
         "mathematics": {"math": mathml(latex, display=True) if latex else ""},
+        "in-python": {"state": "done"},
         "python": {"text": python},
     }
 

@@ -95,6 +95,7 @@ def _run(
     heard = dict.fromkeys(targets, 0) | {output: 1}
     sendings = []
     for step in steps[1:]:
+        _number(step.contribution)
         source = step.source or output
         upstream, local = gradients.get(source, 0.0), _number(step.local)
         contribution, before = upstream * local, gradients.get(step.target)

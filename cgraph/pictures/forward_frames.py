@@ -87,7 +87,7 @@ class ForwardFrames:
             looks[f"node:{label}"] = {"state": state, "hint": value_hint(view, known=is_known)}
             if view.kind != "constant":
                 looks[f"value:{label}"] = {"text": text}
-            looks[f"gradient:{label}"] = {"text": ""}
+                looks[f"gradient:{label}"] = {"text": ""}
         return looks
 
     def _place(self, view: NodeView, known: AbstractSet[str], current: NodeView | None) -> Place:

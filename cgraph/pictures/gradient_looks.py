@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from cgraph.graph import Graph
 from cgraph.numerals import show
 from cgraph.pictures.graph_svg import edge_part
-from cgraph.pictures.wording import in_brackets, show_value
+from cgraph.pictures.wording import in_brackets, is_finite, show_value
 from cgraph.values import Value
+from cgraph.view import NodeView
 
 Edge = tuple[str, str, int]  # from the node handing back, to its input number so and so
 Looks = dict[str, dict[str, str]]
@@ -44,7 +45,7 @@ def gradient_looks(graph: Graph, moment: Moment) -> Looks:
     looks: Looks = {}
     for view in graph.nodes:
         label = view.label
-        looks[f"node:{label}"] = {"state": _state(label, moment)}
+        looks[f"node:{label}"] = {"state": _state(view, moment)}
         if view.kind != "constant":
             looks[f"value:{label}"] = {"text": show_value(view)}
         if view.varies:
@@ -58,11 +59,12 @@ def gradient_looks(graph: Graph, moment: Moment) -> Looks:
     return looks
 
 
-def _state(label: str, moment: Moment) -> str:
-    state = "done" if label in moment.complete else "todo"
-    if label in moment.now:
+def _state(view: NodeView, moment: Moment) -> str:
+    state = "done" if view.label in moment.complete else "todo"
+    if view.label in moment.now:
         state = "now back"
-    return f"{state} wrong" if label in moment.wrong else state
+    is_wrong = view.label in moment.wrong or not is_finite(view.value)
+    return f"{state} wrong" if is_wrong else state
 
 
 def _light(looks: Looks, handing: Handing) -> None:

@@ -11,6 +11,8 @@ Standing = Literal["done", "now", "ready", "waiting", "wrong"]
 
 _SIGNS: dict[Standing, str] = {"done": "✓", "now": "▶", "ready": "○", "waiting": "…", "wrong": "✗"}
 
+_SHORT = 6  # a longer queue may stand in several columns
+
 
 class Place(NamedTuple):
     """Where a node stands in the queue, and a word on why."""
@@ -28,7 +30,8 @@ def order_picture(labels: Sequence[str], title: str, description: str) -> Pictur
         f'<span class="note" data-part="{_part("order-note", label)}"></span></li>'
         for label in labels
     )
-    markup = f'<div class="order"><p class="title">{escape(title)}</p><ol>{rows}</ol></div>'
+    kind = "order long" if len(labels) > _SHORT else "order"
+    markup = f'<div class="{kind}"><p class="title">{escape(title)}</p><ol>{rows}</ol></div>'
     return Picture(name="order", markup=markup, label=description)
 
 

@@ -1,6 +1,7 @@
 """A playground: type any formula, see its graph, and step through both passes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from numpy.typing import ArrayLike
@@ -23,21 +24,24 @@ _FORMULA = "="  # the name of the formula's field, which no input can have
 _UNSET = 1.0  # the value of a name that appears in the formula for the first time
 
 
-def playground(formula: str, /, **values: ArrayLike) -> Player:
+def playground(
+    formula: str, /, parameters: str | Iterable[str] = (), **values: ArrayLike
+) -> Player:
     """Return a player of both passes of a formula that the learner may change, and its values.
 
-    A name without a value starts as 1. FormulaError if `formula` is none, NameUnknownError for a
-    value that it has no use for.
+    The arguments are those of `parse`, and so are the errors; but a name without a value starts
+    as 1.
     """
-    parse(formula, **values)
-    state = _Playground(values)
+    known = parse(formula, parameters, **values)
+    state = _Playground({*known.parameters}, values)
     return Player(state.content(formula, {}, telling=True), answer=state.answer)
 
 
 class _Playground:
     """Remembers the value of every name, also while it is out of the formula."""
 
-    def __init__(self, values: Mapping[str, ArrayLike]) -> None:
+    def __init__(self, parameters: AbstractSet[str], values: Mapping[str, ArrayLike]) -> None:
+        self._parameters = parameters
         self._values = dict(values)
 
     def answer(self, values: Values) -> Content:
@@ -47,16 +51,17 @@ class _Playground:
     def content(self, formula: str, values: Values, *, telling: bool = False) -> Content:
         """Return what a player shows of the formula; FieldError if it is none."""
         try:
-            graph = parse(formula)
+            names = parse(formula).inputs
+            graph = parse(formula, self._parameters & names.keys())
         except FormulaError as error:
             raise FieldError(str(error), _FORMULA) from error
         check_size(graph)
-        known = self._values | values
-        leaves = {name: known.get(name, _UNSET) for name in graph.inputs}
+        known: dict[str, ArrayLike] = {**self._values, **values}
+        leaves = {name: known.get(name, _UNSET) for name in names}
         content = _both_passes(graph, leaves, telling=telling)
         self._values = known
         field = Field(_FORMULA, say("passes.playground_formula"), formula, kind="formula")
-        return replace(content, fields=[field, *fields_of(graph.inputs)])
+        return replace(content, fields=[field, *fields_of(graph.inputs | graph.parameters)])
 
 
 def _both_passes(graph: Graph, values: Mapping[str, ArrayLike], *, telling: bool) -> Content:
