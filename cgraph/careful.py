@@ -27,22 +27,24 @@ if TYPE_CHECKING:
 def computed(view: NodeView, operation: Operation, inputs: Sequence[Any], *, strict: bool) -> Value:
     """Return the value of one operation; what overflows becomes inf or nan.
 
-    ShapeError if the inputs do not fit together; DomainError, if `strict`, where the operation
-    has no value for them.
+    ShapeError if the inputs do not fit together. Where the operation has no value for them:
+    DomainError if `strict`, else nan.
     """
     with np.errstate(all="ignore"):
         try:
             value = as_value(operation.compute(*map(_as_numpy, inputs)), view.label)
-            undefined = operation.undefined and np.any(operation.undefined(*inputs))
+            undefined = operation.undefined(*inputs) if operation.undefined else False
         except ValueError as error:
             shapes = ", ".join(str(np.shape(given)) for given in inputs)
             message = say("graph.shapes", name=view.label, formula=view.formula, shapes=shapes)
             raise ShapeError(message) from error
-    if strict and undefined:
+    if not np.any(undefined):
+        return value
+    if strict:
         numbers = written(operation.text, [plain(given) for given in inputs])
         key = f"operations.{operation.name}"
         raise DomainError(say(key, name=view.label, formula=view.formula, numbers=numbers))
-    return value
+    return as_value(np.where(undefined, np.nan, value))
 
 
 def contributions(

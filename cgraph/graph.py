@@ -189,6 +189,9 @@ class Graph:
     def _compute_fast(self) -> None:
         self._engine.forward(self._values)
         _must_be_finite(self._values)
+        given = (value for value in self._values[: self._leaves] if value.__class__ is np.ndarray)
+        if not all(np.isfinite(array).all() for array in given):
+            raise OverflowError
 
     def _compute_carefully(self, *, strict: bool) -> None:
         for index, operation, inputs in self._plan:
@@ -223,7 +226,7 @@ class Graph:
         return {
             self._labels[index]: gradient
             for index, gradient in enumerate(self._gradients[: self._leaves])
-            if gradient is not None
+            if gradient is not None and self._varies[index]
         }
 
     def backward_steps(
@@ -251,10 +254,11 @@ class Graph:
             if seed is None:
                 shape = output.shape
                 raise ValueMissingError(say("graph.seed_missing", name=label, shape=shape))
-            if np.broadcast_shapes(np.shape(start), output.shape) != output.shape:
+            try:
+                start = np.broadcast_to(start, output.shape)
+            except ValueError:
                 shapes = f"{np.shape(start)}, {output.shape}"
-                raise ShapeError(say("graph.seed_shape", name=label, shapes=shapes))
-            start = np.broadcast_to(start, output.shape)
+                raise ShapeError(say("graph.seed_shape", name=label, shapes=shapes)) from None
         elif isinstance(start, np.ndarray):
             raise ShapeError(say("graph.seed_shape", name=label, shapes=f"{start.shape}, ()"))
         base: Numbers = [None] * len(self._nodes)
@@ -262,7 +266,16 @@ class Graph:
             done = self._gradients[self._output] is not None
             last = self._gradients if done else self._kept_gradients
             base[: self._leaves] = last[: self._leaves]
+            self._must_have_their_shapes(base)
+            if base[self._output] is not None:
+                start = base[self._output] + start
         return start, base
+
+    def _must_have_their_shapes(self, gradients: Numbers) -> None:
+        for label, gradient, value in zip(self._labels, gradients, self._values, strict=True):
+            if gradient is not None and np.shape(gradient) != np.shape(value):
+                shapes = f"{np.shape(gradient)}, {np.shape(value)}"
+                raise ShapeError(say("graph.accumulate_shape", name=label, shapes=shapes))
 
     def _contributions(self, start: Value, base: Numbers) -> Iterator[Sent]:
         self._gradients = [*base]
@@ -308,6 +321,8 @@ class Graph:
             for index in order:
                 number = numbers[index]
                 if number is not None and not np.all(np.isfinite(number)):
+                    if numbers is self._values and index < self._leaves:
+                        key = "graph.given_not_finite"
                     formula = NodeView(self, index).formula
                     self.notice = say(key, name=self._labels[index], formula=formula)
                     break

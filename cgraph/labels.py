@@ -35,6 +35,9 @@ def labels_of(nodes: Sequence[Node], output: Node) -> tuple[str, ...]:
             number = plain(node.value)
             equal[number] += 1
             label = number if equal[number] == 1 else f"{number}#{equal[number]}"
+            while label in taken:
+                equal[number] += 1
+                label = f"{number}#{equal[number]}"
         elif node.kind == "constant":
             label = next(arrays)
         elif node is output and "f" not in taken:

@@ -130,11 +130,13 @@ def _right_transposed(_: Any, left: Any, right: Any) -> Any:
 
 
 def _chain_left(upstream: Any, local: Any, left: Any) -> Any:
-    return (np.reshape(upstream, (-1, local.shape[0])) @ local).reshape(left.shape)
+    rows = left.shape[0] if left.ndim > 1 else 1
+    return (np.reshape(upstream, (rows, local.shape[0])) @ local).reshape(left.shape)
 
 
 def _chain_right(upstream: Any, local: Any, right: Any) -> Any:
-    return (local @ np.reshape(upstream, (local.shape[1], -1))).reshape(right.shape)
+    columns = right.shape[1] if right.ndim > 1 else 1
+    return (local @ np.reshape(upstream, (local.shape[1], columns))).reshape(right.shape)
 
 
 def _by(text: str, latex: str, compute: Compute) -> Derivative:
@@ -275,8 +277,9 @@ _TABLE = (
         "mean",
         "mean(#1)",
         r"\operatorname{mean}(#1)",
-        np.mean,
+        lambda a: np.sum(a) / np.size(a),  # np.mean warns, of no numbers
         (_by("1 / size(#1)", r"\frac{1}{\operatorname{size}(#1)}", lambda _, a: 1.0 / np.size(a)),),
+        undefined=lambda a: np.size(a) == 0,
     ),
     Operation(
         "matmul",

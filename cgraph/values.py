@@ -19,10 +19,10 @@ def as_value(given: ArrayLike, name: str = "") -> Value:
     if type(given) is float:
         return given
     try:
-        array = np.array(given)
+        array = np.array(float(given) if isinstance(given, int) else given)
         if array.dtype.kind not in "biuf":
             raise TypeError
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         shown = repr(given)
         raise TypeError(say("values.not_a_number", name=name or "?", given=shown[:60])) from None
     return float(array) if array.ndim == 0 else array.astype(np.float64, copy=False)

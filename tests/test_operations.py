@@ -1,0 +1,149 @@
+"""The table of operations: values, derivatives and how they read, row by row."""
+
+import math
+from string import Formatter
+
+import numpy as np
+import pytest
+
+import cgraph as cg
+from cgraph.formula import parse
+from cgraph.language import languages, texts
+from cgraph.operations import OPERATIONS
+
+E = math.e
+ROWS = [  # formula, inputs, value, gradients
+    ("x + y", (3, 2), 5, (1, 1)),
+    ("x - y", (3, 2), 1, (1, -1)),
+    ("x * y", (3, 2), 6, (2, 3)),
+    ("x / y", (3, 2), 1.5, (0.5, -0.75)),
+    ("x ** y", (3, 2), 9, (6, 9 * math.log(3))),
+    ("x ** y", (0, 2), 0, (0, 0)),
+    ("x ** y", (0, 1), 0, (1, 0)),
+    ("x ** y", (0, 0), 1, (0, 0)),
+    ("x ** y", (-3, 3), -27, (27, math.nan)),
+    ("x ** y", (4, 0.5), 2, (0.25, 2 * math.log(4))),
+    ("x ** 0", (-3,), 1, (0,)),
+    ("-x", (3,), -3, (-1,)),
+    ("exp(x)", (1,), E, (E,)),
+    ("log(x)", (2,), math.log(2), (0.5,)),
+    ("sin(x)", (0.3,), math.sin(0.3), (math.cos(0.3),)),
+    ("cos(x)", (0.3,), math.cos(0.3), (-math.sin(0.3),)),
+    ("tanh(x)", (0.5,), math.tanh(0.5), (1 - math.tanh(0.5) ** 2,)),
+    ("sigmoid(x)", (0,), 0.5, (0.25,)),
+    ("sigmoid(x)", (2,), 1 / (1 + E**-2), (E**-2 / (1 + E**-2) ** 2,)),
+    ("sigmoid(x)", (1000,), 1, (0,)),
+    ("sigmoid(x)", (-1000,), 0, (0,)),
+    ("relu(x)", (2,), 2, (1,)),
+    ("relu(x)", (-2,), 0, (0,)),
+    ("relu(x)", (0,), 0, (0,)),
+    ("abs(x)", (-2,), 2, (-1,)),
+    ("abs(x)", (2,), 2, (1,)),
+    ("abs(x)", (0,), 0, (0,)),
+    ("sqrt(x)", (4,), 2, (0.25,)),
+    ("maximum(x, y)", (3, 2), 3, (1, 0)),
+    ("maximum(x, y)", (2, 3), 3, (0, 1)),
+    ("maximum(x, y)", (2, 2), 2, (0.5, 0.5)),
+    ("maximum(x, y)", (math.nan, 2), math.nan, (0, 0)),
+    ("maximum(x, y)", (2, math.nan), math.nan, (0, 0)),
+    ("minimum(x, y)", (3, 2), 2, (0, 1)),
+    ("minimum(x, y)", (2, 3), 2, (1, 0)),
+    ("minimum(x, y)", (2, 2), 2, (0.5, 0.5)),
+    ("sum(x)", (3,), 3, (1,)),
+    ("mean(x)", (3,), 3, (1,)),
+]
+
+
+@pytest.mark.parametrize(("formula", "values", "expected", "gradients"), ROWS)
+@pytest.mark.parametrize("wrap", [float, lambda value: np.full((1, 1), value)])
+def test_values_and_gradients(formula, values, expected, gradients, wrap):
+    graph = parse(formula, **{n: wrap(v) for n, v in zip("xy", values, strict=False)})
+    tolerance = {"rtol": 1e-14, "atol": 1e-300}
+    value = graph.forward()
+    np.testing.assert_allclose(np.sum(value), expected, **tolerance)
+    seed = 1.0 if isinstance(value, float) else np.ones((1, 1))
+    found = [np.sum(gradient) for gradient in graph.backward(seed).values()]
+    np.testing.assert_allclose(found, gradients, **tolerance)
+
+
+MATRICES = [  # shapes of x and y, and of x @ y
+    ((3,), (3,), ()),
+    ((2, 3), (3,), (2,)),
+    ((2,), (2, 3), (3,)),
+    ((2, 3), (3, 4), (2, 4)),
+    ((1, 3), (3, 1), (1, 1)),
+    ((0, 3), (3, 2), (0, 2)),
+]
+
+
+@pytest.mark.parametrize(("left", "right", "result"), MATRICES)
+def test_matmul(left, right, result):
+    rng = np.random.default_rng(1)
+    x, y, weights = rng.normal(size=left), rng.normal(size=right), rng.normal(size=result)
+    graph = parse("x @ y", x=x, y=y)
+    assert np.shape(graph.forward()) == result
+    gradients = graph.backward(weights)
+    for name, value in (("x", x), ("y", y)):
+        for place in np.ndindex(value.shape):
+            nudge = np.zeros(value.shape)
+            nudge[place] = 1.0
+            other = nudge @ y if name == "x" else x @ nudge
+            assert gradients[name][place] == pytest.approx(np.sum(weights * other))
+
+
+def test_sum_and_mean_of_arrays():
+    graph = parse("sum(x) + mean(y)", x=[1, 2], y=[[1, 2], [3, 6]])
+    assert graph.forward() == 6.0
+    assert graph.backward()["x"].tolist() == [1.0, 1.0]
+    assert graph["y"].gradient.tolist() == [[0.25, 0.25], [0.25, 0.25]]
+
+
+def test_every_row_is_a_function_of_the_package():
+    for name, row in OPERATIONS.items():
+        inputs = [cg.input(f"x{i}") for i in range(len(row.derivatives))]
+        node = getattr(cg, name)(*inputs)
+        assert node.operation is row
+        assert node.inputs == tuple(inputs)
+        assert name in dir(cg)
+        with pytest.raises(TypeError, match=f"{name} takes"):
+            getattr(cg, name)()
+    with pytest.raises(AttributeError, match="'cgraph' has no attribute 'nope'"):
+        cg.nope  # noqa: B018
+
+
+NUMPY = {"exp": np.exp, "log": np.log, "sin": np.sin, "cos": np.cos, "sqrt": np.sqrt,
+         "tanh": np.tanh, "abs": np.abs, "sign": np.sign, "sum": np.sum, "mean": np.mean,
+         "size": np.size, "maximum": np.maximum, "minimum": np.minimum,
+         "sigmoid": lambda x: 1 / (1 + np.exp(-x)), "relu": lambda x: np.maximum(x, 0)}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", OPERATIONS.values(), ids=lambda row: row.name)
+def test_the_texts_of_a_row_say_what_it_computes(row):
+    """They are lines of Python: run them, and compare."""
+    inputs = [np.array([[1.7, 0.6], [0.3, 0.9]]), np.array([[0.4, 1.1], [2.0, 0.8]])]
+    inputs = inputs[: len(row.derivatives)]
+    out = row.compute(*inputs)
+
+    def run(text):
+        for slot, name in enumerate(("out", "a", "b")):
+            text = text.replace(f"#{slot}", name)
+        named = dict(zip(("out", "a", "b"), (out, *inputs), strict=False))
+        return np.asarray(eval(text, {"__builtins__": {}}, NUMPY | named))  # noqa: S307
+
+    np.testing.assert_allclose(run(row.text), out)
+    for derivative in row.derivatives:
+        local = np.broadcast_to(derivative.compute(out, *inputs), inputs[0].shape)
+        np.testing.assert_allclose(np.broadcast_to(run(derivative.text), local.shape), local)
+
+
+def test_what_a_row_refuses_is_told_in_every_language():
+    from cgraph.language import use_language  # noqa: PLC0415
+
+    refusing = {name for name, row in OPERATIONS.items() if row.undefined}
+    for code in languages():
+        use_language(code)
+        assert set(texts("operations")) == refusing
+        for sentence in texts("operations").values():
+            fields = {field for _, field, _, _ in Formatter().parse(sentence) if field}
+            assert fields <= {"name", "formula", "numbers"}
+    use_language("en")
