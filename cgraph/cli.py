@@ -110,15 +110,18 @@ def _start(arguments: argparse.Namespace, folder: Path, lesson: Path) -> None:
         words = {"lesson": arguments.lesson, "address": address, "folder": folder}
         print(say(text, **words), flush=True)
 
-    lab.serve(
-        folder,
-        lesson,
-        language=arguments.lang,
-        port=arguments.port,
-        browser=browser,
-        trusted=lessons.untouched(lessons.shipped(), folder),
-        announce=announce,
-    )
+    try:
+        lab.serve(
+            folder,
+            lesson,
+            language=arguments.lang,
+            port=arguments.port,
+            browser=browser,
+            trusted=lessons.untouched(lessons.shipped(), folder),
+            announce=announce,
+        )
+    except OSError as error:
+        raise _SorryError(say("cli.home_unwritable", reason=error)) from error
 
 
 def _check_port(check: Callable[[int], None], port: int) -> None:

@@ -138,6 +138,17 @@ def test_without_jupyterlab(
     assert "No module named 'jupyterlab'. Install it with: python -m pip install" in message
 
 
+def test_a_home_folder_where_jupyterlab_cannot_write(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def serve(*_arguments: object, **_choices: object) -> None:
+        raise PermissionError(13, "Permission denied", "/home/ann/.local")
+
+    monkeypatch.setattr(lab, "serve", serve)
+    message = sorry(capsys, "--dir", str(tmp_path))
+    assert "Permission denied: '/home/ann/.local'. Check that your home folder" in message
+
+
 def test_without_lessons(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
