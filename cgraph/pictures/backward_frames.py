@@ -28,6 +28,7 @@ class BackwardFrames:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
+        self._hints: dict[tuple[str, int], str] = {}
         self._values_notice = graph.notice
         self._steps = list(graph.backward_steps())
         self._gradients_notice = graph.notice if graph.notice != self._values_notice else None
@@ -110,10 +111,17 @@ class BackwardFrames:
             ),
         )
         for view in self._graph.nodes:
-            received = self._received(view.label, position)
-            wanted = len(received) + len(self._waits_for(view.label, position))
-            looks[f"node:{view.label}"]["hint"] = gradient_hint(view, received, wanted)
+            looks[f"node:{view.label}"]["hint"] = self._hint(view, position)
         return looks
+
+    def _hint(self, view: NodeView, position: int) -> str:
+        """Tell about a node; the same until it receives something, so made only once till then."""
+        received = self._received(view.label, position)
+        place = view.label, len(received)
+        if place not in self._hints:
+            wanted = len(self._arrivals.get(view.label, ()))
+            self._hints[place] = gradient_hint(view, received, wanted)
+        return self._hints[place]
 
     def _place(self, view: NodeView, position: int) -> Place:
         label = view.label

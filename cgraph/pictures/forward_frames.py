@@ -33,6 +33,7 @@ class ForwardFrames:
         self._given = {view.label for view in graph.nodes if view.kind != "operation"}
         self._steps: list[ForwardStep] = []
         self._notices: list[str | None] = []  # what had overflowed by each step
+        self._hints: dict[tuple[str, bool], str] = {}
         self.stopped: DomainError | None = None
         try:
             for step in graph.forward_steps(**(values or {})):
@@ -84,11 +85,17 @@ class ForwardFrames:
             text = show_value(view) if is_known else "✗" if label == now else ""
             if text.startswith("✗"):
                 state += " wrong"
-            looks[f"node:{label}"] = {"state": state, "hint": value_hint(view, known=is_known)}
+            looks[f"node:{label}"] = {"state": state, "hint": self._hint(view, is_known)}
             if view.kind != "constant":
                 looks[f"value:{label}"] = {"text": text}
                 looks[f"gradient:{label}"] = {"text": ""}
         return looks
+
+    def _hint(self, view: NodeView, known: bool) -> str:  # noqa: FBT001
+        """Tell about a node; the same in all frames but for its value's being known."""
+        if (view.label, known) not in self._hints:
+            self._hints[view.label, known] = value_hint(view, known=known)
+        return self._hints[view.label, known]
 
     def _place(self, view: NodeView, known: AbstractSet[str], current: NodeView | None) -> Place:
         if view.kind != "operation":
