@@ -71,6 +71,14 @@ def draw(views: Sequence[NodeView]) -> Drawing:
     return Drawing(plan.width + 2 * _MARGIN, plan.height + 2 * _MARGIN, nodes, edges)
 
 
+def _beneath(bezier: Sequence[Point]) -> Point:
+    """Return where a short text stands clear of the curve, on its lower side."""
+    (x, y), (before_x, before_y) = point_on(bezier, 0.45), point_on(bezier, 0.35)
+    across, down = x - before_x, y - before_y
+    length = math.hypot(across, down) or 1.0
+    return round(x - 22 * down / length, 1), round(y + 14 * abs(across) / length + 5, 1)
+
+
 def point_on(bezier: Sequence[Point], at: float) -> Point:
     """Return the point of a cubic Bézier curve at the parameter `at`, 0 to 1."""
     rest = 1 - at
@@ -116,10 +124,8 @@ def _edge(
 
     reach = max(16.0, 0.3 * (middle[0] - head.half_height - spline[-4][0]))
     points = ((tail.right, tail.y), *spline[1:-2], back(_ARROW + reach), back(_ARROW - 1))
-    x, y = point_on(points[-4:], 0.45)
     corners = back(0.0), back(_ARROW, -_ARROW * 0.42), back(_ARROW, _ARROW * 0.42)
-    label = round(x, 1), round(y + 19, 1)
-    return DrawnEdge(tail.view.label, head.view.label, slot, points, corners, label)
+    return DrawnEdge(tail.view.label, head.view.label, slot, points, corners, _beneath(points[-4:]))
 
 
 def _dot(ones: Sequence[float], others: Sequence[float]) -> float:
