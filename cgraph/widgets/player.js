@@ -81,6 +81,11 @@ function width(text) {
   return [...text].reduce((sum, sign) => sum + (sign > "\u2e80" ? 2 : 1), 0);
 }
 
+/** @param {string | null} text */
+function oneLine(text) {
+  return text?.replaceAll("\n", " · ") ?? "";
+}
+
 /** @param {Element} element @param {string} name @returns {Write} */
 function setting(element, name) {
   const before = element.getAttribute(name);
@@ -483,12 +488,16 @@ class Form {
     this.sent = performance.now();
     this.count += 1;
     const values = Object.fromEntries([...this.entries].map(([name, { value }]) => [name, value]));
-    this.model.send({ kind: "change", id: `${this.id} ${this.count}`, values });
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.notice.textContent = this.words.no_answer;
       this.send();
     }, PATIENCE);
+    try {
+      this.model.send({ kind: "change", id: `${this.id} ${this.count}`, values });
+    } catch {
+      this.notice.textContent = this.words.no_answer; // a kernel known to be dead
+    }
   }
 
   /** @param {{kind: string, id: string, field?: string, message?: string}} answer */
@@ -591,7 +600,8 @@ class Player {
     const listen = (on, name, hear) => on.addEventListener(name, hear, { signal });
     listen(this.slider, "input", () => this.go(Number(this.slider.value)));
     listen(root, "keydown", (event) => this.key(event));
-    listen(root, "fullscreenchange", () => this.label());
+    listen(root, "fullscreenchange", () => this.fit());
+    listen(window, "resize", () => this.fit());
     listen(stage.element, "pointerover", (event) => this.tell(event.target));
     listen(stage.element, "pointerleave", () => this.tell(null));
     for (const name of ["focusin", "focusout"]) listen(root, name, () => this.soon());
@@ -668,7 +678,7 @@ class Player {
     const hints = tracks.flatMap(({ attribute, table = [] }) =>
       attribute === "hint" ? table : [],
     );
-    roomFor(this.hint, false, [this.words.keys, ...hints]);
+    roomFor(this.hint, false, [this.words.keys, ...hints.map(oneLine)]);
     this.paint();
   }
 
@@ -768,6 +778,23 @@ class Player {
     this.root.focus();
   }
 
+  /** On the whole screen, let everything grow as far as it fits. */
+  fit() {
+    const { root, isFull, stage } = this;
+    const fits = () =>
+      root.scrollHeight <= root.clientHeight &&
+      stage.shown.every(({ figure }) => {
+        const natural = Number.parseFloat(figure.style.getPropertyValue("--natural")) || 0;
+        return figure.clientWidth >= 0.9 * scale * natural;
+      });
+    let scale = isFull ? 4 : 1;
+    for (; ; scale = Math.max(1, scale * 0.96)) {
+      root.style.setProperty("--scale", String(scale));
+      if (scale === 1 || fits()) break;
+    }
+    this.label();
+  }
+
   /** @param {KeyboardEvent} event */
   key(event) {
     const target = /** @type {HTMLElement} */ (event.target);
@@ -821,7 +848,7 @@ class Player {
       return part && this.stage.hints.get(part);
     };
     const live = this.hint.querySelector(".live") ?? this.hint;
-    const hint = hintOf(pointed) ?? hintOf(root.activeElement) ?? this.words.keys;
+    const hint = oneLine(hintOf(pointed) ?? hintOf(root.activeElement) ?? this.words.keys);
     if (live.textContent !== hint) live.textContent = hint;
   }
 

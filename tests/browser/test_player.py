@@ -3,19 +3,19 @@
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from helpers.player_content import FORMULA, NUMBERS, SQUARES, WORDS, descent_content, steps_content
-from helpers.player_page import frames, put, receive, sent
 
 from cgraph.language import use_language
 from cgraph.numerals import show
 from cgraph.pictures.frames import Axis, Content, Field, Picture, number_track
 from cgraph.widgets.page import static_page
 from cgraph.widgets.player import Player
+from helpers.player_content import FORMULA, NUMBERS, SQUARES, WORDS, descent_content, steps_content
+from helpers.player_page import frames, put, receive, sent
 
 
 @pytest.fixture
 def steps(page):
-    """A page with the player of five steps; it must end without any error or request."""
+    """Give a page with the player of five steps; it must end without any error or request."""
     errors = put(page, Player(steps_content(), fields=NUMBERS))
     yield page
     assert errors == []
@@ -328,7 +328,10 @@ def test_new_content_keeps_the_place_and_the_pictures(steps):
     steps.locator("figure").first.focus()
     press(steps, "ArrowRight", "ArrowRight")
     steps.evaluate(
-        "() => { window.kept = document.querySelector('#views > div').shadowRoot.querySelector('svg'); }"
+        """() => {
+            const root = document.querySelector("#views > div").shadowRoot;
+            window.kept = root.querySelector("svg");
+        }"""
     )
     receive(steps, Player(steps_content([0, 10, 20, 30, 40]), fields=NUMBERS))
     assert (count(steps), squares(steps)) == ("2 / 4", ["20", "20"])

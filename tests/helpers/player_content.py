@@ -32,7 +32,7 @@ _HTML = '<p>Square: <b data-part="square">?</b></p><p data-part="formula">–</p
 
 
 def steps_content(squares=SQUARES, **fields):
-    """Five steps: a square that is shown in two pictures, a hint, a formula, a travelling number."""
+    """Return five steps: a square shown twice, hints, a formula, a travelling number."""
     frames = [{"sentence": {"text": WORDS[0]}}]
     frames += [
         {
@@ -60,12 +60,12 @@ FORMULA = [Field("f", "f", "a * a", kind="formula")]
 
 
 def descent_content(rates=(0.02, 0.1, 0.25), steps=41):
-    """w on a parabola for several rates: numbers, a dot, a trail, a sentence with numbers in it."""
+    """Return w on a parabola for several rates: numbers, a dot, a trail, a template."""
     factor = 1 - 10 * np.array(rates)[:, np.newaxis]
     with np.errstate(over="ignore"):
         weights = 2 - factor ** np.arange(steps)
     both = ("rate", "step")
-    markup = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100" width="300" height="100">
+    markup = """<svg viewBox="0 0 300 100" width="300" height="100">
     <polyline data-part="path" fill="none" stroke="currentColor"/>
     <circle data-part="dot" r="4"/></svg><p>w = <span data-part="w"></span></p>"""
     tracks = [
