@@ -214,7 +214,7 @@ class _Texts:
         self._put(str(look.get("text", default)), at, "sans", size, colour)
 
     def _put(self, words: str, at: Point, style: str, size: float, colour: str) -> bool:
-        font = font_for(words, style, round(size * self._scale))
+        font = font_for(words, style, max(1, round(size * self._scale)))
         if font is None:
             return False
         place = at[0] * self._scale, at[1] * self._scale
