@@ -42,6 +42,8 @@ class Node:
 
     def named(self, name: str) -> Node:
         """Give the node a name and return it: `u = (x + y).named("u")`."""
+        if not isinstance(name, str) or not name:
+            raise TypeError(say("nodes.name_text", given=repr(name)))
         self.name = name
         return self
 

@@ -56,7 +56,7 @@ class Recipe:
         nodes: dict[int, Node] = {}
         waiting = [*range(len(self.leaves) + len(self.operations))]
         if shuffle is not None:
-            Random(shuffle).shuffle(waiting)  # noqa: S311  no secret
+            Random(shuffle).shuffle(waiting)
         while waiting:
             for place in [*waiting]:
                 name, inputs = self._part(place)

@@ -1,0 +1,82 @@
+"""Whatever text comes: a graph, or an error with a place, at once, and nothing evaluated."""
+
+import ast
+import sys
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cgraph.errors import FormulaError
+from cgraph.formula import parse
+
+FORMULAS = [
+    "u = x + y; f = u * y",
+    "σ(w1*x1 + w2*x2 + b)",
+    "a = maximum(x, -y) ** 2\nb = a / (a + 1.5e-3)\nb - sum(a)",
+    "（ｘ＋ｙ）×２；损失＝（预测－真值）**2",
+    "x = x + x; x = x ** -x; -2 * pi @ x",
+]
+PIECES = [
+    *"()+-*/@=;,.\n\r\t 0129eExyfu_#'\"\\[]{}<>!?:&|^%$~`",
+    *"×·÷−＋（），；．２ｘσπ√²₁｜　\u202e\u200b\u0301\ud800\0\ufeff\u2028🙂字",
+    *("**", "==", "//", "1e999", "lambda", " if ", " in ", "exp", "maximum(", "__import__", "()"),
+]
+TEXTS = st.one_of(
+    st.text(max_size=60),
+    st.text(st.characters(codec=None, exclude_categories=()), max_size=60),
+    st.lists(st.sampled_from(PIECES), max_size=40).map("".join),
+)
+
+
+@st.composite
+def mutations(draw):
+    """Take a valid formula, and change a few places of it."""
+    text = draw(st.sampled_from(FORMULAS))
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(text)))
+        stop = start + draw(st.sampled_from([0, 0, 1, 1, 2, 5]))
+        text = text[:start] + draw(st.sampled_from(["", *PIECES])) + text[stop:]
+    return text
+
+
+def safe(text):
+    """Parse, and check what has to hold for every text."""
+    start = time.perf_counter()
+    graph = error = None
+    try:
+        graph = parse(text)
+    except FormulaError as caught:
+        error = caught
+    assert time.perf_counter() - start < 2.0
+    if error:
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        assert 1 <= error.line <= len(lines)
+        assert 1 <= error.column <= len(lines[error.line - 1]) + 2
+        assert set(str(error).split("\n")[-1]) <= {" ", "^"}
+    else:
+        assert len(graph) <= len(text)
+        assert len({view.label for view in graph.nodes}) == len(graph)
+        assert repr(graph)
+
+
+@pytest.mark.parametrize("texts", [TEXTS, mutations()], ids=["any text", "mutated formulas"])
+def test_any_text_is_safe(texts, pytestconfig, monkeypatch):
+    read, skeletons = ast.parse, set()
+
+    def parse_(source, *arguments, **options):
+        if sys._getframe(1).f_globals["__name__"] == "cgraph.formula":
+            skeletons.add(source)
+        return read(source, *arguments, **options)
+
+    monkeypatch.setattr(ast, "parse", parse_)
+    steady = settings(
+        max_examples=pytestconfig.getoption("--graphs"),
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    steady(given(texts)(safe))()
+    assert skeletons, "Python has read something"
+    assert set().union(*skeletons) <= set("a0+-*/@(), "), "and nothing but names and signs"

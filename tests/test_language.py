@@ -1,0 +1,109 @@
+"""Texts: every language says the same things, and everything that the code says exists."""
+
+import ast
+import string
+from collections.abc import Iterator
+
+import pytest
+
+import cgraph
+from cgraph.language import language, languages, say, texts, use_language
+from helpers.repository import ROOT
+
+PACKAGE = ROOT / "cgraph"
+SECTIONS = sorted(path.stem for path in (PACKAGE / "texts" / "en").glob("*.toml"))
+OTHERS = [code for code in languages() if code != "en"]
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    yield
+    use_language("en")
+
+
+def leaves(table: dict[str, object], path: str = "") -> Iterator[tuple[str, object]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from leaves(value, f"{path}{key}.")
+        else:
+            yield f"{path}{key}", value
+
+
+def fields(sentence: object) -> set[str]:
+    return {name or "" for _, name, _, _ in string.Formatter().parse(str(sentence)) if name}
+
+
+def in_language(code: str, section: str) -> dict[str, object]:
+    use_language(code)
+    return dict(leaves(texts(section)))
+
+
+def test_there_are_english_and_chinese() -> None:
+    assert set(languages()) >= {"en", "zh"}
+    assert language() == "en"
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_the_same_sections(code: str) -> None:
+    assert sorted(path.stem for path in (PACKAGE / "texts" / code).glob("*.toml")) == SECTIONS
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("code", OTHERS)
+def test_the_same_sentences_with_the_same_places_to_fill(code: str, section: str) -> None:
+    english, other = in_language("en", section), in_language(code, section)
+    assert [*other] == [*english]
+    for key in english:
+        assert fields(other[key]) == fields(english[key]), key
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_translation_is_one(section: str) -> None:
+    for code, sentences in ((code, in_language(code, section)) for code in languages()):
+        chinese = {
+            key: any("\u4e00" <= letter <= "\u9fff" for letter in str(sentence))
+            for key, sentence in sentences.items()
+        }
+        if code == "en":
+            assert not [key for key, is_chinese in chinese.items() if is_chinese]
+        elif code == "zh" and len(sentences) > 1:
+            assert sum(chinese.values()) > len(sentences) / 2
+
+
+def spoken() -> Iterator[tuple[str, str, set[str] | None]]:
+    """Yield the place, key and filled-in names of every `say("section.name", ...)` in the code."""
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say":
+                key = node.args[0] if node.args else None
+                if isinstance(key, ast.Constant):
+                    names = {word.arg for word in node.keywords}
+                    place = f"{path.relative_to(ROOT)}:{node.lineno}"
+                    yield place, key.value, None if None in names else names
+
+
+def test_everything_that_is_said_exists_and_is_filled_in() -> None:
+    calls = [*spoken()]
+    assert len(calls) > 20
+    for place, key, names in calls:
+        section, _, name = key.partition(".")
+        sentence = in_language("en", section).get(name)
+        assert sentence is not None, f"{place}: no text {key}"
+        if names is not None:
+            assert fields(sentence) <= names, f"{place}: {key} has more to fill in"
+
+
+def test_say_speaks_the_language_chosen() -> None:
+    assert say("kinds.parameter") == "parameter"
+    use_language("zh")
+    assert (language(), say("kinds.parameter")) == ("zh", "参数")
+    with pytest.raises(
+        ValueError, match=r"There is no language 'xx'\. There are: en, zh"
+    ) as caught:
+        cgraph.use_language("xx")
+    assert not isinstance(caught.value, UnicodeError)
+    assert language() == "zh"
+
+
+def test_what_is_filled_in_is_not_a_template() -> None:
+    assert "{length}" in say("formula.function_unknown", text="{length}", known="x")

@@ -1,0 +1,97 @@
+"""Nodes: built by arithmetic and by functions, with numbers and arrays on either side."""
+
+import numpy as np
+import pytest
+
+import cgraph as cg
+
+X = 3.0
+ARITHMETIC = [
+    (lambda x: x + 2, X + 2),
+    (lambda x: 2 + x, 2 + X),
+    (lambda x: x - 2, X - 2),
+    (lambda x: 2 - x, 2 - X),
+    (lambda x: x * 2, X * 2),
+    (lambda x: 2 * x, 2 * X),
+    (lambda x: x / 2, X / 2),
+    (lambda x: 2 / x, 2 / X),
+    (lambda x: x**2, X**2),
+    (lambda x: 2**x, 2**X),
+    (lambda x: -x, -X),
+    (lambda x: +x, X),
+    (lambda x: abs(-x), X),
+    (lambda x: np.float64(2) - x, 2 - X),
+    (lambda x: x - np.float32(2), X - 2),
+    (lambda x: True + x, 1 + X),
+    (lambda x: np.array([1.0, 2.0]) - x, [-2.0, -1.0]),
+    (lambda x: [1, 2] - x, [-2.0, -1.0]),
+    (lambda x: x / [1, 2], [3.0, 1.5]),
+    (lambda x: (x * np.ones((2, 2))) @ [1, 2], [9.0, 9.0]),
+    (lambda x: [1, 2] @ (x * np.eye(2)), [3.0, 6.0]),
+    (lambda x: cg.maximum(x, 5), 5.0),
+    (lambda x: cg.maximum(5, x), 5.0),
+]
+
+
+@pytest.mark.parametrize(("make", "expected"), ARITHMETIC)
+def test_arithmetic(make, expected):
+    value = cg.Graph(make(cg.input("x", X))).forward()
+    np.testing.assert_array_equal(value, expected)
+
+
+def test_kinds():
+    x, w, c = cg.input("x"), cg.parameter("w", [1, 2]), cg.constant(2)
+    u = (x * w).named("u")
+    assert [node.kind for node in (x, w, c, u)] == ["input", "parameter", "constant", "operation"]
+    assert [node.name for node in (x, w, c, u)] == ["x", "w", None, "u"]
+    assert u.inputs == (x, w)
+    assert u.operation.name == "multiply"
+    assert x.value is None
+    assert w.value.tolist() == [1.0, 2.0]
+    assert type(c.value) is float
+
+
+@pytest.mark.parametrize(
+    ("make", "shown"),
+    [
+        (lambda x: x, "x = 3"),
+        (lambda x: cg.input("y"), "y = -"),  # noqa: ARG005
+        (lambda x: cg.constant(2), "constant = 2"),  # noqa: ARG005
+        (lambda x: x + 2, "x + 2"),
+        (lambda x: (x + 2).named("u"), "u = x + 2"),
+        (lambda x: x * (x + 2), "x * …"),
+        (lambda x: x - cg.constant(-2), "x - (-2)"),
+    ],
+)
+def test_repr(make, shown):
+    assert repr(make(cg.input("x", 3))) == shown
+
+
+def test_a_node_needs_a_name_that_is_text():
+    for name in (3, None, "", 2.5, cg.constant(1)):
+        for make in (cg.input, cg.parameter, (cg.input("x") + 1).named):
+            with pytest.raises(TypeError, match="name"):
+                make(name)
+
+
+@pytest.mark.parametrize("other", ["a", None, 1j, object()])
+def test_what_is_no_number_cannot_join(other):
+    x = cg.input("x", 3)
+    for make in (lambda: x + other, lambda: other * x, lambda: cg.exp(other)):
+        with pytest.raises(TypeError, match="takes a number or an array of numbers"):
+            make()
+
+
+def test_too_many_or_too_few_inputs():
+    x = cg.input("x")
+    with pytest.raises(TypeError, match=r"exp takes 1 input\(s\), but was given 2"):
+        cg.exp(x, x)
+    with pytest.raises(TypeError, match=r"maximum takes 2 input\(s\), but was given 1"):
+        cg.maximum(x)
+
+
+def test_arithmetic_that_python_has_and_graphs_have_not():
+    x = cg.input("x", 3)
+    for make in (lambda: x // 2, lambda: x % 2, lambda: x < 2, lambda: list(x), lambda: x[0]):
+        with pytest.raises(TypeError):
+            make()
