@@ -11,7 +11,7 @@ import io
 import re
 from dataclasses import dataclass, fields
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import numpy as np
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _DPI = 72  # one unit of the SVG is then one pixel of matplotlib's transforms
 _WIDTH, _HEIGHT = 400.0, 310.0
 _MARGINS = (54.0, 14.0, 12.0, 46.0)  # left, right, top, bottom
-_SETTINGS = {
+_SETTINGS: Any = {  # its type names all of matplotlib's settings
     "svg.fonttype": "none",
     "svg.hashsalt": "cgraph",
     "font.family": ["DejaVu Sans"],
@@ -58,8 +58,11 @@ _NEEDLESS = re.compile(
 )
 _ID = re.compile(r'( id="|url\(#|href="#)')
 _TITLE = "font-size: 14px; text-anchor: middle; fill: var(--cg-ink)"
-_UNUSED = re.compile(r' id="(?:figure|axes|patch|line2d|matplotlib|xtick|ytick|text|[A-Za-z]+)_\d*"')
+_UNUSED = re.compile(
+    r' id="(?:figure|axes|patch|line2d|matplotlib|xtick|ytick|text|[A-Za-z]+)_\d*"'
+)
 _FONT = re.compile(r"\s*font-family: [^;\"]*;?")
+_DIGITS = re.compile(r"(\.\d\d)\d+")  # a hundredth of a pixel is fine enough
 
 
 @dataclass(frozen=True)
@@ -90,16 +93,19 @@ class Plot:
         factor = -height / float(high - low)
         return float(top - high * factor), factor
 
-    def picture(self, label: str, moving: str, click: tuple[str, str] | None = None) -> Picture:
+    def picture(
+        self, label: str, moving: str, notes: str = "", click: tuple[str, str] | None = None
+    ) -> Picture:
         """Return the picture, with SVG elements that move put into the frame.
 
-        `click` names the fields that a click across and down goes to.
+        `notes` are elements above all else; `click` names the fields that a click across and down
+        goes to.
         """
         clip = f"{self.name}-frame"
         left, top, width, height = self.box
         overlay = (
             f'<clipPath id="{clip}"><rect x="{left}" y="{top}" width="{width}" '
-            f'height="{height}"/></clipPath><g clip-path="url(#{clip})">{moving}</g>'
+            f'height="{height}"/></clipPath><g clip-path="url(#{clip})">{moving}</g>{notes}'
         )
         svg = _svg(self.figure, self.name)
         opening = f'<svg role="img" aria-label="{escape(label)}" '
@@ -130,7 +136,7 @@ def plot(
         if log_y:
             axes.set_yscale("log")
             axes.yaxis.set_major_locator(LogLocator(numticks=8))
-            axes.yaxis.set_major_formatter(lambda number, _: show(number))
+            axes.yaxis.set_major_formatter(lambda number, _: show(number).removeprefix("1×"))
             axes.yaxis.set_minor_locator(NullLocator())
         axes.set_xlim(*limits[0])
         axes.set_ylim(*limits[1])
@@ -160,8 +166,9 @@ def png(plots: list[Plot], draw: list[Callable[[Axes], None]]) -> bytes:
             one.figure.patch.set_visible(True)
             canvas = FigureCanvasAgg(one.figure)
             one.figure.set_dpi(1.5 * _DPI)
-            canvas.draw()
-            shown.append(Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB"))
+            canvas.draw()  # type: ignore[no-untyped-call]
+            pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+            shown.append(Image.fromarray(pixels).convert("RGB"))
             one.figure.set_dpi(_DPI)
             one.figure.patch.set_visible(False)
         for line in axes.lines[before:]:
@@ -188,4 +195,5 @@ def _svg(figure: Figure, name: str) -> str:
     svg = _UNUSED.sub("", svg)
     svg = _ID.sub(rf"\g<1>{name}-", svg)
     svg = _FONT.sub("", svg)
+    svg = _DIGITS.sub(r"\1", svg)
     return _COLOUR.sub(lambda match: _VARIABLES[match[0]], svg)

@@ -1,0 +1,88 @@
+"""Descents told in plain text, for tests, screen readers, and where no widget runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cgraph.descent.optimizers import OPTIMIZERS, Optimizer
+from cgraph.descent.verdict import Verdict
+from cgraph.language import say
+from cgraph.numerals import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cgraph.descent.curvature import Curvature
+    from cgraph.descent.history import History
+
+_TOLD = 4  # steps
+_RATES_TOLD = 10
+
+
+def optimizer_name(optimizer: str | Optimizer) -> str:
+    """Return what the optimizer is called in the learner's language."""
+    names = {type(rule): name for name, rule in OPTIMIZERS.items()}
+    name = optimizer if isinstance(optimizer, str) else names.get(type(optimizer), "")
+    return say(f"descent.{name.replace(' ', '_')}") if name else repr(optimizer)
+
+
+def written(values: Mapping[str, Any]) -> str:
+    """Write numbers with their names.
+
+    >>> written({"w": 1.0, "b": -0.5})
+    'w = 1, b = -0.5'
+    """
+    return ", ".join(
+        f"{name} = {plain(float(value) if np.ndim(value) == 0 else value)}"
+        for name, value in values.items()
+    )
+
+
+def step_lines(history: History) -> list[str]:
+    """Tell the first steps of one descent."""
+    return [
+        say(
+            "descent.line_step",
+            step=step,
+            parameters=written(history[step]),
+            loss=plain(float(history.loss[step])),
+            gradients=written({f"dL/d{n}": many[step] for n, many in history.gradient.items()}),
+        )
+        for step in range(min(_TOLD, len(history)))
+    ]
+
+
+def verdict_of(run: History) -> Verdict:
+    """Return the verdict of a single descent."""
+    assert isinstance(run.verdict, Verdict)  # noqa: S101  several have several
+    return run.verdict
+
+
+def rate_line(run: History) -> str:
+    """Tell how one descent ended, and with which learning rate."""
+    return say(
+        "descent.line_rate",
+        rate=plain(float(run.rate[0])),
+        verdict=verdict_of(run).word,
+        loss=plain(float(run.loss[-1])),
+        parameters=written(run[-1]),
+    )
+
+
+def rates_transcript(history: History, first: int, known: Curvature | None) -> str:
+    """Tell descents with many rates: how some of them ended, and how one of them began."""
+    start = {name: many[0].flat[0] for name, many in history.parameters.items() if many.ndim < 3}  # noqa: PLR2004
+    optimizer = optimizer_name(history.optimizer)
+    lines = [
+        say("descent.line_rates", optimizer=optimizer, start=written(start), steps=history.steps)
+    ]
+    if known and known.critical:
+        key = "line_known" if known.best else "line_critical"
+        critical, best = plain(known.critical), plain(known.best)
+        lines.append(say(f"descent.{key}", critical=critical, best=best))
+    runs = history.runs
+    lines += map(rate_line, runs[:: max(1, len(runs) // _RATES_TOLD)])
+    lines.append(say("descent.line_steps", rate=plain(float(runs[first].rate[0]))))
+    return "\n".join(lines + step_lines(runs[first]))

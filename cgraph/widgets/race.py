@@ -1,0 +1,150 @@
+"""Race optimizers: several descents from one start, on the same pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cgraph.descent.descend import descend
+from cgraph.errors import CgraphError
+from cgraph.graph import Graph
+from cgraph.language import say
+from cgraph.pictures.columns import Columns
+from cgraph.pictures.descent_pictures import MOST_RACERS, Racer, legend_picture
+from cgraph.pictures.descent_transcript import optimizer_name, rate_line, verdict_of
+from cgraph.pictures.frames import Content, Picture, Track, text_track
+from cgraph.pictures.scene import Scene
+from cgraph.widgets.explorer import start_fields, step_axis
+from cgraph.widgets.player import Player, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import ArrayLike
+
+    from cgraph.descent.optimizers import Optimizer
+    from cgraph.descent.schedules import Schedule
+    from cgraph.nodes import Node
+    from cgraph.pictures.landscape import Limits
+
+
+def race(  # noqa: PLR0913  what a lesson may choose
+    optimizers: Sequence[str | Optimizer],
+    loss: Graph | Node,
+    parameters: Mapping[str, ArrayLike] | None = None,
+    *,
+    rate: float | Sequence[float] = 0.1,
+    steps: int = 100,
+    schedule: Schedule | Sequence[Schedule | None] | None = None,
+    names: Sequence[str] | None = None,
+    box: Mapping[str, Limits] | None = None,
+    log: bool = False,
+) -> Player:
+    """Return a player of several descents from one start, moved by one step slider.
+
+    `rate` and `schedule` may differ from one to the next, so that the same optimizer can run
+    against itself; `names` are then what they are called. The start may be changed as in
+    `explore_descent`, and `box` and `log` mean the same. CgraphError for more racers than can be
+    told apart.
+    """
+    count = len(optimizers)
+    if not 0 < count <= MOST_RACERS:
+        raise CgraphError(say("descent.racers", most=MOST_RACERS))
+    schedules = list(schedule) if isinstance(schedule, list | tuple) else [schedule] * count
+    rates = np.broadcast_to(np.asarray(rate, dtype=float), count).tolist()
+    names = list(names or map(optimizer_name, optimizers))
+    runs = [
+        Run(name, {"optimizer": rule, "rate": one, "schedule": change})
+        for name, rule, one, change in zip(names, optimizers, rates, schedules, strict=True)
+    ]
+    return Walks(loss, parameters, runs, steps).player(box or {}, log=log)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One descent: its name, and what `descend` is told of it besides the start and the steps."""
+
+    name: str
+    options: Mapping[str, Any]
+
+
+class Walks:
+    """Several descents from one start, and the plots, which stay when the start changes."""
+
+    def __init__(
+        self,
+        loss: Graph | Node,
+        parameters: Mapping[str, ArrayLike] | None,
+        runs: Sequence[Run],
+        steps: int,
+    ) -> None:
+        self.graph = loss.copy() if isinstance(loss, Graph) else Graph(loss)
+        self.start = descend(self.graph, parameters, steps=0)[0]
+        self.runs = runs
+        self.steps = steps
+        self.fields = start_fields(self.start)
+        self.names = [field.name for field in self.fields]
+
+    def player(self, box: Mapping[str, Limits], *, log: bool) -> Player:
+        """Draw the plots and return the player."""
+        self.scene = Scene(self.graph, self.landscape(), self.walk(), box, log=log)
+        return Player(self.content(telling=True), self.fields, self.answer)
+
+    def landscape(self) -> Sequence[str]:
+        """Return the parameters that the picture of the loss lies over."""
+        return self.names[:2]
+
+    def walk(self) -> list[Racer]:
+        """Let all of them walk from the start."""
+        return [
+            Racer(
+                run.name,
+                descend(self.graph, self.start, steps=self.steps, **run.options),
+                ("step",),
+                self.steps + 1,
+            )
+            for run in self.runs
+        ]
+
+    def answer(self, values: Values) -> Content:
+        """Return the content for another starting point."""
+        self.start = {**self.start, **{name: float(number) for name, number in values.items()}}
+        return self.content(telling=False)
+
+    def content(self, *, telling: bool) -> Content:
+        """Return what the player shows of the descents from the present start."""
+        racers = self.walk()
+        columns = Columns()
+        pictures, tracks = self.scene.show(racers, columns)
+        panels, looks = self.panels(racers, columns)
+        tracks.append(columns.track("step", "number", ("step",), np.arange(self.steps + 1.0)))
+        losses = []
+        for number, racer in enumerate(racers):
+            losses.append(say("descent.race_loss", name=racer.name, number=number).strip())
+            tracks.append(columns.track(f"loss:{number}", "number", ("step",), racer.loss))
+        sentence = say("descent.race_sentence", losses=" · ".join(losses))
+        tracks.append(text_track("sentence", "template", (), sentence))
+        return Content(
+            pictures=[*pictures, *panels],
+            axes=[step_axis(self.steps + 1)],
+            tracks=[*tracks, *looks],
+            transcript="\n".join(self.lines(racers)),
+            telling=self.scene.png(racers) if telling else None,
+        )
+
+    def panels(
+        self, racers: Sequence[Racer], columns: Columns
+    ) -> tuple[list[Picture], list[Track]]:
+        """Return the pictures that stand below the plots, and what changes in them."""
+        del columns
+        verdicts = [
+            text_track(f"verdict:{number}", "text", (), verdict_of(racer.history).word)
+            for number, racer in enumerate(racers)
+        ]
+        return [legend_picture(racers)], verdicts
+
+    def lines(self, racers: Sequence[Racer]) -> list[str]:
+        """Return the transcript, line by line."""
+        return [f"{racer.name}: {rate_line(racer.history)}" for racer in racers]
