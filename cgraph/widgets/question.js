@@ -367,6 +367,12 @@ function question(content) {
     if (verdict === "right") note(content.id, "right");
     else field.focus();
   });
+  form.addEventListener("keydown", (event) => { // JupyterLab keeps Enter from submitting a form
+    const typing = /** @type {Element} */ (event.target).matches("input");
+    if (event.key !== "Enter" || !typing || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
   show.addEventListener("click", () => {
     field.show();
     say("shown", content.shown ? fill(texts.verdict_shown, { answer: content.shown }) : "", content.explain);
@@ -405,15 +411,18 @@ function progressBar(content) {
   return { element: make("div", { class: "progress" }, list, said, again), follow };
 }
 
-/** Follow the page from light to dark: JupyterLab says which it is, elsewhere the reader's system.
- * @param {HTMLElement} host */
+/**
+ * Follow the page from light to dark: notebooks say which it is, elsewhere the reader's system.
+ * @param {HTMLElement} host
+ */
 function followTheme(host) {
   const set = () => {
-    const light = document.body.dataset.jpThemeLight;
-    host.style.colorScheme = light === undefined ? "light dark" : light === "false" ? "dark" : "light";
+    const { jpThemeLight, vscodeThemeKind } = document.body.dataset;
+    const dark = jpThemeLight ? jpThemeLight === "false" : vscodeThemeKind?.includes("dark");
+    host.style.colorScheme = dark === undefined ? "light dark" : dark ? "dark" : "light";
   };
   const observer = new MutationObserver(set);
-  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  observer.observe(document.body, { attributes: true });
   set();
   return () => observer.disconnect();
 }
