@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass, fields
+from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 _DPI = 72  # one unit of the SVG is then one pixel of matplotlib's transforms
 _WIDTH, _HEIGHT = 400.0, 310.0
-_MARGINS = (54.0, 14.0, 12.0, 46.0)  # left, right, top, bottom
+_MARGINS = (62.0, 14.0, 12.0, 46.0)  # left, right, top, bottom
 _SETTINGS: Any = {  # its type names all of matplotlib's settings
     "svg.fonttype": "none",
     "svg.hashsalt": "cgraph",
@@ -93,6 +94,10 @@ class Plot:
         factor = -height / float(high - low)
         return float(top - high * factor), factor
 
+    @cached_property
+    def _svg(self) -> str:
+        return _svg(self.figure, self.name)
+
     def picture(
         self, label: str, moving: str, notes: str = "", click: tuple[str, str] | None = None
     ) -> Picture:
@@ -107,9 +112,10 @@ class Plot:
             f'<clipPath id="{clip}"><rect x="{left}" y="{top}" width="{width}" '
             f'height="{height}"/></clipPath><g clip-path="url(#{clip})">{moving}</g>{notes}'
         )
-        svg = _svg(self.figure, self.name)
         opening = f'<svg role="img" aria-label="{escape(label)}" '
-        svg = svg.replace("<svg ", opening, 1).replace("</svg>", f"{self.titles}{overlay}</svg>")
+        svg = self._svg.replace("<svg ", opening, 1).replace(
+            "</svg>", f"{self.titles}{overlay}</svg>"
+        )
         spot = None
         if click:
             spot = Click(self.box, self.x_limits, self.y_limits, click)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cgraph.graph import Graph
+from cgraph.language import say
 from cgraph.pictures.data_pictures import boundary_track, data_picture, line_track, scatter
 from cgraph.pictures.descent_pictures import update_picture, update_tracks
-from cgraph.pictures.descent_transcript import rate_line, step_lines
+from cgraph.pictures.descent_transcript import rate_line, step_lines, verdict_of
 from cgraph.values import as_value
 from cgraph.widgets.race import Run, Walks
 
@@ -133,6 +134,10 @@ class _DataWalk(Walks):
             columns.track("rate", "number", ("step",), racer.rate),
         ]
         return [data_picture(self._drawn), update_picture(self.names, rule)], tracks
+
+    def sentence(self, racers: Sequence[Racer]) -> str:
+        verdict = verdict_of(racers[0].history)
+        return say("descent.data_sentence", verdict=verdict.word, meaning=verdict.sentence)
 
     def lines(self, racers: Sequence[Racer]) -> list[str]:
         history = racers[0].history

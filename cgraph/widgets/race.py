@@ -120,12 +120,11 @@ class Walks:
         pictures, tracks = self.scene.show(racers, columns)
         panels, looks = self.panels(racers, columns)
         tracks.append(columns.track("step", "number", ("step",), np.arange(self.steps + 1.0)))
-        losses = []
-        for number, racer in enumerate(racers):
-            losses.append(say("descent.race_loss", name=racer.name, number=number).strip())
-            tracks.append(columns.track(f"loss:{number}", "number", ("step",), racer.loss))
-        sentence = say("descent.race_sentence", losses=" · ".join(losses))
-        tracks.append(text_track("sentence", "template", (), sentence))
+        tracks += [
+            columns.track(f"loss:{number}", "number", ("step",), racer.loss)
+            for number, racer in enumerate(racers)
+        ]
+        tracks.append(text_track("sentence", "template", (), self.sentence(racers)))
         return Content(
             pictures=[*pictures, *panels],
             axes=[step_axis(self.steps + 1)],
@@ -144,6 +143,14 @@ class Walks:
             for number, racer in enumerate(racers)
         ]
         return [legend_picture(racers)], verdicts
+
+    def sentence(self, racers: Sequence[Racer]) -> str:
+        """Return the template of the sentence that tells each step."""
+        losses = [
+            say("descent.race_loss", name=racer.name, number=number)
+            for number, racer in enumerate(racers)
+        ]
+        return say("descent.race_sentence", losses=" · ".join(losses))
 
     def lines(self, racers: Sequence[Racer]) -> list[str]:
         """Return the transcript, line by line."""

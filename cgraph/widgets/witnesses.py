@@ -1,0 +1,175 @@
+"""Three witnesses of one gradient: backward pass, central difference, another library."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cgraph.errors import CgraphError
+from cgraph.graph import Graph
+from cgraph.language import say
+from cgraph.pictures.frames import Axis, Content, Picture, Track, number_track, text_track
+from cgraph.pictures.palette import LIGHT
+from cgraph.pictures.plots import Plot, plot, png
+from cgraph.symbols import show_name
+from cgraph.widgets.player import Player
+from cgraph.witnesses import ask, central_difference, installed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from cgraph.nodes import Node
+    from cgraph.values import Array, Value
+
+_STEPS = tuple(10.0 ** (-exponent / 2) for exponent in range(31, 0, -1))
+_USUAL = 1e-5  # near the cube root of the rounding of a float, where the error is least
+_MOST = 12  # gradients in the table
+_DIGITS = 15  # that a float holds for certain
+_FLOOR = 1e-17  # an error of 0 stands here on a logarithmic scale
+_DOT = '<circle data-part="error" r="7" style="fill:var(--cg-gradient)"/>'
+
+
+def witnesses(graph: Graph | Node) -> Player:
+    """Return a panel with the gradients of a graph as three witnesses see them.
+
+    A slider chooses the step h of the central difference: large, it cuts the curve short; small,
+    it loses digits to rounding. CgraphError if the graph has no gradient to show.
+    """
+    own = graph.copy() if isinstance(graph, Graph) else Graph(graph)
+    own.evaluate({})
+    backward = _numbers(own.backward())
+    if not backward:
+        raise CgraphError(say("witnesses.nothing"))
+    names = list(backward)[:_MOST]
+    central = [_numbers(central_difference(own, step)) for step in _STEPS]
+    others = {library: _asked(library, own) for library in installed()}
+    errors = np.array([[abs(found[name] - backward[name]) for name in names] for found in central])
+    drawn = _error_plot(errors)
+    table, tracks = _table(names, backward, central, others)
+    steps = np.array(_STEPS)
+    worst = np.maximum(np.max(errors, axis=1), _FLOOR)
+    tracks += [
+        number_track("error", "x", ("h",), np.log10(steps), drawn.x_scale),
+        number_track("error", "y", ("h",), np.log10(worst), drawn.y_scale),
+    ]
+    best = int(np.argmin(worst))
+    sides = ["rounding" if index < best else "truncation" for index in range(len(steps))]
+    sides[best] = "least"
+    tracks += [
+        number_track("h", "number", ("h",), steps),
+        number_track("worst", "number", ("h",), np.max(errors, axis=1)),
+        text_track("sentence", "template", ("h",), [say(f"witnesses.{side}") for side in sides]),
+    ]
+    start = int(np.argmin(np.abs(np.log(steps / _USUAL))))
+    marks = [(_USUAL, say("witnesses.usual"))]
+    axis = Axis("h", say("witnesses.step"), _STEPS, "slider", marks, start)
+    return Player(
+        Content(
+            pictures=[table, drawn.picture(say("witnesses.plot_label"), _DOT)],
+            axes=[axis],
+            tracks=tracks,
+            transcript=_transcript(names, backward, central[start]),
+            telling=png([drawn], [lambda _: None]),
+        )
+    )
+
+
+def _numbers(gradients: dict[str, Value]) -> dict[str, float]:
+    """Return one entry for each number, such as "W[0, 1]" for one in an array."""
+    return {
+        f"{name}{list(place) if place else ''}": float(np.asarray(many)[place])
+        for name, many in gradients.items()
+        for place in np.ndindex(np.shape(many))
+    }
+
+
+def _asked(library: str, graph: Graph) -> dict[str, float] | str:
+    """Return a library's gradients, or what it says that it cannot do."""
+    try:
+        return _numbers(ask(library, graph))
+    except LookupError as error:
+        return str(error)
+
+
+def _written(number: float) -> str:
+    return f"{number:.{_DIGITS}g}"
+
+
+def _agreement(number: float, backward: float) -> str:
+    """Say how many digits agree with the backward pass."""
+    if number == backward:
+        return say("witnesses.every_digit")
+    scale = max(abs(number), abs(backward))
+    digits = -math.log10(abs(number - backward) / scale) if math.isfinite(number) else 0.0
+    if digits >= _DIGITS:
+        return say("witnesses.every_digit")
+    whole = max(0, math.floor(digits))
+    return say("witnesses.digits", count=whole) if whole else say("witnesses.differs")
+
+
+def _table(
+    names: list[str],
+    backward: dict[str, float],
+    central: list[dict[str, float]],
+    others: dict[str, dict[str, float] | str],
+) -> tuple[Picture, list[Track]]:
+    heads = [say("witnesses.backward"), say("witnesses.central"), *others]
+    header = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    rows, tracks = [], []
+    for name in names:
+        cells = [f"<td>{_written(backward[name])}</td>", f"<td>{_slots(name)}</td>"]
+        found = [each[name] for each in central]
+        for part, texts in (
+            (f"central:{name}", [_written(number) for number in found]),
+            (f"agrees:{name}", [_agreement(number, backward[name]) for number in found]),
+        ):
+            tracks.append(text_track(part, "text", ("h",), texts))
+        for answer in others.values():
+            if isinstance(answer, str):
+                cells.append(f'<td class="note">{escape(answer[:80])}</td>')
+                continue
+            words = escape(_agreement(answer[name], backward[name]))
+            cells.append(f'<td>{_written(answer[name])}<br><span class="note">{words}</span></td>')
+        symbol = escape(show_name(name))
+        rows.append(f'<tr><th scope="row">∂f/∂{symbol}</th>{"".join(cells)}</tr>')
+    body = "".join(rows)
+    markup = f'<table class="witnesses"><thead><tr><td></td>{header}</tr></thead>{body}</table>'
+    return Picture("witnesses", markup, say("witnesses.table_label")), tracks
+
+
+def _slots(name: str) -> str:
+    part = escape(name)
+    return (
+        f'<span data-part="central:{part}"></span><br>'
+        f'<span class="note" data-part="agrees:{part}"></span>'
+    )
+
+
+def _error_plot(errors: Array) -> Plot:
+    worst = np.maximum(np.max(errors, axis=1), _FLOOR)
+    steps = np.log10(_STEPS)
+    seen = worst[np.isfinite(worst)]
+    limits = (_FLOOR / 3, float(np.max(seen, initial=1.0)) * 10)
+
+    def draw(axes: Axes) -> None:
+        axes.plot(steps, worst, color=LIGHT.value, linewidth=2)
+        axes.set_xticks(range(-15, 0, 3), [_power(exponent) for exponent in range(-15, 0, 3)])
+
+    titles = say("witnesses.step"), say("witnesses.error")
+    return plot("error", ((steps[0], steps[-1]), limits), titles, draw, log_y=True)
+
+
+def _power(exponent: int) -> str:
+    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def _transcript(names: list[str], backward: dict[str, float], central: dict[str, float]) -> str:
+    """Tell what does not depend on which libraries are installed."""
+    return "\n".join(
+        f"df/d{name}: {say('witnesses.backward')} {backward[name]:.9g}, "
+        f"{say('witnesses.central')} {central[name]:.7g}"
+        for name in names
+    )
