@@ -12,6 +12,7 @@ Every row of `cgraph.operations.OPERATIONS` is a function here: `cg.exp(x)`, `cg
 from collections.abc import Callable
 from functools import partial
 
+from cgraph import data
 from cgraph.descent import History, Verdict, descend, optimizers, schedules
 from cgraph.errors import CgraphError, FormulaError
 from cgraph.exercises import check, solution
@@ -23,9 +24,13 @@ from cgraph.operations import OPERATIONS
 from cgraph.pictures.display import draw_graph as draw
 from cgraph.widgets import question
 from cgraph.widgets.bug_player import bug_player
+from cgraph.widgets.data_explorer import explore_boundary, explore_line
+from cgraph.widgets.explorer import explore_descent
 from cgraph.widgets.graph_players import backward_player, forward_player
 from cgraph.widgets.lesson_questions import ask, progress
 from cgraph.widgets.playground import playground
+from cgraph.widgets.race import race
+from cgraph.widgets.witnesses import witnesses
 
 __all__ = [
     "CgraphError",
@@ -39,8 +44,12 @@ __all__ = [
     "bug_player",
     "check",
     "constant",
+    "data",
     "descend",
     "draw",
+    "explore_boundary",
+    "explore_descent",
+    "explore_line",
     "forward_player",
     "input",
     "optimizers",
@@ -49,9 +58,11 @@ __all__ = [
     "playground",
     "progress",
     "question",
+    "race",
     "schedules",
     "solution",
     "use_language",
+    "witnesses",
 ]
 
 

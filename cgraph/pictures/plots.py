@@ -2,7 +2,8 @@
 
 The SVG keeps text as text, takes every colour from the custom properties of
 `palette.css_variables`, and has ids that no other plot of the player has. Titles of axes are added
-here, not by matplotlib, which would look for their glyphs and warn.
+here, not by matplotlib, which would look for their glyphs and warn. Matplotlib is imported only
+when something is drawn: it takes longer than all of the rest.
 """
 
 from __future__ import annotations
@@ -14,11 +15,7 @@ from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullLocator
 
 from cgraph.numerals import show
 from cgraph.pictures.frames import Click, Picture
@@ -28,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _DPI = 72  # one unit of the SVG is then one pixel of matplotlib's transforms
 _WIDTH, _HEIGHT = 400.0, 310.0
@@ -131,6 +129,10 @@ def plot(
     log_y: bool = False,
 ) -> Plot:
     """Draw a plot within `limits` across and down; `draw` puts in all that stands still."""
+    import matplotlib as mpl  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.ticker import LogLocator, NullLocator  # noqa: PLC0415
+
     left, right, top, bottom = _MARGINS
     width, height = _WIDTH - left - right, _HEIGHT - top - bottom
     with mpl.rc_context(_SETTINGS):
@@ -160,7 +162,9 @@ def plot(
 
 def png(plots: list[Plot], draw: list[Callable[[Axes], None]]) -> bytes:
     """Return the plots side by side as a PNG, each with what `draw` adds to it."""
-    from PIL import Image  # noqa: PLC0415  only here
+    import matplotlib as mpl  # noqa: PLC0415
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415
 
     shown = []
     for one, add in zip(plots, draw, strict=True):
@@ -191,6 +195,8 @@ def png(plots: list[Plot], draw: list[Callable[[Axes], None]]) -> bytes:
 
 
 def _svg(figure: Figure, name: str) -> str:
+    import matplotlib as mpl  # noqa: PLC0415
+
     written = io.StringIO()
     with mpl.rc_context(_SETTINGS):
         figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from cgraph.descent.verdict import Verdict
 from cgraph.language import say
@@ -113,4 +112,6 @@ def _losses(histories: Sequence[History], points: int, *, log: bool) -> Plot:
 
 
 def _whole_steps(axes: Axes) -> None:
+    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415  as in plots
+
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
