@@ -13,12 +13,13 @@ from cgraph.pictures.arithmetic_panel import arithmetic_looks
 from cgraph.pictures.bug_passes import Sending, accumulated, misordered, overwritten, right
 from cgraph.pictures.frames import Frame, Look
 from cgraph.pictures.gradient_looks import Handing, Moment, gradient_looks
-from cgraph.pictures.wording import addition, product, sentences
+from cgraph.pictures.wording import addition, name_list, product, sentences
 from cgraph.symbols import latex_name, show_name
 
 Bug = Literal["overwrite", "order", "no_clear"]
 BUGS: tuple[Bug, ...] = ("overwrite", "order", "no_clear")
 SIDES = ("correct", "bug")
+_MOST_RESULTS = 2  # more wrong gradients are named, and read in the picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,13 @@ class BugFrames:
         """Say which inputs and parameters end up with a wrong gradient."""
         final = {sending.target: sending.total for sending in self._wrong}
         leaves = [view.label for view in self._graph.nodes if view.kind != "operation"]
+        wrong = [
+            label
+            for label in leaves
+            if label in final and not _close(final[label], self._final[label])
+        ]
+        if len(wrong) > _MOST_RESULTS:
+            return say("bugs.results", targets=name_list(wrong))
         results = [
             say(
                 "bugs.result",
@@ -187,8 +195,7 @@ class BugFrames:
                 wrong=show(final[label]),
                 right=show(self._final[label]),
             )
-            for label in leaves
-            if label in final and not _close(final[label], self._final[label])
+            for label in wrong
         ]
         return sentences(results) if results else say("bugs.no_harm")
 

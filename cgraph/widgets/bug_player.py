@@ -12,6 +12,8 @@ from cgraph.pictures.graph_png import graph_png
 from cgraph.widgets.graph_players import check_size, graph_picture, step_axis
 from cgraph.widgets.player import Player
 
+_WIDE = 700.0  # a wider graph has a row of its own
+
 
 def bug_player(graph: Graph, bug: str = "overwrite") -> Player:
     """Return a player of the backward pass, once right and once with a bug.
@@ -33,7 +35,8 @@ def bug_content(graph: Graph, bug: str) -> Content:
     frames = both.frames()
     drawing = draw(graph.nodes)
     drawn = graph_picture(graph, drawing)
-    pictures = [_side(side, say(f"bugs.{side}_{known}"), drawn) for side in SIDES]
+    wide = drawing.width > _WIDE
+    pictures = [_side(side, say(f"bugs.{side}_{known}"), drawn, wide=wide) for side in SIDES]
     wrong = {part.removeprefix("bug:"): look for part, look in frames[-1].items()}
     return Content(
         pictures=pictures,
@@ -44,10 +47,11 @@ def bug_content(graph: Graph, bug: str) -> Content:
     )
 
 
-def _side(side: str, title: str, graph: Picture) -> Picture:
+def _side(side: str, title: str, graph: Picture, *, wide: bool) -> Picture:
     """Put a title, the graph and a step's arithmetic together; their parts begin with `side`."""
+    kind = f"{side} wide" if wide else side
     markup = (
-        f'<div class="side {side}"><p class="title">{escape(title)}</p>'
+        f'<div class="side {kind}"><p class="title">{escape(title)}</p>'
         f"{graph.markup}{arithmetic_picture().markup}</div>"
     )
     markup = markup.replace(' data-part="', f' data-part="{side}:')

@@ -238,3 +238,22 @@ def test_no_accessibility_fault(screen, page, make, language):
     here.press("End")
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_new_input_goes_through_a_real_kernel(lab):
+    notebook = lab.write(
+        'import cgraph as cg\ng = cg.parse("u = x + y; f = u * y", x=3, y=2)',
+        "cg.backward_player(g)",
+        "g",
+    )
+    notebook.run_all()
+    output = notebook.output(1)
+    output.locator("figure").first.focus()
+    lab.page.keyboard.press("End")
+    field = output.get_by_role("textbox", name="x", exact=True)
+    field.fill("10")
+    field.press("Enter")
+    output.locator('[data-part="gradient:y"]', has_text="14").wait_for()
+    assert output.locator(".steps .count").inner_text() == "5 / 5"
+    assert "df/dy = 5 + df/du" in notebook.data(1)[0]["data"]["text/plain"]
+    assert lab.errors == []
