@@ -14,7 +14,7 @@ from cgraph.steps import written
 from cgraph.values import Value, as_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from cgraph.operations import Operation
     from cgraph.view import NodeView
@@ -32,7 +32,7 @@ def computed(view: NodeView, operation: Operation, inputs: Sequence[Any], *, str
     """
     with np.errstate(all="ignore"):
         try:
-            value = as_value(operation.compute(*map(_as_numpy, inputs)), view.label)
+            value = as_value(_applied(operation.compute, *inputs), view.label)
             undefined = operation.undefined(*inputs) if operation.undefined else False
         except ValueError as error:
             shapes = ", ".join(str(np.shape(given)) for given in inputs)
@@ -55,18 +55,17 @@ def contributions(
     `gradients` holds what each starts from, None for nothing yet; a node that hears nothing
     hands nothing on.
     """
-    exact = [_as_numpy(value) for value in values]
     for source, operation, inputs in reversed(plan):
         upstream = gradients[source]
         if upstream is None:
             continue
-        given = [exact[child] for child in inputs]
+        given = [values[child] for child in inputs]
         for slot, target in enumerate(inputs):
             if not varies[target]:
                 continue
             with np.errstate(all="ignore"):
                 derivative = operation.derivatives[slot]
-                local = derivative.compute(exact[source], *given)
+                local = _applied(derivative.compute, values[source], *given)
                 if derivative.chain:
                     sent = derivative.chain(upstream, local, given[slot])
                 else:
@@ -77,6 +76,14 @@ def contributions(
             gradients[target] = total
             local = as_value(local)
             yield source, operation, slot, target, upstream, local, contribution, before, total
+
+
+def _applied(compute: Callable[..., Any], *inputs: Any) -> Any:
+    """Compute as the engine does, to the last digit; by NumPy where Python's floats refuse."""
+    try:
+        return compute(*inputs)
+    except (ArithmeticError, ValueError):
+        return compute(*map(_as_numpy, inputs))
 
 
 def _as_numpy(value: Value | None) -> Any:
