@@ -9,7 +9,7 @@ from cgraph.pictures.bug_frames import SIDES, BugFrames, check
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.frames import Content, Picture, tracks_of
 from cgraph.pictures.graph_png import graph_png
-from cgraph.widgets.graph_players import check_size, graph_picture, step_axis
+from cgraph.widgets.graph_players import check_size, graph_picture, own_copy, step_axis
 from cgraph.widgets.player import Player
 
 _WIDE = 700.0  # a wider graph has a row of its own
@@ -23,7 +23,7 @@ def bug_player(graph: Graph, bug: str = "overwrite") -> Player:
     CgraphError if there is no such bug, if it can do no harm in this graph, if the graph holds
     arrays, or if it is too large.
     """
-    return Player(bug_content(graph.copy(), bug))
+    return Player(bug_content(own_copy(graph), bug))
 
 
 def bug_content(graph: Graph, bug: str) -> Content:

@@ -92,6 +92,13 @@ def check_size(graph: Graph) -> None:
         raise CgraphError(say("passes.too_large", count=len(graph), limit=MOST_NODES))
 
 
+def own_copy(graph: object) -> Graph:
+    """Return a copy of the learner's graph; TypeError if it is something else, such as a node."""
+    if not isinstance(graph, Graph):
+        raise TypeError(say("passes.graph_wanted", given=type(graph).__name__))
+    return graph.copy()
+
+
 def graph_picture(graph: Graph, drawing: Drawing) -> Picture:
     """Return the picture of a graph that has been laid out already."""
     label = describe(graph.nodes)
@@ -116,7 +123,7 @@ def fields_of(values: Mapping[str, Value | None]) -> list[Field]:
 
 
 def _player(graph: Graph, content: Callable[..., Content], *, live: bool) -> Player:
-    own = graph.copy()
+    own = own_copy(graph)
 
     def answer(values: Values) -> Content:
         return content(own.copy(), values, telling=False)

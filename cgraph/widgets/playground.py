@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from numpy.typing import ArrayLike
 
-from cgraph.errors import FormulaError, ValueMissingError
+from cgraph.errors import CgraphError, ValueMissingError
 from cgraph.formula import parse
 from cgraph.graph import Graph
 from cgraph.language import say
@@ -49,13 +49,13 @@ class _Playground:
         return self.content(str(values[_FORMULA]), numbers)
 
     def content(self, formula: str, values: Values, *, telling: bool = False) -> Content:
-        """Return what a player shows of the formula; FieldError if it is none."""
+        """Return what a player shows of the formula; FieldError if it is none, or too large."""
         try:
             names = parse(formula).inputs
             graph = parse(formula, self._parameters & names.keys())
-        except FormulaError as error:
+            check_size(graph)
+        except CgraphError as error:
             raise FieldError(str(error), _FORMULA) from error
-        check_size(graph)
         known: dict[str, ArrayLike] = {**self._values, **values}
         leaves = {name: known.get(name, _UNSET) for name in names}
         content = _both_passes(graph, leaves, telling=telling)

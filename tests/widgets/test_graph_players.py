@@ -282,6 +282,12 @@ def test_errors_say_what_is_wrong():
         cg.forward_player(cg.Graph(cg.input("x", [1.0, 2.0]) + cg.input("y", [1.0, 2.0, 3.0])))
 
 
+@pytest.mark.parametrize("make", [cg.forward_player, cg.backward_player, cg.bug_player])
+def test_a_node_in_place_of_a_graph_is_told_what_to_do(make):
+    with pytest.raises(TypeError, match=r"cg\.Graph\(f\)"):
+        make(cg.input("x", 1.0) * 2)
+
+
 def test_a_large_graph_is_told_to_be_too_large():
     node = cg.input("x", 1.0)
     for _ in range(2000):

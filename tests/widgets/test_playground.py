@@ -82,3 +82,10 @@ def test_parameters_stay_parameters():
     assert list(fields(player)) == ["=", "x", "w", "b"]
     content = player.answer({"=": "w * x", "w": 1.0, "x": 2.0, "b": 0.0})
     assert 'class="node parameter"' in content.pictures[0].markup
+
+
+def test_a_formula_that_is_too_large_is_told_at_the_formula():
+    player = cg.playground("a")
+    with pytest.raises(FieldError, match="nodes") as caught:
+        player.answer({"=": "+".join(f"a{number}" for number in range(80)), "a": 1.0})
+    assert caught.value.field == "="
