@@ -34,7 +34,8 @@ class Checked:
 
     def _repr_html_(self) -> str:
         style = f"border-left: 4px solid {_COLOURS[self.verdict]}; padding: 0.3em 0.8em"
-        text = escape(self.text).replace("\n", "<br>")
+        word, text = escape(say("exercises." + self.verdict)), escape(self.text)
+        text = text.replace(word, f"<strong>{word}</strong>", 1).replace("\n", "<br>")
         return f'<div role="status" style="{style}">{text}</div>'
 
 

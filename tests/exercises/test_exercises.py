@@ -79,7 +79,7 @@ def test_a_lesson_runs_with_its_solutions_in_place(path):
     names, done = {}, set()
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         source = "".join(cell["source"])
-        if cell["cell_type"] != "code" or "cg." not in source:
+        if cell["cell_type"] != "code" or "raises-exception" in cell["metadata"].get("tags", []):
             continue
         asked = [name for name in exercises() if f'cg.check("{name}"' in source]
         found = run(solved(source, asked[0]) if asked else source, names)
