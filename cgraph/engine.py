@@ -68,7 +68,10 @@ class Engine:
                 contribution = upstream
                 if derivative:
                     contribution = upstream * derivative(values[source], *pick(values))
-                if contribution.__class__ is not float or value.__class__ is not float:
+                if contribution.__class__ is np.ndarray:
+                    if contribution.shape != getattr(value, "shape", ()):
+                        contribution = fitted(contribution, value)
+                elif contribution.__class__ is not float or value.__class__ is not float:
                     contribution = fitted(contribution, value)
             before = gradients[target]
             gradients[target] = contribution if before is None else before + contribution

@@ -245,7 +245,7 @@ class Graph:
         self, seed: ArrayLike | None, *, accumulate: bool
     ) -> tuple[Value, Numbers]:
         """Return the output's gradient and the gradients to add to."""
-        if any(value is None for value in self._values):
+        if self._values[-1] is None:  # the last to be computed
             self.forward()
         output = self._values[self._output]
         label = self._labels[self._output]
