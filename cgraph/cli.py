@@ -1,4 +1,4 @@
-"""The command `cgraph`: opens the lessons in JupyterLab.
+"""The command `cgraph`: opens the lessons in JupyterLab, or does what its other commands say.
 
 Whoever adds a command gives it a parser of its own, with `set_defaults(run=...)`: a function
 from the parsed arguments to an exit status.
@@ -49,10 +49,7 @@ def _asked_language(argv: Sequence[str] | None) -> str:
 def parser() -> argparse.ArgumentParser:
     """Return what reads the command line, in the language in use."""
     command = argparse.ArgumentParser(prog="cgraph", description=say("cli.about"))
-    known = ", ".join(languages())
-    command.add_argument(
-        "--lang", choices=languages(), default="en", help=say("cli.help_lang", languages=known)
-    )
+    _add_lang(command, default="en")
     command.add_argument("--lesson", type=int, default=1, help=say("cli.help_lesson"))
     folder = lessons.default_folder()
     where = say("cli.help_dir", folder=folder).replace("%", "%%")
@@ -60,7 +57,33 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--port", type=_port, help=say("cli.help_port"))
     command.add_argument("--no-browser", action="store_true", help=say("cli.help_no_browser"))
     command.set_defaults(run=_open_lesson)
+    others = command.add_subparsers(title=say("cli.others"), metavar="")
+    _add_publish(others)
     return command
+
+
+def _add_lang(command: argparse.ArgumentParser, *, default: str) -> None:
+    """Let the language be chosen; behind a command's name too, where the default is SUPPRESS."""
+    known = say("cli.help_lang", languages=", ".join(languages()))
+    command.add_argument("--lang", choices=languages(), default=default, help=known)
+
+
+def _add_publish(others: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    about = say("publish.help")
+    publish = others.add_parser("publish", help=about, description=about)
+    _add_lang(publish, default=argparse.SUPPRESS)
+    publish.add_argument("folder", type=Path, metavar="DIR", help=say("publish.help_folder"))
+    publish.set_defaults(run=_publish)
+
+
+def _publish(arguments: argparse.Namespace) -> int:
+    from cgraph.publish.command import PublishError, publish  # noqa: PLC0415  slow to import
+
+    try:
+        publish(lessons.shipped(), arguments.folder)
+    except PublishError as error:
+        raise _SorryError(str(error)) from error
+    return 0
 
 
 def _port(text: str) -> int:

@@ -1,0 +1,1 @@
+"""The lessons as static pages: players and questions alive, no kernel, no other host."""

@@ -1,0 +1,78 @@
+"""A lesson as a notebook: run with a kernel of its own, and what it says of itself."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from cgraph.errors import CgraphError
+from cgraph.language import say
+
+_TIMEOUT = 300  # seconds for one cell
+_TITLE = re.compile(r"^# +(.+)$", re.MULTILINE)
+
+
+class PublishError(CgraphError):
+    """Why the lessons could not be published; the message is for whoever wanted to."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A notebook: its path from the folder of lessons, its number and language, its cells."""
+
+    path: PurePosixPath
+    number: int
+    language: str
+    notebook: NotebookNode
+
+    @property
+    def _first(self) -> str:
+        texts = (cell.source for cell in self.notebook.cells if cell.cell_type == "markdown")
+        return str(next(texts, ""))
+
+    @property
+    def title(self) -> str:
+        """The first heading, as Markdown."""
+        found = _TITLE.search(self._first)
+        return found[1].strip() if found else self.path.stem
+
+    @property
+    def opening(self) -> str:
+        """What the lesson starts out from: the last paragraph of its first cell, as Markdown."""
+        paragraphs = _TITLE.sub("", self._first).strip().split("\n\n")
+        return paragraphs[-1]
+
+
+def run(folder: Path, path: PurePosixPath) -> NotebookNode:
+    """Return the notebook `path` of `folder`, run from first to last, with its widgets' states.
+
+    PublishError if it cannot be read or a cell fails; the file is not changed.
+    """
+    file = folder / path
+    try:
+        notebook: NotebookNode = nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, nbformat.ValidationError) as error:
+        raise PublishError(say("publish.unreadable", lesson=path, reason=error)) from error
+    where = {"metadata": {"path": str(file.parent)}}
+    quiet = ["--IPKernelApp.log_level=40"]  # a warning about encryption means nothing to a reader
+    client = NotebookClient(
+        notebook,
+        timeout=_TIMEOUT,
+        kernel_name="python3",
+        resources=where,
+        store_widget_state=True,
+        extra_arguments=quiet,
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        reason = f"{error.ename}: {error.evalue}"
+        raise PublishError(say("publish.failed", lesson=path, reason=reason)) from error
+    except (CellTimeoutError, DeadKernelError, NoSuchKernel) as error:
+        raise PublishError(say("publish.failed", lesson=path, reason=error)) from error
+    return notebook
