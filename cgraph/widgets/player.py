@@ -1,6 +1,6 @@
 """The player: shows content in the browser, and answers when the learner changes a field.
 
-All stepping happens in `player.js`, without a message. The kernel hears only of fields:
+All stepping happens in the browser, without a message. The kernel hears only of fields:
 
     page:   {"kind": "change", "id": <text>, "values": {<field>: <number or text>}}
     kernel: the traits that have changed, in one message, then {"kind": "done", "id"};
@@ -17,7 +17,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -44,6 +43,15 @@ class FieldError(CgraphError):
         self.field = field
 
 
+def _module() -> str:
+    """Return the one ES module that the page loads: the three sources without their imports."""
+    folder = files("cgraph") / "widgets"
+    names = ("stage.js", "form.js", "player.js")
+    sources = [(folder / name).read_text(encoding="utf-8") for name in names]
+    lines = [line for source in sources for line in source.splitlines(keepends=True)]
+    return "".join(line for line in lines if not line.startswith("import "))
+
+
 class Player(anywidget.AnyWidget):
     """A widget that shows `content`, moved by step buttons, keys and sliders.
 
@@ -52,7 +60,7 @@ class Player(anywidget.AnyWidget):
     field that its attribute `field` names, if it has one; the old content stands.
     """
 
-    _esm = Path(__file__).with_name("player.js")
+    _esm = _module()
 
     pictures = traitlets.List(traitlets.Dict()).tag(sync=True)
     axes = traitlets.List(traitlets.Dict()).tag(sync=True)

@@ -27,10 +27,10 @@ def npx(package, command, *arguments):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_types_of_the_player_agree():
+def test_the_types_of_the_player_and_its_parts_agree():
     npx(TYPESCRIPT, "tsc", *TYPES, *LIBRARIES, str(FOLDER / "player.js"))
 
 
 def test_the_player_is_formatted():
-    sources = [str(FOLDER / name) for name in ("player.js", "player.css")]
+    sources = [str(FOLDER / name) for name in ("stage.js", "form.js", "player.js", "player.css")]
     npx(PRETTIER, "prettier", "--check", "--print-width", "100", *sources)
