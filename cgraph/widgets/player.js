@@ -53,6 +53,7 @@ class Player {
     this.place = {};
     this.shape = ""; // of the axes
     this.stale = true; // the model holds something newer than what is shown
+    this.travels = false; // a number is to travel when the step is painted
     this.frame = 0;
     this.timer = 0;
     /** @type {Element | null} */
@@ -117,7 +118,7 @@ class Player {
     const { root, model, stage } = this;
     /** @param {EventTarget} on @param {string} name @param {(event: any) => void} hear */
     const listen = (on, name, hear) => on.addEventListener(name, hear, { signal });
-    listen(this.slider, "input", () => this.go(Number(this.slider.value)));
+    listen(this.slider, "input", () => this.go(Number(this.slider.value), false));
     listen(root, "keydown", (event) => this.key(event));
     listen(root, "fullscreenchange", () => this.fit());
     listen(window, "resize", () => this.fit());
@@ -231,6 +232,8 @@ class Player {
       this.frame = 0;
       if (this.stale) this.refresh();
       else this.paint();
+      if (this.travels) this.stage.travel(this.place);
+      this.travels = false;
     });
   }
 
@@ -264,12 +267,11 @@ class Player {
   go(index, travels = true) {
     const to = Math.max(0, Math.min(this.end, index));
     if (!this.step || to === this.at) return;
-    const single = to === this.at + 1;
-    this.place[this.step.name] = to;
-    this.soon();
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (single && travels && !still) this.stage.travel(this.place);
-    else this.stage.arrive();
+    this.travels = travels && to === this.at + 1 && !still;
+    this.place[this.step.name] = to;
+    this.stage.arrive();
+    this.soon();
   }
 
   /** @param {boolean} on */

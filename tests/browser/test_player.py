@@ -182,15 +182,24 @@ def test_a_number_travels_on_single_steps_only(steps):
     assert travelling.text_content() == "2"
     travelling.wait_for(state="detached")
     steps.keyboard.press("ArrowLeft")
+    frames(steps)
     assert travelling.count() == 0
     steps.keyboard.press("End")
+    frames(steps)
     assert travelling.count() == 0
+
+
+def test_nothing_travels_in_a_drag(steps):
+    slider = steps.locator(".steps input")
+    slide(steps, slider, 0, 0.25)
+    assert count(steps) == "1 / 4"
+    assert steps.locator(".travel").count() == 0
 
 
 def test_reduced_motion_lets_nothing_travel(steps):
     steps.emulate_media(reduced_motion="reduce")
     steps.locator("figure").first.focus()
-    steps.keyboard.press("ArrowRight")
+    press(steps, "ArrowRight")
     assert steps.locator(".travel").count() == 0
 
 
