@@ -5,7 +5,7 @@ from html import escape
 from typing import NamedTuple
 
 from cgraph.language import say
-from cgraph.pictures.frames import Frame, Picture
+from cgraph.pictures.frames import Frame, Look, Picture
 from cgraph.pictures.mathematics import mathml
 from cgraph.pictures.wording import addition
 from cgraph.symbols import show_name
@@ -54,7 +54,7 @@ def arithmetic_looks(latex: str, python: str) -> Frame:
 def ledger_looks(target: str, additions: Sequence[Addition]) -> Frame:
     """Say how the sum at the node `target` looks after these contributions to its gradient."""
     title = say("passes.arithmetic_ledger", target=show_name(target))
-    looks: Frame = {"sum-title": {"text": title}}
+    looks: dict[str, Look] = {"sum-title": {"text": title}}
     hidden = max(0, len(additions) - MOST_ROWS)
     for row, (source, before, contribution, total) in enumerate(additions[hidden:]):
         origin = say("passes.arithmetic_from", source=show_name(source))

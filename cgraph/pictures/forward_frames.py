@@ -75,7 +75,7 @@ class ForwardFrames:
         return looks
 
     def _looks(self, known: AbstractSet[str], current: NodeView | None) -> Frame:
-        looks: Frame = {}
+        looks: dict[str, Look] = {}
         now = current.label if current is not None else None
         for view in self._graph.nodes:
             label, is_known = view.label, view.label in known

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Literal, NamedTuple
 
-from cgraph.pictures.frames import Frame, Picture
+from cgraph.pictures.frames import Frame, Look, Picture
 from cgraph.symbols import show_name
 
 Standing = Literal["done", "now", "ready", "waiting", "wrong"]
@@ -37,7 +37,7 @@ def order_picture(labels: Sequence[str], title: str, description: str) -> Pictur
 
 def order_looks(places: Mapping[str, Place]) -> Frame:
     """Say how the queue looks when its nodes stand at `places`."""
-    looks: Frame = {}
+    looks: dict[str, Look] = {}
     for label, (standing, note) in places.items():
         looks[f"order:{label}"] = {"state": standing}
         looks[f"order-sign:{label}"] = {"text": _SIGNS[standing]}
