@@ -1,8 +1,21 @@
 """The errors that a learner may meet; each says what was wrong and what to do."""
 
+import traceback
+from pathlib import Path
+
+_PACKAGE = str(Path(__file__).parent)
+
 
 class CgraphError(Exception):
     """Whatever went wrong in building or running a graph."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Tell a notebook what to show: the learner's own line, and what was wrong with it."""
+        frames = traceback.extract_tb(self.__traceback__)
+        own = [frame for frame in frames if not frame.filename.startswith(_PACKAGE)]
+        # IPython's own frames come first, then those of the cell.
+        place = [f"----> {own[-1].lineno} {own[-1].line}", ""] if own and own[-1].line else []
+        return [*place, f"{type(self).__name__}: {self}"]
 
 
 class FormulaError(CgraphError, ValueError):
