@@ -136,11 +136,13 @@ def measure(lab: Lab) -> list[tuple[str, str, str]]:
     observe(long)
     drag = dragged(page, long, messages)
     ratio = statistics.median(drawn) / statistics.median(keys)
-    way = "dot" if shutil.which("dot") else "Graphviz in the process"
+    way, least = ("Graphviz in the process", "(2.5 is asked of `dot`)")
+    if shutil.which("dot"):
+        way, least = "dot", ">= 2.5"
     return [
         ("step key to picture", "median <= 20, p95 <= 35 ms", times(keys)),
         (f"the same, {way} for each step", "", times(drawn)),
-        ("ratio of the medians", ">= 2.5", f"{ratio:.1f}"),
+        ("ratio of the medians", least, f"{ratio:.1f}"),
         ("new input value to picture", "median <= 60 ms", times(values)),
         ("drag of a second: steps shown", ">= 90 %", f"{drag['shown']} of {drag['asked']}"),
         ("... blank", "0", str(drag["blank"])),
