@@ -28,7 +28,7 @@ def graph_tracks(graph: Graph, racer: Racer, columns: Columns) -> list[Track]:
     moves = racer.columns
     loss = own.output.label
     values: dict[str, Floats] = {loss: racer.loss}
-    gradients = dict(racer.slopes)
+    gradients = {loss: np.array(1.0), **racer.slopes}
     if is_elementwise(own):
         own.evaluate(moves, strict=False)
         own.backward(np.ones_like(racer.loss))

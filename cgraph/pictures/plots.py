@@ -40,6 +40,7 @@ _SETTINGS: Any = {  # its type names all of matplotlib's settings
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.unicode_minus": True,
+    "contour.negative_linestyle": "solid",
     "text.color": LIGHT.quiet,
     "axes.labelcolor": LIGHT.quiet,
     "xtick.color": LIGHT.quiet,

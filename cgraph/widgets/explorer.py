@@ -10,7 +10,7 @@ from cgraph.descent.descend import descend
 from cgraph.errors import CgraphError
 from cgraph.graph import Graph
 from cgraph.language import say
-from cgraph.numerals import plain
+from cgraph.numerals import show
 from cgraph.pictures.columns import Columns
 from cgraph.pictures.descent_numbers import graph_tracks
 from cgraph.pictures.descent_pictures import Racer, update_picture, update_tracks
@@ -154,10 +154,10 @@ class _Explorer:
     def _rate_axis(self) -> Axis:
         marks = []
         if self.known and self.known.best:
-            marks.append((self.known.best, f"{say('descent.best')} {plain(self.known.best)}"))
+            marks.append((self.known.best, f"{say('descent.best')} {show(self.known.best)}"))
         if self.known and self.known.critical:
             critical = self.known.critical
-            marks.append((critical, f"{say('descent.critical')} {plain(critical)}"))
+            marks.append((critical, f"{say('descent.critical')} {show(critical)}"))
         marks = [mark for mark in marks if self.rates[0] <= mark[0] <= self.rates[-1]]
         label = say("descent.rate_label")
         return Axis("rate", label, self.rates.tolist(), "slider", marks, start=self.first)
