@@ -28,6 +28,7 @@ from cgraph.pictures.frames import Content, Field
 from cgraph.pictures.packing import pack
 from cgraph.pictures.palette import DARK, LIGHT, css_variables
 from cgraph.widgets.cells import shown_in_cell
+from cgraph.widgets.module import module
 
 Values = Mapping[str, float | str]
 
@@ -43,15 +44,6 @@ class FieldError(CgraphError):
         self.field = field
 
 
-def _module() -> str:
-    """Return the one ES module that the page loads: the three sources without their imports."""
-    folder = files("cgraph") / "widgets"
-    names = ("stage.js", "form.js", "player.js")
-    sources = [(folder / name).read_text(encoding="utf-8") for name in names]
-    lines = [line for source in sources for line in source.splitlines(keepends=True)]
-    return "".join(line for line in lines if not line.startswith("import "))
-
-
 class Player(anywidget.AnyWidget):
     """A widget that shows `content`, moved by step buttons, keys and sliders.
 
@@ -60,7 +52,7 @@ class Player(anywidget.AnyWidget):
     field that its attribute `field` names, if it has one; the old content stands.
     """
 
-    _esm = _module()
+    _esm = module("stage.js", "form.js", "player.js")
 
     pictures = traitlets.List(traitlets.Dict()).tag(sync=True)
     axes = traitlets.List(traitlets.Dict()).tag(sync=True)
@@ -121,10 +113,11 @@ class Player(anywidget.AnyWidget):
             _log.exception("A player could not answer.")
             self._refuse(number, say("player.failed", error=repr(error)), "")
         else:
-            self.send({"kind": "done", "id": number})
+            self.send({"kind": "done", "id": _sendable(number)})
 
     def _refuse(self, number: str, message: str, field: str) -> None:
-        self.send({"kind": "error", "id": number, "message": message, "field": field})
+        parts = {"id": number, "message": message, "field": field}
+        self.send({"kind": "error", **{name: _sendable(text) for name, text in parts.items()}})
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the view, and for readers without widgets the transcript and a picture."""
@@ -162,7 +155,12 @@ def _value(value: object, field: Field) -> float | str:
     if len(value) > _LONGEST_TEXT:
         message = say("player.too_long", name=field.label, most=_LONGEST_TEXT)
         raise FieldError(message, field.name)
-    return value
+    return _sendable(value)
+
+
+def _sendable(text: str) -> str:
+    """Return a text that UTF-8 can write; half a sign, as JavaScript lets through, becomes "?"."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @cache

@@ -1,196 +1,17 @@
+// @ts-check
 // Questions and progress, in the page alone: no kernel is asked and nothing leaves the browser.
 // Everything said comes from the model's `content`; this module only reads, judges and shows.
 
+import { fill, judge } from "./judging.js";
+import { short } from "./reading.js";
+
 /**
- * @typedef {[key: string, text: string]} Labelled
- * @typedef {{kind: "number" | "choice" | "ordering" | "formula" | "progress", id: string,
- *   prompt: string, first: string, explain: string, shown: string, answer: any,
- *   wrong: {value: any, hint: string}[], options: Labelled[], names: string[],
- *   right: string[], questions: string[], texts: Record<string, string>}} Content
- * @typedef {{verdict: "right" | "hint" | "other" | "unread" | "empty", text: string}} Judgement
- * @typedef {(at: Record<string, number>) => number} Formula
+ * @typedef {import("./judging.js").Labelled} Labelled
+ * @typedef {import("./judging.js").Content} Content
+ * @typedef {import("./judging.js").Judgement} Judgement
  * @typedef {{element: HTMLElement, given: () => any, focus: () => void,
  *   show: () => void}} Field
  */
-
-// ---------------------------------------------------------------- numbers and formulas, read
-
-/** @type {Record<string, (...values: number[]) => number>} */
-const FUNCTIONS = {
-  exp: Math.exp, log: Math.log, ln: Math.log, sqrt: Math.sqrt, abs: Math.abs,
-  sin: Math.sin, cos: Math.cos, tanh: Math.tanh, square: (x) => x * x,
-  sigmoid: (x) => 1 / (1 + Math.exp(-x)), σ: (x) => 1 / (1 + Math.exp(-x)),
-  relu: (x) => Math.max(x, 0), maximum: Math.max, max: Math.max, minimum: Math.min, min: Math.min,
-};
-const LONGEST = 200; // characters: no answer needs more, and nesting stays shallow
-
-class Unreadable extends Error {}
-
-/**
- * Bring what keyboards of any language give to the signs of plain arithmetic.
- * @param {string} text @returns {string}
- */
-function tidy(text) {
-  const plain = text
-    .replace(/²/g, "^2").replace(/³/g, "^3")
-    .normalize("NFKC")
-    .replace(/[−‐‑‒–—]/g, "-").replace(/[×✕·⋅∙•]/g, "*").replace(/[÷∕⁄]/g, "/")
-    .replace(/(\d)。(\d)/g, "$1.$2");
-  const right = plain.slice(plain.lastIndexOf("=") + 1).trim(); // "df/dy = 7" means 7
-  if (/^[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(right)) return right.replaceAll(",", "");
-  return right.replace(/^([-+]?\d+),(\d+)$/, "$1.$2");
-}
-
-/**
- * Read a formula over the given names; throws Unreadable where that cannot be done.
- * @param {string} text @param {readonly string[]} names @returns {Formula}
- */
-function read(text, names = []) {
-  const source = tidy(text);
-  const known = new Set(names.map((name) => name.normalize("NFKC")));
-  const tokens = source.length > LONGEST ? null
-    : source.match(/\d+\.?\d*(?:e[-+]?\d+)?|\.\d+(?:e[-+]?\d+)?|[\p{L}_][\p{L}\p{M}\p{N}_]*|\*\*|\S/giu);
-  if (!tokens) throw new Unreadable(source);
-  let next = 0;
-
-  /** @param {string[]} signs @returns {string | undefined} */
-  const take = (...signs) => (signs.includes(tokens[next]) ? tokens[next++] : undefined);
-  /** @param {string} sign */
-  const need = (sign) => { if (!take(sign)) throw new Unreadable(sign); };
-
-  /** @returns {Formula} */
-  function sum() {
-    let left = product();
-    for (let sign; (sign = take("+", "-")); ) {
-      const a = left, b = product();
-      left = sign === "+" ? (at) => a(at) + b(at) : (at) => a(at) - b(at);
-    }
-    return left;
-  }
-  /** @returns {Formula} */
-  function product() {
-    let left = signed();
-    for (;;) {
-      const sign = take("*", "/") ?? (/^[\p{L}_(]/u.test(tokens[next] ?? "") ? "*" : undefined); // 2x
-      if (!sign) return left;
-      const a = left, b = signed();
-      left = sign === "*" ? (at) => a(at) * b(at) : (at) => a(at) / b(at);
-    }
-  }
-  /** @returns {Formula} */
-  function signed() {
-    if (take("+")) return signed();
-    if (!take("-")) return power();
-    const a = signed();
-    return (at) => -a(at);
-  }
-  /** @returns {Formula} */
-  function power() {
-    const base = one();
-    if (!take("^", "**")) return base;
-    const exponent = signed();
-    return (at) => base(at) ** exponent(at);
-  }
-  /** @returns {Formula} */
-  function one() {
-    const token = tokens[next++] ?? "";
-    if (token === "(") {
-      const inside = sum();
-      need(")");
-      return inside;
-    }
-    if (/^[\d.]/.test(token)) {
-      const number = Number(token);
-      if (Number.isNaN(number)) throw new Unreadable(token);
-      return () => number;
-    }
-    if (known.has(token)) return (at) => at[token];
-    const compute = Object.hasOwn(FUNCTIONS, token) ? FUNCTIONS[token] : null;
-    if (!compute) throw new Unreadable(token);
-    need("(");
-    const values = [sum()];
-    while (take(",")) values.push(sum());
-    need(")");
-    return (at) => compute(...values.map((value) => value(at)));
-  }
-
-  const whole = sum();
-  if (next < tokens.length) throw new Unreadable(tokens[next]);
-  return whole;
-}
-
-/** Say whether three significant digits write a number out. @param {number} value */
-const short = (value) => Math.abs(Number(value.toPrecision(3)) - value) <= 1e-9 * Math.abs(value);
-
-/**
- * How far an answer may be off: nothing to speak of if it is short, else half a unit of the third
- * digit.
- * @param {number} value @returns {number}
- */
-function room(value) {
-  const size = Math.abs(value);
-  return short(value) ? 1e-6 * Math.max(size, 1e-3) : 0.501 * 10 ** (Math.floor(Math.log10(size)) - 2);
-}
-
-/** @param {Formula} a @param {Formula} b @param {readonly string[]} names */
-function sameEverywhere(a, b, names) {
-  let compared = 0;
-  for (let k = 1; k <= 12; k += 1) {
-    /** @type {Record<string, number>} */
-    const at = {};
-    names.forEach((name, j) => {
-      const size = 0.2 + 3 * ((k * 0.7548776662 + j * 0.5698402910) % 1); // spread, never round
-      at[name.normalize("NFKC")] = (k + j) % 3 ? size : -size;
-    });
-    const x = a(at), y = b(at);
-    if (!Number.isFinite(x)) continue; // the answer has no value there
-    compared += 1;
-    if (!(Math.abs(x - y) <= 1e-7 * Math.max(1, Math.abs(x)))) return false;
-  }
-  return compared > 0;
-}
-
-// ---------------------------------------------------------------- judging
-
-/**
- * Judge what was given; pure, so that a test can ask it anything.
- * @param {Content} content @param {any} given text, a choice's key, or the keys in order
- * @returns {Judgement}
- */
-export function judge(content, given) {
-  const { kind, answer, wrong, texts } = content;
-  if (given === null || (typeof given === "string" && !given.trim())) {
-    return { verdict: "empty", text: texts[kind === "choice" ? "empty_choice" : "empty"] };
-  }
-  /** @type {(value: any) => boolean} */
-  let is;
-  try {
-    if (kind === "choice") is = (key) => key === given;
-    else if (kind === "ordering") {
-      is = ([before, after]) => given.indexOf(before) > given.indexOf(after); // broken
-      if (!answer.some(is)) return { verdict: "right", text: content.explain };
-    } else if (kind === "formula") {
-      const formula = read(given, content.names);
-      is = (other) => sameEverywhere(read(other, content.names), formula, content.names);
-    } else {
-      const number = read(given)({});
-      if (!Number.isFinite(number)) throw new Unreadable(given);
-      is = (value) => Math.abs(value - number) <= room(value);
-    }
-  } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    const text = fill(texts[`unread_${kind}`], { given: given.trim().slice(0, 40), names: content.names.join(texts.comma) });
-    return { verdict: "unread", text };
-  }
-  if (kind !== "ordering" && is(answer)) return { verdict: "right", text: content.explain };
-  const known = wrong.find(({ value }) => is(value));
-  return known ? { verdict: "hint", text: known.hint } : { verdict: "other", text: content.first };
-}
-
-/** @param {string} template @param {Record<string, string | number>} values */
-function fill(template, values) {
-  return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
-}
 
 // ---------------------------------------------------------------- progress, kept in this browser
 
@@ -203,7 +24,9 @@ function progress() {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
     if (kept && typeof kept === "object" && !Array.isArray(kept)) return kept;
-  } catch { /* no storage here, or something else wrote there: this page alone remembers */ }
+  } catch {
+    /* no storage here, or something else wrote there: this page alone remembers */
+  }
   return (page.cgraphProgress ??= {});
 }
 
@@ -240,18 +63,36 @@ function make(tag, attributes = {}, ...children) {
 /** Turn text into nodes: `code` stands between back quotes, an empty line parts paragraphs.
  * @param {string} text */
 function written(text) {
-  return text.trim().split(/\n\s*\n/).map((paragraph) => make("p", {},
-    ...paragraph.split("`").map((part, k) => (k % 2 ? make("code", {}, part) : part))));
+  return text
+    .trim()
+    .split(/\n\s*\n/)
+    .map((paragraph) =>
+      make(
+        "p",
+        {},
+        ...paragraph.split("`").map((part, k) => (k % 2 ? make("code", {}, part) : part)),
+      ),
+    );
 }
 
 /** @param {Content} content @returns {Field} */
 function textField(content) {
-  const input = make("input", { type: "text", autocomplete: "off", spellcheck: "false",
-    autocapitalize: "none", "aria-labelledby": "prompt", "aria-describedby": "note",
-    placeholder: content.texts[`placeholder_${content.kind}`] });
+  const input = make("input", {
+    type: "text",
+    autocomplete: "off",
+    spellcheck: "false",
+    autocapitalize: "none",
+    "aria-labelledby": "prompt",
+    "aria-describedby": "note",
+    placeholder: content.texts[`placeholder_${content.kind}`],
+  });
   const rounded = content.kind === "number" && !short(content.answer);
-  const said = content.kind === "formula" ? fill(content.texts.names, { names: content.names.join(content.texts.comma) })
-    : rounded ? content.texts.rounded : "";
+  const said =
+    content.kind === "formula"
+      ? fill(content.texts.names, { names: content.names.join(content.texts.comma) })
+      : rounded
+        ? content.texts.rounded
+        : "";
   return {
     element: make("div", { class: "text" }, input, make("span", { id: "note" }, said)),
     given: () => input.value,
@@ -262,14 +103,23 @@ function textField(content) {
 
 /** @param {Content} content @returns {Field} */
 function choiceField(content) {
-  const inputs = content.options.map(([key]) => make("input", { type: "radio", name: "choice", value: key }));
+  const inputs = content.options.map(([key]) =>
+    make("input", { type: "radio", name: "choice", value: key }),
+  );
   const labels = content.options.map(([, text], k) =>
-    make("label", {}, inputs[k], make("span", {}, ...written(text))));
+    make("label", {}, inputs[k], make("span", {}, ...written(text))),
+  );
   return {
-    element: make("div", { class: "choices", role: "radiogroup", "aria-labelledby": "prompt" }, ...labels),
+    element: make(
+      "div",
+      { class: "choices", role: "radiogroup", "aria-labelledby": "prompt" },
+      ...labels,
+    ),
     given: () => inputs.find((input) => input.checked)?.value ?? null,
     focus: () => (inputs.find((input) => input.checked) ?? inputs[0]).focus(),
-    show: () => { for (const input of inputs) input.checked = input.value === content.answer; },
+    show: () => {
+      for (const input of inputs) input.checked = input.value === content.answer;
+    },
   };
 }
 
@@ -278,7 +128,8 @@ function orderingField(content) {
   const { options, texts } = content;
   const list = make("ol", { class: "items", "aria-labelledby": "prompt" });
   const said = make("p", { class: "unseen", role: "status" });
-  const keys = () => [...list.children].map((item) => /** @type {HTMLElement} */ (item).dataset.key);
+  const keys = () =>
+    [...list.children].map((item) => /** @type {HTMLElement} */ (item).dataset.key);
 
   /**
    * Put an item in its place by moving its neighbours: the item keeps focus and pointer.
@@ -295,10 +146,24 @@ function orderingField(content) {
   const move = (item, name, by) => put(item, [...list.children].indexOf(item) + by, name);
   for (const [key, text] of options) {
     const name = text.replaceAll("`", "");
-    const up = make("button", { type: "button", "aria-label": fill(texts.up, { item: name }) }, "▲");
-    const down = make("button", { type: "button", "aria-label": fill(texts.down, { item: name }) }, "▼");
-    const item = make("li", { "data-key": key }, make("span", { class: "grip", "aria-hidden": "true" }, "⠿"),
-      make("span", { class: "name" }, ...written(text)), up, down);
+    const up = make(
+      "button",
+      { type: "button", "aria-label": fill(texts.up, { item: name }) },
+      "▲",
+    );
+    const down = make(
+      "button",
+      { type: "button", "aria-label": fill(texts.down, { item: name }) },
+      "▼",
+    );
+    const item = make(
+      "li",
+      { "data-key": key },
+      make("span", { class: "grip", "aria-hidden": "true" }, "⠿"),
+      make("span", { class: "name" }, ...written(text)),
+      up,
+      down,
+    );
     up.addEventListener("click", () => move(item, name, -1));
     down.addEventListener("click", () => move(item, name, 1));
     item.addEventListener("keydown", (event) => {
@@ -328,23 +193,41 @@ function orderingField(content) {
     element: make("div", {}, make("p", { class: "how" }, texts.how_to_order), list, said),
     given: keys,
     focus: () => list.querySelector("button")?.focus(),
-    show: () => list.append(...content.right.map((key) => /** @type {Node} */ (
-      [...list.children].find((item) => /** @type {HTMLElement} */ (item).dataset.key === key)))),
+    show: () =>
+      list.append(
+        ...content.right.map(
+          (key) =>
+            /** @type {Node} */ (
+              [...list.children].find(
+                (item) => /** @type {HTMLElement} */ (item).dataset.key === key,
+              )
+            ),
+        ),
+      ),
   };
 }
 
 /** @param {Content} content */
 function question(content) {
   const { texts } = content;
-  const field = content.kind === "choice" ? choiceField(content)
-    : content.kind === "ordering" ? orderingField(content) : textField(content);
+  const field =
+    content.kind === "choice"
+      ? choiceField(content)
+      : content.kind === "ordering"
+        ? orderingField(content)
+        : textField(content);
   const mark = make("span", { class: "mark", role: "img" });
   const check = make("button", { type: "submit", class: "check" }, texts.check);
   const show = make("button", { type: "button", class: "show" }, texts.show_me);
   const feedback = make("div", { class: "feedback", role: "status" });
-  const form = make("form", { class: content.kind, "aria-labelledby": "prompt" },
+  const form = make(
+    "form",
+    { class: content.kind, "aria-labelledby": "prompt" },
     make("div", { class: "head" }, mark, make("div", { id: "prompt" }, ...written(content.prompt))),
-    field.element, make("div", { class: "buttons" }, check, show), feedback);
+    field.element,
+    make("div", { class: "buttons" }, check, show),
+    feedback,
+  );
 
   /** @param {string} kind @param {string} word @param {string} text */
   function say(kind, word, text) {
@@ -367,7 +250,8 @@ function question(content) {
     if (verdict === "right") note(content.id, "right");
     else field.focus();
   });
-  form.addEventListener("keydown", (event) => { // JupyterLab keeps Enter from submitting a form
+  form.addEventListener("keydown", (event) => {
+    // JupyterLab keeps Enter from submitting a form
     const typing = /** @type {Element} */ (event.target).matches("input");
     if (event.key !== "Enter" || !typing || event.isComposing) return;
     event.preventDefault();
@@ -375,7 +259,11 @@ function question(content) {
   });
   show.addEventListener("click", () => {
     field.show();
-    say("shown", content.shown ? fill(texts.verdict_shown, { answer: content.shown }) : "", content.explain);
+    say(
+      "shown",
+      content.shown ? fill(texts.verdict_shown, { answer: content.shown }) : "",
+      content.explain,
+    );
     note(content.id, "shown");
   });
   let before = refresh();
@@ -395,13 +283,29 @@ function progressBar(content) {
   const again = make("button", { type: "button" }, texts.again);
   const follow = () => {
     const states = progress();
-    const words = questions.map((id) => (["right", "shown"].includes(states[id]) ? states[id] : "open"));
+    const words = questions.map((id) =>
+      ["right", "shown"].includes(states[id]) ? states[id] : "open",
+    );
     const done = words.filter((word) => word !== "open").length;
     const sentence = done === questions.length ? texts.progress_all : texts.progress_some;
-    said.textContent = fill(sentence, { done, all: questions.length,
-      right: words.filter((word) => word === "right").length });
-    list.replaceChildren(...words.map((word) => make("li", {},
-      make("span", { class: `mark ${word}`, role: "img", "aria-label": texts[`state_${word}`] }))));
+    said.textContent = fill(sentence, {
+      done,
+      all: questions.length,
+      right: words.filter((word) => word === "right").length,
+    });
+    list.replaceChildren(
+      ...words.map((word) =>
+        make(
+          "li",
+          {},
+          make("span", {
+            class: `mark ${word}`,
+            role: "img",
+            "aria-label": texts[`state_${word}`],
+          }),
+        ),
+      ),
+    );
     again.disabled = done === 0;
   };
   again.addEventListener("click", () => {

@@ -14,6 +14,7 @@ import traitlets
 from cgraph.language import texts
 from cgraph.numerals import show
 from cgraph.pictures.palette import DARK, LIGHT, css_variables
+from cgraph.widgets.module import module
 
 _FOLDER = Path(__file__).parent
 
@@ -32,7 +33,7 @@ def _style() -> str:
 class _InPage(anywidget.AnyWidget):
     """What `question.js` shows; `text` stands in for it where no widget can run."""
 
-    _esm = _FOLDER / "question.js"
+    _esm = module("reading.js", "judging.js", "question.js")
     content = traitlets.Dict().tag(sync=True)
     style_sheet = traitlets.Unicode().tag(sync=True)
 

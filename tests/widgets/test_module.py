@@ -27,10 +27,17 @@ def npx(package, command, *arguments):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_types_of_the_player_and_its_parts_agree():
-    npx(TYPESCRIPT, "tsc", *TYPES, *LIBRARIES, str(FOLDER / "player.js"))
+def test_the_types_of_the_modules_agree():
+    modules = [str(FOLDER / name) for name in ("player.js", "question.js")]
+    npx(TYPESCRIPT, "tsc", *TYPES, *LIBRARIES, *modules)
 
 
-def test_the_player_is_formatted():
-    sources = [str(FOLDER / name) for name in ("stage.js", "form.js", "player.js", "player.css")]
+def test_scripts_and_style_sheets_are_formatted():
+    sources = sorted(str(path) for kind in ("*.js", "*.css") for path in FOLDER.glob(kind))
     npx(PRETTIER, "prettier", "--check", "--print-width", "100", *sources)
+
+
+def test_each_source_is_short_enough_to_read_in_one_sitting():
+    lengths = {path.name: len(path.read_text().splitlines()) for path in FOLDER.glob("*.js")}
+    assert lengths
+    assert max(lengths.values()) <= 410, lengths
