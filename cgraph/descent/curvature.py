@@ -76,7 +76,7 @@ def curvature(
     eigenvalues = np.linalg.eigvalsh((hessian + hessian.T) / 2)
     largest = eigenvalues[-1]
     curved = eigenvalues[eigenvalues > _TINY * largest]
-    move = np.linalg.lstsq(hessian, -gradient)[0]
+    move = np.linalg.lstsq(hessian, -gradient, rcond=None)[0]
     flat = np.allclose(hessian @ move, -gradient, atol=_TINY * (1 + np.abs(gradient).max()))
     if not curved.size or eigenvalues[0] < -_TINY * largest or not flat:
         return None  # a saddle or a slope without end has no lowest point

@@ -59,12 +59,14 @@ def data_picture(drawn: Plot) -> Picture:
     return drawn.picture(say("descent.data_label"), _LINE)
 
 
+@np.errstate(over="ignore", invalid="ignore")  # what leaves all bounds is not drawn
 def line_track(drawn: Plot, slope: Floats, intercept: Floats) -> Track:
     """Return the track of the line y = slope · x + intercept, one for each step."""
     ends = np.array(drawn.x_limits)
     return _model(drawn, [(ends, s * ends + i) for s, i in zip(slope, intercept, strict=True)])
 
 
+@np.errstate(over="ignore", invalid="ignore")  # what leaves all bounds is not drawn
 def boundary_track(drawn: Plot, first: Floats, second: Floats, bias: Floats) -> Track:
     """Return the track of the line first · x1 + second · x2 + bias = 0, one for each step."""
     reach = 2 * max(map(abs, (*drawn.x_limits, *drawn.y_limits)))

@@ -48,8 +48,8 @@ def _bundled(style: str, size: int) -> ImageFont.FreeTypeFont:
     spec = find_spec("matplotlib")  # found without the time that importing it takes
     assert spec is not None  # noqa: S101  a dependency
     assert spec.origin is not None  # noqa: S101
-    folder = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
-    return ImageFont.truetype(folder / _BUNDLED[style], size, layout_engine=ImageFont.Layout.BASIC)
+    path = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / _BUNDLED[style]
+    return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @cache

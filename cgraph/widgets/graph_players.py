@@ -1,8 +1,8 @@
 """Players for the two passes of a graph, with fields for its inputs and parameters."""
 
+import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
-
-import numpy as np
 
 from cgraph.errors import CgraphError
 from cgraph.graph import Graph
@@ -116,7 +116,8 @@ def fields_of(values: Mapping[str, Value | None]) -> list[Field]:
     sliders = len(numbers) <= _MOST_SLIDERS
     fields = []
     for name, value in numbers.items():
-        reach = 10.0 ** max(1, np.ceil(np.log10(max(abs(value), 1.0))))
+        digits = math.ceil(math.log10(max(abs(value), 1.0)))
+        reach = 10.0 ** min(max(digits, 1), sys.float_info.max_10_exp)
         low, high, step = (-reach, reach, reach / 100) if sliders else (None, None, None)
         fields.append(Field(name, show_name(name), value, min=low, max=high, step=step))
     return fields
