@@ -1,8 +1,9 @@
-"""For those who write lessons: run them, and keep track of their translations.
+"""For those who write lessons: run them, keep track of their translations, draw for the README.
 
     python -m cgraph.authoring execute                        every lesson
     python -m cgraph.authoring execute notebooks/en/0[12]*    some
     python -m cgraph.authoring translated notebooks/zh/01_graphs.ipynb [cell ...]
+    python -m cgraph.authoring picture notebooks/images/passes.gif
 
 A lesson is committed executed, so that it can be read before it is run, and so that the tests can
 compare. A translated cell remembers, in its metadata, a digest of the original it was made from;
@@ -20,7 +21,9 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
+from cgraph.formula import parse
 from cgraph.lessons import shipped
+from cgraph.pictures.animation import passes_gif
 
 ORIGINAL = "en"
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -110,7 +113,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     mark = commands.add_parser("translated", help="note that cells fit their originals of today")
     mark.add_argument("lesson", type=Path)
     mark.add_argument("cells", nargs="*", help="cell ids (default: all)")
+    picture = commands.add_parser("picture", help="draw the moving picture of the README")
+    picture.add_argument("file", type=Path)
     arguments = parser.parse_args(argv)
+    if arguments.command == "picture":
+        arguments.file.write_bytes(passes_gif(parse("u = x + y; f = u * y", x=3, y=2)))
+        return 0
     if arguments.command == "translated":
         mark_translated(arguments.lesson, arguments.cells)
         return 0
