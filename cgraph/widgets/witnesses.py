@@ -48,7 +48,7 @@ def witnesses(graph: Graph | Node) -> Player:
     others = {library: _asked(library, own) for library in installed()}
     errors = np.array([[abs(found[name] - backward[name]) for name in names] for found in central])
     drawn = _error_plot(errors)
-    table, tracks = _table(names, backward, central, others)
+    table, tracks = _table(own.output.label, names, backward, central, others)
     steps = np.array(_STEPS)
     worst = np.maximum(np.max(errors, axis=1), _FLOOR)
     tracks += [
@@ -71,7 +71,7 @@ def witnesses(graph: Graph | Node) -> Player:
             pictures=[table, drawn.picture(say("witnesses.plot_label"), _DOT)],
             axes=[axis],
             tracks=tracks,
-            transcript=_transcript(names, backward, central[start]),
+            transcript=_transcript(own.output.label, names, backward, central[start]),
             telling=png([drawn], [lambda _: None]),
         )
     )
@@ -111,6 +111,7 @@ def _agreement(number: float, backward: float) -> str:
 
 
 def _table(
+    output: str,
     names: list[str],
     backward: dict[str, float],
     central: list[dict[str, float]],
@@ -133,8 +134,8 @@ def _table(
                 continue
             words = escape(_agreement(answer[name], backward[name]))
             cells.append(f'<td>{_written(answer[name])}<br><span class="note">{words}</span></td>')
-        symbol = escape(show_name(name))
-        rows.append(f'<tr><th scope="row">∂f/∂{symbol}</th>{"".join(cells)}</tr>')
+        symbol = escape(f"∂{show_name(output)}/∂{show_name(name)}")
+        rows.append(f'<tr><th scope="row">{symbol}</th>{"".join(cells)}</tr>')
     body = "".join(rows)
     markup = f'<table class="witnesses"><thead><tr><td></td>{header}</tr></thead>{body}</table>'
     return Picture("witnesses", markup, say("witnesses.table_label")), tracks
@@ -166,10 +167,12 @@ def _power(exponent: int) -> str:
     return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
-def _transcript(names: list[str], backward: dict[str, float], central: dict[str, float]) -> str:
+def _transcript(
+    output: str, names: list[str], backward: dict[str, float], central: dict[str, float]
+) -> str:
     """Tell what does not depend on which libraries are installed."""
     return "\n".join(
-        f"df/d{name}: {say('witnesses.backward')} {backward[name]:.9g}, "
+        f"d{output}/d{name}: {say('witnesses.backward')} {backward[name]:.9g}, "
         f"{say('witnesses.central')} {central[name]:.7g}"
         for name in names
     )
