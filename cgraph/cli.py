@@ -50,15 +50,15 @@ def parser() -> argparse.ArgumentParser:
     """Return what reads the command line, in the language in use."""
     command = argparse.ArgumentParser(prog="cgraph", description=say("cli.about"))
     _add_lang(command, default="en")
-    command.add_argument("--lesson", type=int, default=1, help=say("cli.help_lesson"))
+    _add_lesson(command, default=1)
     folder = lessons.default_folder()
     where = say("cli.help_dir", folder=folder).replace("%", "%%")
     command.add_argument("--dir", type=Path, default=folder, help=where)
-    command.add_argument("--port", type=_port, help=say("cli.help_port"))
-    command.add_argument("--no-browser", action="store_true", help=say("cli.help_no_browser"))
+    _add_server(command, say("cli.help_port"))
     command.set_defaults(run=_open_lesson)
     others = command.add_subparsers(title=say("cli.others"), metavar="")
     _add_publish(others)
+    _add_demo(others)
     return command
 
 
@@ -66,6 +66,53 @@ def _add_lang(command: argparse.ArgumentParser, *, default: str) -> None:
     """Let the language be chosen; behind a command's name too, where the default is SUPPRESS."""
     known = say("cli.help_lang", languages=", ".join(languages()))
     command.add_argument("--lang", choices=languages(), default=default, help=known)
+
+
+def _add_lesson(command: argparse.ArgumentParser, *, default: int | str) -> None:
+    command.add_argument("--lesson", type=int, default=default, help=say("cli.help_lesson"))
+
+
+def _add_server(command: argparse.ArgumentParser, port: str, default: str | None = None) -> None:
+    browser = say("cli.help_no_browser")
+    command.add_argument("--port", type=_port, default=default, help=port)
+    command.add_argument(
+        "--no-browser", action="store_true", default=default or False, help=browser
+    )
+
+
+def _add_demo(others: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    about = say("demo.help")
+    demo = others.add_parser("demo", help=about, description=about)
+    _add_lang(demo, default=argparse.SUPPRESS)
+    _add_lesson(demo, default=argparse.SUPPRESS)
+    _add_server(demo, say("demo.help_port"), default=argparse.SUPPRESS)
+    demo.set_defaults(run=_demo)
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    shipped = lessons.shipped()
+    lesson = shipped / _asked_lesson(arguments)
+    print(say("demo.starting"), file=sys.stderr, flush=True)
+    try:
+        from cgraph import lab  # noqa: PLC0415  only this command needs these
+        from cgraph.demo.notebook import demonstration, read  # noqa: PLC0415
+        from cgraph.demo.server import serve  # noqa: PLC0415
+    except ImportError as error:
+        raise _SorryError(say("demo.voila_missing", reason=error)) from error
+    if arguments.port is not None:
+        _check_port(lab.check_port, arguments.port)
+
+    def announce(address: str) -> None:
+        print(say("demo.running", lesson=arguments.lesson, address=address), flush=True)
+
+    serve(
+        demonstration(read(lesson)),
+        language=arguments.lang,
+        port=arguments.port,
+        browser=not arguments.no_browser and lab.has_screen(),
+        announce=announce,
+    )
+    return 0
 
 
 def _add_publish(others: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -92,16 +139,21 @@ def _port(text: str) -> int:
     raise argparse.ArgumentTypeError(say("cli.port_wrong", port=text))
 
 
-def _open_lesson(arguments: argparse.Namespace) -> int:
-    shipped = lessons.shipped()
-    known = lessons.numbered(shipped, arguments.lang)
+def _asked_lesson(arguments: argparse.Namespace) -> Path:
+    """Return the lesson asked for, as a path from the folder of lessons."""
+    known = lessons.numbered(lessons.shipped(), arguments.lang)
     if not known:
         raise _SorryError(say("cli.lessons_missing"))
     if arguments.lesson not in known:
         numbers = ", ".join(map(str, known))
         raise _SorryError(say("cli.lesson_unknown", lesson=arguments.lesson, known=numbers))
+    return known[arguments.lesson]
+
+
+def _open_lesson(arguments: argparse.Namespace) -> int:
+    lesson = _asked_lesson(arguments)
     folder = _copy_in(arguments.dir)
-    _start(arguments, folder, known[arguments.lesson])
+    _start(arguments, folder, lesson)
     return 0
 
 
