@@ -1,0 +1,227 @@
+"""The published pages in a browser: opened as files, without a kernel, without a network."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from cgraph.language import languages
+from cgraph.lessons import numbered, shipped
+from cgraph.publish.folder import write
+from cgraph.publish.site import site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Locator, Page, Request
+
+TRIAL = "90_trial"  # a notebook with one of each, whatever the lessons hold today
+TITLE = {
+    "en": "# Trial\n\nOne of each: $x_1 \\times 2$.",
+    "zh": "# 试验\n\n每样一个：$x_1 \\times 2$。",
+}
+CELLS = [
+    'import cgraph as cg\ncg.use_language("{language}")',
+    'g = cg.parse("u = x + y; f = u * y", x=3, y=2)\ng',
+    "cg.forward_player(g)",
+    'cg.explore_descent(cg.parse("loss = theta**2", "theta", theta=4), steps=20)',
+    'cg.ask("03.dfdy", g)',
+    'cg.progress("03")',
+    'cg.playground("(x + y) * y", x=3, y=2)',
+    "import ipywidgets\nipywidgets.IntSlider()",
+    'print("<b>")',
+]
+LESSONS = [
+    p.with_suffix("").as_posix() for c in languages() for p in numbered(shipped(), c).values()
+]
+SCHEMES = ("light", "dark")
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Publish the lessons, and a notebook with one of each widget, in every language."""
+    source = tmp_path_factory.mktemp("source") / "notebooks"
+    shutil.copytree(shipped(), source)
+    for code in languages():
+        cells = [new_code_cell(text.replace("{language}", code)) for text in CELLS]
+        notebook = new_notebook(cells=[new_markdown_cell(TITLE[code]), *cells])
+        nbformat.write(notebook, source / code / f"{TRIAL}.ipynb")
+    folder = tmp_path_factory.mktemp("a folder") / "pages"
+    write(folder, site(source, print))
+    return folder
+
+
+@dataclass
+class Reader:
+    """Someone with a browser and no network."""
+
+    page: Page
+    folder: Path
+    errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", self._look)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on(
+            "console", lambda m: self.errors.append(m.text) if m.type in ("error", "warning") else 0
+        )
+        self.page.context.set_offline(True)  # files stay within reach
+
+    def _look(self, request: Request) -> None:
+        if not request.url.startswith(("file:", "data:", "blob:")):
+            self.errors.append(f"asked for {request.url}")
+
+    def open(self, path: str) -> None:
+        """Open a page; return when its widgets are alive."""
+        self.page.goto((self.folder / path).as_uri())
+        self.page.wait_for_function("!document.querySelector('.widget > .instead')")
+
+    def widget(self, cell: int) -> Locator:
+        """Return the widget of the trial's code cell."""
+        found = self.page.locator(".run").nth(cell).locator(".widget > div > *")
+        found.scroll_into_view_if_needed()
+        return found
+
+
+@pytest.fixture(params=SCHEMES)
+def reader(request: pytest.FixtureRequest, browser: Browser, pages: Path) -> Iterator[Reader]:
+    """Give a reader with a light or a dark screen, who meets no error and asks no other host."""
+    size = {"width": 1280, "height": 900}
+    context = browser.new_context(viewport=size, color_scheme=request.param)
+    reader = Reader(context.new_page(), pages)
+    yield reader
+    assert reader.errors == []
+    context.close()
+
+
+def look(page: Page) -> None:
+    """Let axe look for what keeps people out."""
+    found = Axe().run(page).response["violations"]
+    assert [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found] == []
+
+
+def drag(page: Page, slider: Locator, start: float, end: float) -> None:
+    """Drag a slider's thumb from one share of its way to another."""
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + start * box["width"], middle)
+    page.mouse.down()
+    for move in range(1, 11):
+        page.mouse.move(box["x"] + (start + (end - start) * move / 10) * box["width"], middle)
+    page.mouse.up()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_stepping_needs_no_kernel(reader: Reader, language: str) -> None:
+    reader.open(f"{language}/{TRIAL}.html")
+    player = reader.widget(2)
+    assert player.locator(".steps .count").inner_text() == "0 / 2"
+    player.locator("button.next").click()
+    player.locator("button.next").click()
+    player.get_by_text("2 / 2").wait_for()
+    assert player.locator("svg [data-part='value:f']").text_content() == "10"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_learning_rate_is_dragged_without_a_kernel(reader: Reader, language: str) -> None:
+    reader.open(f"{language}/{TRIAL}.html")
+    player = reader.widget(3)
+    slider = player.locator(".sliders .slider input").first
+    before = player.locator(".sliders .count").first.inner_text(), slider.input_value()
+    start = int(slider.input_value()) / int(slider.get_attribute("max") or 1)
+    drag(reader.page, slider, start, 0.9)
+    after = player.locator(".sliders .count").first.inner_text(), slider.input_value()
+    assert int(after[1]) > int(before[1])
+    assert after[0] != before[0]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_questions_are_judged_in_the_page(reader: Reader, language: str) -> None:
+    reader.open(f"{language}/{TRIAL}.html")
+    question = reader.widget(4)
+    answer, feedback = question.locator("input"), question.locator(".feedback")
+    answer.fill("5")  # only the direct path
+    answer.press("Enter")
+    assert "hint" in (feedback.get_attribute("class") or "")
+    assert feedback.inner_text()
+    answer.fill("14/2")
+    question.locator("button.check").click()
+    assert "right" in (feedback.get_attribute("class") or "")
+    assert reader.widget(5).locator(".mark.right").count() == 1
+    reader.page.reload()
+    reader.page.wait_for_function("!document.querySelector('.widget > .instead')")
+    assert reader.widget(5).locator(".mark.right").count() == 1
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_needs_a_kernel_says_so(reader: Reader, language: str) -> None:
+    reader.open(f"{language}/{TRIAL}.html")
+    said = {"en": "no Python behind it", "zh": "没有运行 Python"}[language]
+    for cell in (2, 3, 6):
+        assert said in reader.widget(cell).locator(".notice").inner_text()
+        assert reader.widget(cell).locator(".field input").first.is_disabled()
+    assert "JupyterLab" in reader.page.locator(".run").nth(7).locator(".needs").inner_text()
+    assert reader.page.locator(".run").nth(8).locator(".out").inner_text().strip() == "<b>"
+
+
+@pytest.mark.parametrize("path", ["index", "glossary", *LESSONS])
+def test_every_page_is_whole_and_open_to_all(reader: Reader, path: str) -> None:
+    reader.open(f"{path}.html")
+    page = reader.page
+    assert page.locator("h1").count() == 1
+    assert page.locator(".failed, merror").count() == 0
+    wide, seen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide <= seen
+    look(page)
+    page.set_viewport_size({"width": 360, "height": 780})
+    wide, seen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide <= seen
+
+
+def test_the_switch_turns_page_and_players_and_is_remembered(reader: Reader) -> None:
+    reader.open(f"en/{TRIAL}.html")
+    page, player = reader.page, reader.widget(2)
+
+    def dark() -> list[bool]:
+        ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        pressed = page.locator("#theme").get_attribute("aria-pressed")
+        theme = player.get_attribute("data-theme")
+        return [ground == "rgb(17, 17, 17)", pressed == "true", theme == "dark"]
+
+    [before] = set(dark())
+    page.locator("#theme").click()
+    assert dark() == [not before] * 3
+    look(page)
+    reader.open(f"zh/{TRIAL}.html")
+    assert dark() == [not before] * 3
+
+
+def test_one_finds_the_way(reader: Reader) -> None:
+    page = reader.page
+    reader.open("index.html")
+    page.locator("#en .cards a").first.click()
+    assert page.url.endswith("/en/01_graphs.html")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").get_attribute("class") == "skip"
+    heading = page.locator("main h2").nth(1)
+    heading.scroll_into_view_if_needed()
+    page.mouse.wheel(0, 600)
+    page.wait_for_function("scrollY > 600")
+    page.get_by_role("link", name="中文").click()
+    assert "/zh/01_graphs.html#" in page.url
+    assert page.evaluate("scrollY") > 300  # where one was reading
+    page.locator("footer .next a").click()
+    assert "/zh/02_" in page.url
+    page.locator("header nav a").first.click()
+    assert page.url.endswith("/zh/01_graphs.html")
+    page.get_by_role("link", name="术语表").first.click()
+    assert page.url.endswith("/glossary.html")
