@@ -1,5 +1,6 @@
 """README and its neighbours tell what is true: links, commands, files."""
 
+import doctest
 import re
 import shlex
 from pathlib import Path
@@ -10,7 +11,9 @@ import yaml
 from cgraph import cli
 from helpers.repository import ROOT, pyproject
 
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
+READMES = ["README.md", "README.zh.md"]
+DOCUMENTS = [*READMES, "CONTRIBUTING.md", "CHANGELOG.md"]
+WITH_COMMANDS = DOCUMENTS[:3]
 FENCE = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
@@ -42,7 +45,7 @@ def test_links_lead_somewhere(document: str) -> None:
             assert not anchor or anchor in anchors(read(name or document)), link
 
 
-@pytest.mark.parametrize("document", DOCUMENTS[:2])
+@pytest.mark.parametrize("document", WITH_COMMANDS)
 def test_commands_of_cgraph_are_understood(document: str) -> None:
     words = [shlex.split(command.replace("\\", "/")) for command in commands(document)]
     calls = [line for line in words if line and Path(line[0]).name == "cgraph"]
@@ -52,7 +55,7 @@ def test_commands_of_cgraph_are_understood(document: str) -> None:
             cli.parser().parse_args(call[1:])
 
 
-@pytest.mark.parametrize("document", DOCUMENTS[:2])
+@pytest.mark.parametrize("document", WITH_COMMANDS)
 def test_files_and_extras_that_commands_name_are_there(document: str) -> None:
     extras = pyproject()["project"]["optional-dependencies"]
     for command in commands(document):
@@ -62,10 +65,44 @@ def test_files_and_extras_that_commands_name_are_there(document: str) -> None:
             assert (ROOT / path).exists(), command
 
 
-def test_every_lesson_is_in_the_readme() -> None:
-    links = set(LINK.findall(read("README.md")))
+@pytest.mark.parametrize("document", READMES)
+def test_every_lesson_is_in_the_readme(document: str) -> None:
+    links = set(LINK.findall(read(document)))
     lessons = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("notebooks/*/*.ipynb")}
     assert lessons <= links
+
+
+def test_the_readmes_say_the_same_in_their_languages() -> None:
+    def shape(name: str) -> tuple[object, ...]:
+        text = read(name)
+        levels = re.findall(r"^(#+) ", FENCE.sub("", text), re.MULTILINE)
+        blocks = [(kind, code.replace(" --lang zh", "")) for kind, code in FENCE.findall(text)]
+        links = sorted(link for link in LINK.findall(text) if not link.startswith("#"))
+        rows = [line.count("|") for line in text.splitlines() if line.startswith("|")]
+        return levels, blocks, [re.sub("/zh/|/en/", "/", link) for link in links], rows
+
+    english, chinese = shape("README.md"), shape("README.zh.md")
+    assert chinese[:2] == english[:2]
+    assert {*chinese[2], "README.zh.md"} == {*english[2], "README.md"}  # to each other
+    assert chinese[3] == english[3]
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_python_in_the_readme_says_what_the_readme_says(document: str) -> None:
+    for number, (kind, code) in enumerate(FENCE.findall(read(document))):
+        if kind == "python":
+            parsed = doctest.DocTestParser().get_doctest(code, {}, f"{document}:{number}", None, 0)
+            assert parsed.examples
+            told: list[str] = []
+            assert not doctest.DocTestRunner().run(parsed, out=told.append).failed, "".join(told)
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_the_first_screen_shows_what_it_is(document: str) -> None:
+    lines = read(document).splitlines()
+    picture = next(number for number, line in enumerate(lines) if line.startswith("!["))
+    assert picture < 8
+    assert lines.index(next(line for line in lines if line.startswith("```sh"))) < 40
 
 
 def test_continuous_integration_runs_the_readmes_own_command() -> None:
