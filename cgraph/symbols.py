@@ -7,6 +7,7 @@ _SPELT = "alpha beta gamma delta epsilon eta theta lambda mu nu rho sigma tau ph
 _GREEK = dict(zip(_SPELT.split(), "αβγδεηθλμνρστφψω", strict=True))
 _LATEX = {letter: f"\\{name}" for name, letter in _GREEK.items()}
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_NUMBER = re.compile(r"(?P<digits>-?\d+(\.\d+)?)(e(?P<power>-?\d+))?(#\d+)?", re.ASCII)
 _PARTS = re.compile(r"(?P<stem>.*?)(?P<hat>_?hat)?(?:_?(?P<digits>\d+)|_(?P<sub>\w+))?")
 
 
@@ -20,11 +21,13 @@ def _split(name: str) -> tuple[str, bool, str]:
 
 
 def show_name(name: str) -> str:
-    """Write a name for a picture.
+    """Write a name for a picture; what a constant is called, as the number that it is.
 
-    >>> show_name("w1"), show_name("yhat"), show_name("theta_new"), show_name("loss")
-    ('w₁', 'ŷ', 'θ_new', 'loss')
+    >>> show_name("w1"), show_name("yhat"), show_name("theta_new"), show_name("2.5#2")
+    ('w₁', 'ŷ', 'θ_new', '2.5')
     """
+    if _NUMBER.fullmatch(name):
+        return name.partition("#")[0]
     stem, hat, subscript = _split(name)
     if hat:
         stem = unicodedata.normalize("NFC", stem + "\N{COMBINING CIRCUMFLEX ACCENT}")
@@ -34,11 +37,14 @@ def show_name(name: str) -> str:
 
 
 def latex_name(name: str) -> str:
-    r"""Write a name as LaTeX.
+    r"""Write a name as LaTeX; what a constant is called, as the number that it is.
 
-    >>> latex_name("w1"), latex_name("yhat"), latex_name("loss")
-    ('w_{1}', '\\hat{y}', '\\mathrm{loss}')
+    >>> latex_name("w1"), latex_name("yhat"), latex_name("loss"), latex_name("1e-5")
+    ('w_{1}', '\\hat{y}', '\\mathrm{loss}', '1 \\times 10^{-5}')
     """
+    if number := _NUMBER.fullmatch(name):
+        power = number["power"]
+        return number["digits"] + (rf" \times 10^{{{power}}}" if power else "")
     stem, hat, subscript = _split(name)
     written = _latex_word(stem)
     if hat:

@@ -50,7 +50,9 @@ def gradient_hint(view: NodeView, received: Sequence[BackwardStep], wanted: int)
 
 def _nature(view: NodeView) -> str:
     if view.operation is None:
-        return say(f"passes.hint_{view.kind}", name=show_name(view.label))
+        name = show_name(view.label)
+        name = readable(name) if view.kind == "constant" else name
+        return say(f"passes.hint_{view.kind}", name=name)
     formula = written(view.operation.text, [show_name(source.text) for source in view.inputs])
     return f"{show_name(view.label)} = {readable(formula)}"
 
