@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _DPI = 72  # one unit of the SVG is then one pixel of matplotlib's transforms
-_WIDTH, _HEIGHT = 400.0, 310.0
+_WIDTH, _HEIGHT = 400.0, 232.0
 _MARGINS = (62.0, 14.0, 12.0, 46.0)  # left, right, top, bottom
 _SETTINGS: Any = {  # its type names all of matplotlib's settings
     "svg.fonttype": "none",

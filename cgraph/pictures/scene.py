@@ -85,6 +85,7 @@ def _landscape(
 ) -> Plot:
     """Draw the loss over one or two parameters, around where the descents start and settle."""
     settled = [run for run in histories if run.verdict is Verdict.CONVERGING]
+    settled = settled or [run for run in histories if run.loss[-1] < run.loss[0]]
     limits = [
         box.get(name)
         or limits_around(float(histories[0][name][0]), [float(run[name][-1]) for run in settled])

@@ -172,6 +172,14 @@ def test_race_tells_the_racers_apart(deck):
     assert len({line.split(":")[0] for line in player.transcript.splitlines()}) == 3
 
 
+def test_a_race_shows_the_ways_of_racers_that_swing():
+    ravine = cg.parse("L = a ** 2 / 20 + b ** 2", parameters="a b", a=-8, b=1.5)
+    player = cg.race(["gradient descent", "momentum"], ravine, rate=0.9, steps=40)
+    left, right = player.pictures[0]["click"]["x"]
+    assert left < -8
+    assert right > 0, "the bottom is at 0"
+
+
 def test_a_racer_that_diverges_stays_where_it_ended(deck):
     player = cg.race(
         ["gradient descent"] * 2, deck, rate=[0.1, 1e200], steps=20, names=["calm", "wild"]
