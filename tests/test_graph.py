@@ -1,5 +1,6 @@
 """Graphs: what they compute, how they are looked at, and what each mistake is answered with."""
 
+import re
 import time
 
 import numpy as np
@@ -122,6 +123,13 @@ def test_several_outputs():
     assert graph["a"].gradient == 0.0
 
 
+def test_an_output_may_stand_before_other_nodes():
+    v = cg.input("x", 3) * 2
+    graph = cg.Graph(cg.exp(v), v)
+    assert graph.backward() == {"x": 2.0}
+    assert graph["v1"].gradient == 0.0
+
+
 def test_a_leaf_alone():
     graph = cg.Graph(cg.input("x", 3))
     assert graph.forward() == 3.0
@@ -150,6 +158,11 @@ def test_a_copy_goes_its_own_way():
     copy.forward(x=1)
     assert graph["x"].value == 4.0
     assert copy.output.label == graph.output.label
+    several = cg.parse("a = x * x; b = x + 1; c = x", x=3)
+    assert list(map(repr, several.copy().nodes)) == list(map(repr, several.nodes))
+    several = cg.Graph(*(view.node for view in several.nodes), several["a"].node)
+    assert several.copy().output.label == "a"
+    assert len(several.copy()) == len(several)
 
 
 # ---- large graphs
@@ -301,16 +314,19 @@ def test_a_missing_value():
         ("x * y", [(2,), (3,)]),
         ("x @ y", [(2,), (3,)]),
         ("x @ y", [(), (3,)]),
+        ("x @ y", [(3,), ()]),
         ("x @ y", [(2, 2, 2), (2, 2, 2)]),
+        ("x @ y", [(2, 2, 2), (2,)]),
+        ("x @ y", [(2,), (2, 2, 2)]),
         ("maximum(x, y)", [(2, 3), (2,)]),
     ],
 )
 def test_shapes_that_do_not_fit(formula, shapes):
     x, y = (np.ones(shape) for shape in shapes)
-    message = f"the shapes {shapes[0]}, {shapes[1]} do not fit together"
+    message = f"f = {formula} cannot be computed: the shapes {shapes[0]}, {shapes[1]} do not fit"
     for run in ("forward", "forward_steps"):
         graph = parse(formula, x=x, y=y)
-        with pytest.raises(ShapeError, match=message.replace("(", r"\(").replace(")", r"\)")):
+        with pytest.raises(ShapeError, match=re.escape(message)):
             list(getattr(graph, run)())
 
 
@@ -437,7 +453,11 @@ def test_accumulation_needs_the_same_shape(first, second):
     graph = parse("sum(x * x)", x=first)
     graph.backward()
     graph.forward(x=second)
-    with pytest.raises(ShapeError, match="gradient of x"):
+    shapes = f"{np.shape(first)}, {np.shape(second)}"
+    with pytest.raises(
+        ShapeError,
+        match=re.escape(f"of x cannot be added to the one before: their shapes are {shapes}."),
+    ):
         graph.backward(accumulate=True)
     assert graph["x"].gradient is None
     np.testing.assert_array_equal(graph.backward()["x"], np.multiply(second, 2.0))
@@ -464,7 +484,8 @@ def test_seeds():
     assert graph.output.gradient.tolist() == [1.0, -1.0]
     assert parse("x * 2", x=1).backward(3) == {"x": 6.0}
     for seed in ([1, 2, 3], [[1, 2]], [[1], [2]]):
-        with pytest.raises(ShapeError, match="must have the shape of f"):
+        message = f"must have the shape of f; the shapes are {np.shape(seed)}, (2,)."
+        with pytest.raises(ShapeError, match=re.escape(message)):
             graph.backward(seed)
     assert graph.output.gradient.tolist() == [1.0, -1.0]
     with pytest.raises(ShapeError, match=r"the shapes are \(2,\), \(\)"):
@@ -497,3 +518,21 @@ def test_repr():
         "  u = x + y: value 5, gradient 2",
         "  f = u * y: value 10, gradient 1",
     ]
+
+
+@pytest.mark.parametrize(("nodes", "lines"), [(60, 61), (61, 1)])
+def test_the_repr_of_a_large_graph_is_its_first_line(nodes, lines):
+    node = cg.input("x", 1)
+    for _ in range(nodes - 1):
+        node = -node
+    assert len(repr(cg.Graph(node)).split("\n")) == lines
+
+
+@pytest.mark.parametrize("count", [2, 12, 13])
+def test_an_unknown_name_is_told_the_first_twelve(count):
+    names = [f"x{number}" for number in range(count)]
+    graph = parse(" + ".join(names))
+    known = ", ".join(names[:12]) + (", …" if count > 12 else "")
+    with pytest.raises(NameUnknownError) as caught:
+        graph.forward(y=1)
+    assert str(caught.value) == f"This graph has no node called y. It has: {known}."

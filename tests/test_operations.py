@@ -89,6 +89,10 @@ def test_matmul(left, right, result):
             nudge[place] = 1.0
             other = nudge @ y if name == "x" else x @ nudge
             assert gradients[name][place] == pytest.approx(np.sum(weights * other))
+    for _ in graph.backward_steps(weights):
+        pass
+    for name, gradient in gradients.items():
+        np.testing.assert_array_equal(graph[name].gradient, gradient)
 
 
 def test_sum_and_mean_of_arrays():

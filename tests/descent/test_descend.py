@@ -250,3 +250,17 @@ def test_a_slow_run_shows_a_bar(deck, capsys):
     assert "of 100" in capsys.readouterr().out
     descend(deck)
     assert capsys.readouterr().out == ""
+
+
+def test_what_is_not_said_is_as_documented(deck):
+    assert descend(deck).rate[0] == 0.1
+    rows = {"x": np.arange(20.0), "y": np.arange(20.0) ** 2}
+    w = cg.parameter("w", 0.0)
+    loss = cg.mean((w * cg.input("x") - cg.input("y")) ** 2)
+    one, same, other = (
+        descend(loss, data=rows, batch=3, rate=0.001, steps=5, **seed)["w"].tolist()
+        for seed in ({}, {"seed": 0}, {"seed": 1})
+    )
+    assert one == same != other
+    with pytest.raises(TypeError, match="rate takes"):
+        descend(deck, rate="fast")

@@ -1,0 +1,101 @@
+"""What a descent is called, from its losses, its way and its gradients alone."""
+
+import numpy as np
+import pytest
+
+from cgraph.descent.curvature import Curvature
+from cgraph.descent.verdict import Verdict, judge
+
+nan, inf = float("nan"), float("inf")
+
+
+def verdict(loss, path, gradients=None, rate=0.1, known=None):
+    """Judge a descent; without gradients, they shrink as the loss does, and do not vanish."""
+    loss = np.array(loss, dtype=float)
+    path = np.array(path, dtype=float)
+    path = path.reshape(len(path), -1)
+    if gradients is None:
+        gradients = np.sqrt(np.abs(loss)) + 1.0
+    gradients = np.array(gradients, dtype=float).reshape(len(gradients), -1)
+    return judge(loss, path, gradients, rate, known).value
+
+
+def falling(steps, last):
+    """Return losses that fall evenly from 1 to `last`."""
+    return np.linspace(1, last, steps)
+
+
+SLOPES = 0.01**2  # the last slope, as a part of the steepest, at which there is nothing left to do
+
+
+@pytest.mark.parametrize(
+    ("loss", "path", "gradients", "expected"),
+    [
+        ([1, nan], [0, 1], None, "diverging"),
+        ([1, inf], [0, 1], None, "diverging"),
+        ([1, 0.5], [[0, 0], [1, inf]], None, "diverging"),
+        ([1, 2], [0, 1], None, "diverging"),
+        ([4, 3, 2, 9], [0, 1, 2, 3], None, "diverging"),  # the last quarter counts
+        ([4, 9, 9, 9, 1, 1, 1, 3], [0, 1, 2, 3, 4, 5, 6, 7], None, "converging"),
+        ([1, 0.9, 0.8, 0.7], [0, 2, 1, 2.5], None, "oscillating"),  # two moves of three turn back
+        ([1, 0.9, 0.8, 0.7], [0, 2, 3, 2.5], None, "crawling"),  # one of two is not most
+        ([1, 0.9, 0.8, 0.7], [0, 1, 0, 1.01], None, "oscillating"),
+        # round about: a way of 3 to a place 1 away
+        (falling(4, 0.5), [[0, 0], [0, 1], [1, 1], [1, 0]], None, "oscillating"),
+        # a way of exactly twice the distance is not round about
+        (falling(3, 0.5), [[0.0], [1.5], [1.0]], None, "oscillating"),
+        (falling(5, 0.5), [0, 1, 2, 3, 4], None, "crawling"),
+        # to and fro by rounding only, once it has arrived
+        ([1, 0, 0, 0], [0, 1, 1 + 1e-12, 1], [1, 0, 0, 0], "converging"),
+        ([1, 1], [0, 0], [0, 0], "converging"),  # it started at the bottom
+        ([1], [0], [1], "crawling"),
+        ([1], [0], [0], "converging"),
+        # a slope that has all but vanished
+        (falling(11, 0), range(11), [1] * 10 + [SLOPES], "converging"),
+        (falling(11, 0), range(11), [1] * 10 + [SLOPES * 1.1], "crawling"),
+        (falling(11, 0), range(11), [5] + [1] * 9 + [SLOPES * 4.9], "converging"),
+        (falling(11, 0), range(11), [[0, -1]] * 10 + [[0, SLOPES]], "converging"),
+        (falling(11, 0), range(11), [[0, -1]] * 10 + [[0.5, 0]], "crawling"),
+        # the last tenth of the steps made at least a hundredth of the progress, or less
+        ([1, *falling(20, 0.5)[1:-2], 0.02, 0.0], range(20), None, "crawling"),
+        ([*[1] * 18, 0.01, 0.0], range(20), None, "crawling"),
+        ([1, *[0.005] * 17, 0.005, 0.0], range(20), None, "converging"),
+        ([1, *[0.5] * 16, 0.009, 0.009, 0.0], range(20), None, "converging"),
+        ([1, *[0.5] * 16, 0.02, 0.009, 0.0], range(20), None, "crawling"),
+    ],
+)
+def test_by_its_looks(loss, path, gradients, expected):
+    assert verdict(loss, path, gradients) == expected
+
+
+DECK = Curvature((10.0,), lowest=1.0, critical=0.2, best=0.1)
+
+
+@pytest.mark.parametrize(
+    ("loss", "rate", "gradient", "expected"),
+    [
+        ([3, 2], 0.21, 1, "diverging"),  # sooner or later
+        ([3, 2], 0.2, 1, "oscillating"),
+        ([3, 2], 0.2 * (1 + 0.5e-9), 1, "oscillating"),
+        ([3, 2], 0.2 * (1 + 2e-9), 1, "diverging"),
+        ([3, 2], 0.2 * (1 - 0.5e-9), 1, "oscillating"),
+        ([3, 2], 0.2 * (1 - 2e-9), 1, "crawling"),
+        ([3, 1.0199], 0.1, 1, "converging"),  # less than a hundredth of the way is left
+        ([3, 1.021], 0.1, 1, "crawling"),
+        ([3, 3], 0.3, 0, "crawling"),  # no slope at the start: no rate can make it leave
+    ],
+)
+def test_by_the_known_curvature(loss, rate, gradient, expected):
+    assert verdict(loss, [0, 1], [gradient, 1], rate, DECK) == expected
+
+
+def test_without_a_critical_rate_looks_decide():
+    known = Curvature((10.0,), lowest=0.0, critical=None, best=None)
+    assert verdict([3, 0.01], [0, 1], [1, 1], 1e6, known) == "converging"
+
+
+@pytest.mark.parametrize("one", Verdict)
+def test_every_verdict_has_its_words(one):
+    assert one.word
+    assert one.sentence
+    assert one.word != one.sentence
