@@ -18,7 +18,10 @@ class _Demonstration(Voila):  # type: ignore[misc]  # Voilà tells no types
     """Voilà, saying where it is once it listens."""
 
     def __init__(self, announce: Callable[[str], None], *, browser: bool, **traits: object) -> None:
-        super().__init__(open_browser=True, log_level=logging.ERROR, **traits)
+        quiet = {"ws_ping_timeout": 30_000}  # ms; the default is longer than tornado lets it be
+        super().__init__(
+            open_browser=True, log_level=logging.ERROR, tornado_settings=quiet, **traits
+        )
         self._announce = announce
         self._browser = browser
 
