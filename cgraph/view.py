@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cgraph.language import say
 from cgraph.numerals import plain
 from cgraph.steps import written
 
@@ -95,4 +96,5 @@ class NodeView:
 
     def __repr__(self) -> str:
         formula = f"{self.label} = {self.formula}" if self.operation else self.label
-        return f"{formula}: value {plain(self.value)}, gradient {plain(self.gradient)}"
+        numbers = {"value": plain(self.value), "gradient": plain(self.gradient)}
+        return say("graph.reading", formula=formula, **numbers)
