@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from subprocess import DEVNULL
 
 import nbformat
 from jupyter_client.kernelspec import NoSuchKernel
@@ -59,17 +60,15 @@ def run(folder: Path, path: PurePosixPath) -> NotebookNode:
     except (OSError, ValueError, nbformat.ValidationError) as error:
         raise PublishError(say("publish.unreadable", lesson=path, reason=error)) from error
     where = {"metadata": {"path": str(file.parent)}}
-    quiet = ["--IPKernelApp.log_level=40"]  # a warning about encryption means nothing to a reader
     client = NotebookClient(
         notebook,
         timeout=_TIMEOUT,
         kernel_name="python3",
         resources=where,
         store_widget_state=True,
-        extra_arguments=quiet,
     )
     try:
-        client.execute()
+        client.execute(stderr=DEVNULL)  # where a kernel speaks of its own sockets, not of cells
     except CellExecutionError as error:
         reason = f"{error.ename}: {error.evalue}"
         raise PublishError(say("publish.failed", lesson=path, reason=reason)) from error
