@@ -13,7 +13,7 @@ from cgraph.language import say
 from cgraph.pictures.frames import Picture, Track, text_track
 from cgraph.pictures.mathematics import mathml
 from cgraph.pictures.palette import LIGHT
-from cgraph.symbols import latex_name
+from cgraph.symbols import latex_name, show_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -160,7 +160,10 @@ def update_tracks(racer: Racer, names: Sequence[str], columns: Columns) -> list[
         after = np.concatenate([here[..., 1:], np.full_like(here[..., :1], np.nan)], axis=-1)
         words = say("descent.update_plain" if plain else "descent.update_other")
         last = say("descent.update_last")
-        texts = [words.replace("NAME", name)] * (here.shape[-1] - 1) + [last.replace("NAME", name)]
+        words, last = (
+            text.replace("NAME", name).replace("SYMBOL", show_name(name)) for text in (words, last)
+        )
+        texts = [words] * (here.shape[-1] - 1) + [last]
         tracks += [
             columns.track(f"next:{name}", "number", racer.axes, after),
             text_track(f"update:{name}", "template", ("step",), texts),
