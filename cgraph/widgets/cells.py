@@ -25,6 +25,7 @@ def shown_in_cell(widget: ipywidgets.Widget) -> None:
         old = [known for known in _shown.pop(cell, []) if known is not widget]
         for known in old:
             if not any(known in widgets for widgets in _shown.values()):
+                known.layout.close()  # ipywidgets makes one for every widget
                 known.close()
     if widget not in _shown[cell]:
         _shown[cell].append(widget)

@@ -97,6 +97,12 @@ class Player(anywidget.AnyWidget):
             raise FieldError(say("player.not_understood"))
         return self._answer(values)
 
+    def close(self) -> None:
+        """Take the player off all pages, and let go of what it showed: Jupyter keeps results."""
+        super().close()
+        self._answer = self.telling = None
+        self.pictures, self.tracks, self.columns = [], [], b""
+
     def _hear(self, _widget: object, message: object, _buffers: object) -> None:
         if not isinstance(message, dict) or message.get("kind") != "change":
             return

@@ -14,6 +14,7 @@ import traitlets
 from cgraph.language import texts
 from cgraph.numerals import show
 from cgraph.pictures.palette import DARK, LIGHT, css_variables
+from cgraph.widgets.cells import shown_in_cell
 from cgraph.widgets.module import module
 
 _FOLDER = Path(__file__).parent
@@ -42,6 +43,7 @@ class _InPage(anywidget.AnyWidget):
         self.text = text
 
     def _repr_mimebundle_(self, **kwargs: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        shown_in_cell(self)
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         return {**data, "text/plain": self.text}, metadata
 

@@ -62,8 +62,8 @@ def environment(home: Path) -> dict[str, str]:
 def start(home: Path, *arguments: str) -> Server:
     """Start `cgraph --no-browser` with `arguments`; everything it writes stays below `home`."""
     config = home / "config"
-    config.mkdir(parents=True)
-    (home / "tmp").mkdir()
+    config.mkdir(parents=True, exist_ok=True)
+    (home / "tmp").mkdir(exist_ok=True)
     expose = {"LabApp": {"expose_app_in_browser": True}}  # for Notebook to press menu items
     (config / "jupyter_lab_config.json").write_text(json.dumps(expose))
     folder, log, port = home / "lessons", home / "log.txt", free_port()

@@ -2,6 +2,7 @@
 
 import base64
 import math
+import weakref
 
 import pytest
 from ipywidgets.widgets import widget as registry
@@ -149,10 +150,26 @@ def test_a_cell_run_again_closes_what_only_it_had_shown(monkeypatch):
     assert alive(first)
     show("one", "run 3", second)
     assert [alive(player) for player in (first, kept, second)] == [False, True, True]
+    assert first.layout.comm is None
     show("one", "run 4", second)
     assert alive(second)
     show("two", "run 5", second)
     assert not alive(kept)
+
+
+def test_a_closed_player_lets_go_of_what_it_showed():
+    class Plots:
+        def answer(self, _values):
+            return steps_content()
+
+    plots = Plots()
+    gone = weakref.ref(plots)
+    player = Player(steps_content(), NUMBERS, plots.answer)
+    del plots
+    player.close()
+    assert gone() is None
+    assert not player.columns
+    assert not player.pictures
 
 
 def test_outside_of_a_notebook_nothing_is_remembered():

@@ -1,0 +1,209 @@
+"""What a learner sees in JupyterLab when something goes wrong, or is done twice."""
+
+import json
+import os
+import signal
+
+import cgraph as cg
+from cgraph.numerals import show
+from helpers.pages import LOADING, Lab
+from helpers.server import start
+
+START = 'import cgraph as cg\ng = cg.parse("u = x + y; f = u * y", x=3, y=2)'
+PLAYER = "cg.backward_player(g)"
+WATCH = """from cgraph.widgets.player import Player
+asked, hear = [], Player._hear
+def watched(self, widget, message, buffers):
+    asked.append(message["values"]["x"])
+    hear(self, widget, message, buffers)
+Player._hear = watched"""
+BUSY = "import time\ntime.sleep(5)"
+PROCESS = "import os\nprint(os.getpid())"
+LEFT = """import gc, json, sys
+from ipykernel.comm import Comm
+from ipywidgets.widgets import widget
+gc.collect()
+counts = {
+    "widgets": len(widget._instances),
+    "comms": len(get_ipython().kernel.comm_manager.comms),
+    "comm objects": sum(isinstance(one, Comm) for one in gc.get_objects()),
+    "figures": sum(type(one).__name__ == "Figure" for one in gc.get_objects()),
+}
+print(json.dumps(counts))"""
+SHOWN = """cg.forward_player(g)
+---
+cg.playground("(x + y) * y", x=3, y=2)
+---
+w = cg.parameter("w", 1.0)
+cg.explore_descent((w - 3) ** 2, rates=[0.1, 0.2], steps=5)
+---
+cg.ask("forward")""".split("\n---\n")
+BEGIN = """index => {
+    window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+    window.jupyterapp.commands.execute('notebook:run-cell');
+}"""
+
+
+def gradients(x, y):
+    """Return what the package says of (x + y) * y, as the picture writes it."""
+    graph = cg.parse("u = x + y; f = u * y", x=x, y=y)
+    return {name: show(gradient) for name, gradient in graph.backward().items()}
+
+
+class Shown:
+    """A player in the output of a cell."""
+
+    def __init__(self, notebook, cell):
+        self.player = notebook.output(cell).locator(".cgraph-player")
+        self.player.wait_for(timeout=LOADING)
+
+    def press(self, *keys):
+        self.player.locator("button.next").focus()
+        for key in keys:
+            self.player.page.keyboard.press(key)
+
+    def enter(self, name, number):
+        field = self.player.get_by_role("textbox", name=name, exact=True)
+        field.fill(str(number))
+        field.press("Enter")
+
+    def shows(self, x, y, timeout=LOADING):
+        """Wait until the last step shows the gradients at x and y, and nothing else."""
+        self.press("End")
+        for name, gradient in gradients(x, y).items():
+            part = self.player.locator(f"[data-part='gradient:{name}']").first
+            part.and_(self.player.locator(f"text='{gradient}'")).wait_for(
+                state="attached", timeout=timeout
+            )
+
+    def field(self, name):
+        return self.player.get_by_role("textbox", name=name, exact=True).input_value()
+
+
+def printed(notebook, cell):
+    notebook.run(cell)
+    return notebook.data(cell)[0]["text"].strip()
+
+
+def test_two_players_of_one_graph_keep_apart(lab):
+    notebook = lab.write(START, PLAYER, PLAYER, 'print(g["x"].value, g["x"].gradient)')
+    notebook.run_all()
+    first, second = Shown(notebook, 1), Shown(notebook, 2)
+    first.enter("x", 10)
+    first.shows(10, 2)
+    second.shows(3, 2)
+    second.enter("y", -1)
+    second.shows(3, -1)
+    first.shows(10, 2)
+    assert printed(notebook, 3) == "3.0 None"
+    assert lab.errors == []
+
+
+def test_ten_runs_leave_what_one_run_leaves(lab):
+    notebook = lab.write(START, *SHOWN, LEFT)
+    last = len(SHOWN) + 1
+    notebook.run_all()
+    notebook.run(last)
+    notebook.run_all()  # what the first run alone has to do is done
+    first = json.loads(printed(notebook, last))
+    for _ in range(10):
+        for cell in range(1, last):
+            notebook.run(cell)
+    assert json.loads(printed(notebook, last)) == first
+    assert lab.page.locator(".cgraph-player").count() <= len(SHOWN)
+    assert lab.errors == []
+
+
+def test_the_newest_value_wins_while_the_kernel_is_busy(lab):
+    notebook = lab.write(START, WATCH, PLAYER, BUSY, "print(asked)")
+    for cell in range(3):
+        notebook.run(cell)
+    shown = Shown(notebook, 2)
+    shown.press("End")
+    lab.page.evaluate(BEGIN, 3)
+    slider = shown.player.locator("label.field", has_text="x").locator("input[type=range]")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    down = box["y"] + box["height"] / 2
+    lab.page.mouse.move(box["x"] + 0.65 * box["width"], down)
+    lab.page.mouse.down()
+    for step in range(60):
+        lab.page.mouse.move(box["x"] + (0.65 - 0.005 * step) * box["width"], down)
+    lab.page.mouse.up()
+    shown.player.get_by_text("Python has not answered").wait_for()
+    newest = float(shown.field("x").replace("−", "-"))
+    assert newest < 0
+    shown.shows(newest, 2)
+    shown.player.get_by_text("Python has not answered").wait_for(state="hidden")
+    asked = json.loads(printed(notebook, 4))
+    assert asked[-1] == newest
+    assert len(asked) <= 4  # sixty moves: the first, and now and then the newest
+    shown.shows(newest, 2)
+
+
+def test_a_kernel_killed_while_playing(lab):
+    notebook = lab.write(START, PLAYER, PROCESS)
+    notebook.run(0)
+    notebook.run(1)
+    process = int(printed(notebook, 2))
+    shown = Shown(notebook, 1)
+    shown.player.locator("button.play").click()
+    os.kill(process, signal.SIGKILL)
+    last = len(list(cg.parse("u = x + y; f = u * y", x=3, y=2).backward_steps()))
+    shown.player.get_by_text(f"{last} / {last}").wait_for(timeout=LOADING)
+    shown.shows(3, 2)
+    shown.enter("x", 5)  # nobody knows this player any more
+    shown.player.get_by_text("Python has not answered").wait_for()
+    shown.shows(3, 2)
+    notebook._evaluate(
+        "async () => { await window.jupyterapp.shell.currentWidget.sessionContext.ready; }",
+        timeout=LOADING,
+    )
+    notebook.run_all()
+    shown = Shown(notebook, 1)
+    shown.enter("x", 7)
+    shown.shows(7, 2)
+
+
+def test_a_page_reloaded_and_a_notebook_opened_twice(lab):
+    notebook = lab.write(START, PLAYER)
+    notebook.run_all()
+    Shown(notebook, 1).enter("x", 4)
+    Shown(notebook, 1).shows(4, 2)
+    notebook.save()
+    again = Shown(lab.open(notebook.path), 1)
+    again.shows(4, 2)
+    again.enter("x", 5)
+    again.shows(5, 2)
+    other = Lab(lab.page.context.new_page(), lab.server)
+    twice = Shown(other.open(notebook.path), 1)
+    twice.enter("y", 9)
+    twice.shows(5, 9)
+    again.shows(5, 9)
+    assert lab.errors == other.errors == []
+
+
+def test_jupyterlab_ended_and_started_again(page, tmp_path):
+    server = start(tmp_path)
+    lab = Lab(page, server)
+    try:
+        notebook = lab.write(START, PLAYER)
+        notebook.run_all()
+        shown = Shown(notebook, 1)
+        notebook.save()
+    finally:
+        server.stop()
+    page.locator(".jp-Dialog").get_by_role("button").last.click(timeout=LOADING)
+    shown.shows(3, 2)  # the page that is still open, once JupyterLab's own message is read
+    shown.enter("x", 5)
+    shown.player.get_by_text("Python has not answered").wait_for()
+    lab.server = start(tmp_path)
+    try:
+        notebook = lab.open(notebook.path)
+        Shown(notebook, 1).shows(3, 2)
+        notebook.run_all()
+        shown = Shown(notebook, 1)
+        shown.enter("x", 5)
+        shown.shows(5, 2)
+    finally:
+        lab.server.stop()
