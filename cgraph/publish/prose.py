@@ -68,7 +68,8 @@ class _Renderer(IPythonRenderer):
         return _displayed(rf"\begin{{{name}}}{body}\end{{{name}}}")
 
     def table(self, text: str) -> str:
-        return f'<div class="wide" tabindex="0"><table>{text}</table></div>\n'
+        rows = re.sub(r"<th[^>]*></th>", "<td></td>", text)  # a corner is no header
+        return f'<div class="wide" tabindex="0"><table>{rows}</table></div>\n'
 
 
 def _displayed(latex: str) -> str:

@@ -51,6 +51,12 @@ def test_an_attachment_is_part_of_the_page():
     assert '<img src="data:image/png;base64,QUJD" alt="sketch"' in shown(given)
 
 
+def test_an_empty_corner_of_a_table_is_no_header():
+    html = prose("| | a |\n|---|---|\n| b | 1 |", lambda url: url)
+    assert html.count("<th>") == 1
+    assert "<td></td>" in html
+
+
 def test_underscores_in_mathematics_are_no_emphasis():
     html = prose("$w_1$ and $x_1$, $$ w_1 * x_1 $$", lambda url: url)
     assert "<em>" not in html

@@ -1,6 +1,7 @@
 """The site as a whole: which pages there are, and how they lead to one another."""
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 
@@ -9,7 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from cgraph import cli
-from cgraph.language import language
+from cgraph.language import language, use_language
 from cgraph.publish import site as site_module
 from cgraph.publish.notebook import PublishError, run
 from cgraph.publish.site import site
@@ -23,6 +24,13 @@ TEXT = """## What is *this*?
 
 [Next](02_more.ipynb#here), [words](../glossary.md), [gone](03_gone.ipynb), [out](../../secret.md),
 [web](https://example.org/a_b), ![dot](img/a%20dot.png), [here](#What-is-this?)"""
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    before = language()
+    yield
+    use_language(before)
 
 
 @pytest.fixture
