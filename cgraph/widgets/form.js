@@ -14,6 +14,13 @@ import { make, show } from "./stage.js";
 const PATIENCE = 3000; // ms to wait for the kernel before saying so
 const TYPING = 300; // ms after the last key in a formula
 
+/** Return the number that was typed, also with wide digits or a decimal comma; NaN if it is none.
+ * @param {string} typed */
+function number(typed) {
+  const plain = typed.normalize("NFKC").replaceAll("−", "-").replace(",", ".").trim();
+  return plain === "" ? NaN : Number(plain);
+}
+
 /** The fields, and the talk with the kernel about them. */
 export class Form {
   /** @param {Model} model @param {Record<string, string>} words */
@@ -112,10 +119,9 @@ export class Form {
     this.typing = 0;
     const entry = this.entries.get(name);
     if (!entry) return;
-    const typed = entry.text.value.normalize("NFKC").replaceAll("−", "-").trim();
-    const value = entry.field.kind === "number" ? Number(typed.replace(",", ".")) : typed;
+    const value = entry.field.kind === "number" ? number(entry.text.value) : entry.text.value.trim();
     if (value === entry.value && !this.error.textContent) return;
-    if (typed === "" || (typeof value === "number" && !Number.isFinite(value))) {
+    if (typeof value === "number" && !Number.isFinite(value)) {
       this.fail(this.words.not_a_number.replace("{name}", entry.field.label), name);
       return;
     }

@@ -208,6 +208,16 @@ def test_a_typo_leaves_the_last_good_graph(screen, page):
 
 
 @pytest.mark.parametrize(
+    ("typed", "fault"),
+    [("x\N{SUPERSCRIPT TWO} + y", "x ** 2"), ("x\N{SUBSCRIPT ONE} + y", "x_1"), ("", "empty")],
+)
+def test_a_formula_reaches_python_as_it_was_typed(screen, page, typed, fault):
+    here = screen(cg.playground("(x + y) * y", x=3, y=2))
+    here.enter("Formula", typed)
+    assert fault in page.locator(".error").inner_text().splitlines()[0]
+
+
+@pytest.mark.parametrize(
     ("bug", "y"), [("overwrite", "✗ 2"), ("order", "✗ 5"), ("no_clear", "✗ 14")]
 )
 def test_right_and_wrong_stand_side_by_side(screen, bug, y):
