@@ -108,7 +108,8 @@ def _losses(histories: Sequence[History], points: int, *, log: bool) -> Plot:
         height = (start - lowest) or 1.0
         limits = (lowest - 0.05 * height, lowest + 1.3 * height)
     titles = say("descent.step_title"), say("descent.loss_title")
-    steps = (0.0, float(max(1, points - 1)))
+    last = max(1, points - 1)
+    steps = (-0.03 * last, 1.03 * last)  # the marks of the first and the last step stand free
     return plot("loss", (steps, limits), titles, _whole_steps, log_y=log)
 
 
