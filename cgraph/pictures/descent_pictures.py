@@ -233,7 +233,7 @@ def _rule(name: str, optimizer: Optimizer) -> str:
     w = latex_name(name)
     word = rf"\text{{{say('descent.new')}}}"
     new = rf"{w[:-1]},\,{word}}}" if "_{" in w else rf"{w}_{{{word}}}"  # one index at a time
-    g = rf"\frac{{\partial L}}{{\partial {w}}}"
+    g = rf"\frac{{dL}}{{d{w}}}"
     adam = r"\alpha \, \hat{m} / (\sqrt{\hat{v}} + \epsilon)"
     rules = {
         GradientDescent: rf"{new} = {w} - \alpha \, {g}",

@@ -134,7 +134,7 @@ def _table(
                 continue
             words = escape(_agreement(answer[name], backward[name]))
             cells.append(f'<td>{_written(answer[name])}<br><span class="note">{words}</span></td>')
-        symbol = escape(f"∂{show_name(output)}/∂{show_name(name)}")
+        symbol = escape(f"d{show_name(output)}/d{show_name(name)}")
         rows.append(f'<tr><th scope="row">{symbol}</th>{"".join(cells)}</tr>')
     body = "".join(rows)
     markup = f'<table class="witnesses"><thead><tr><td></td>{header}</tr></thead>{body}</table>'

@@ -230,6 +230,13 @@ def test_witnesses_agree():
     assert "digits" in number(player, "agrees:y", "text", h=1e-5)
 
 
+@pytest.mark.parametrize("widget", [cg.explore_descent, cg.witnesses])
+def test_a_parameter_counts_by_all_its_paths(deck, widget):
+    """The lessons keep the round ∂ for a single edge."""
+    player = widget(deck)
+    assert "∂" not in json.dumps([player.pictures, player.tracks], ensure_ascii=False)
+
+
 def test_witnesses_need_a_gradient():
     with pytest.raises(CgraphError, match="gradient"):
         cg.witnesses(cg.constant(1.0) + 1.0)
