@@ -112,7 +112,7 @@ class History:
             counts = Counter(self.verdict)
             words = ", ".join(f"{counts[one]} {one.word}" for one in Verdict if counts[one])
             return say("descent.several", number=len(self.runs), steps=self.steps, verdicts=words)
-        last = {"loss": _as_plain(self.loss[-1]), **self[-1]}
+        last = {say("descent.loss_title"): _as_plain(self.loss[-1]), **self[-1]}
         numbers = ", ".join(f"{name} = {plain(value)}" for name, value in last.items())
         return say("descent.one", steps=self.steps, verdict=self.verdict.word, numbers=numbers)
 

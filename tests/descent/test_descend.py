@@ -10,6 +10,7 @@ from cgraph.descent import schedules
 from cgraph.descent.descend import descend
 from cgraph.descent.verdict import Verdict
 from cgraph.errors import NameUnknownError, ShapeError, ValueMissingError
+from cgraph.language import use_language
 
 
 @pytest.fixture
@@ -264,3 +265,11 @@ def test_what_is_not_said_is_as_documented(deck):
     assert one == same != other
     with pytest.raises(TypeError, match="rate takes"):
         descend(deck, rate="fast")
+
+
+def test_a_descent_is_told_in_the_language_of_the_learner(deck):
+    use_language("zh")
+    try:
+        assert "损失 = 0, w = 2.2" in repr(descend(deck, rate=0.1, steps=1))
+    finally:
+        use_language("en")
