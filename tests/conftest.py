@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from helpers.pages import Lab
 from helpers.server import Server, start
@@ -37,6 +38,11 @@ _FLAGS = (
     "--disable-sync",
 )
 _MISSING = "needs Chromium or Chrome: apt-get install chromium, or set CHROMIUM to its path"
+
+
+# A busy machine is no fault of what is tested.
+settings.register_profile("cgraph", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("cgraph")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -61,6 +61,8 @@ def test_values_and_gradients(formula, values, expected, gradients, wrap):
     tolerance = {"rtol": 1e-14, "atol": 1e-300}
     value = graph.forward()
     np.testing.assert_allclose(np.sum(value), expected, **tolerance)
+    *_, last = graph.forward_steps()
+    np.testing.assert_array_equal(last.value, value)
     seed = 1.0 if isinstance(value, float) else np.ones((1, 1))
     found = [np.sum(gradient) for gradient in graph.backward(seed).values()]
     np.testing.assert_allclose(found, gradients, **tolerance)

@@ -30,14 +30,13 @@ counts = {
     "figures": sum(type(one).__name__ == "Figure" for one in gc.get_objects()),
 }
 print(json.dumps(counts))"""
-SHOWN = """cg.forward_player(g)
----
-cg.playground("(x + y) * y", x=3, y=2)
----
-w = cg.parameter("w", 1.0)
-cg.explore_descent((w - 3) ** 2, rates=[0.1, 0.2], steps=5)
----
-cg.ask("forward")""".split("\n---\n")
+SHOWN = [
+    "cg.forward_player(g)",
+    'cg.playground("(x + y) * y", x=3, y=2)',
+    'w = cg.parameter("w", 1.0)\ncg.explore_descent((w - 3) ** 2, rates=[0.1, 0.2], steps=5)',
+    'cg.ask("01.arrow")',
+]
+CLEAR = "() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
 BEGIN = """index => {
     window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
     window.jupyterapp.commands.execute('notebook:run-cell');
@@ -58,11 +57,13 @@ class Shown:
         self.player.wait_for(timeout=LOADING)
 
     def press(self, *keys):
+        """Press keys that step."""
         self.player.locator("button.next").focus()
         for key in keys:
             self.player.page.keyboard.press(key)
 
     def enter(self, name, number):
+        """Type a number into a field."""
         field = self.player.get_by_role("textbox", name=name, exact=True)
         field.fill(str(number))
         field.press("Enter")
@@ -77,6 +78,7 @@ class Shown:
             )
 
     def field(self, name):
+        """Return what stands in a field."""
         return self.player.get_by_role("textbox", name=name, exact=True).input_value()
 
 
@@ -201,6 +203,7 @@ def test_jupyterlab_ended_and_started_again(page, tmp_path):
     try:
         notebook = lab.open(notebook.path)
         Shown(notebook, 1).shows(3, 2)
+        page.evaluate(CLEAR)  # what is typed from now on is typed into the new player
         notebook.run_all()
         shown = Shown(notebook, 1)
         shown.enter("x", 5)

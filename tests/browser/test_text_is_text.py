@@ -1,0 +1,119 @@
+"""Whatever a name or a sentence is, pictures and pages show it as text."""
+
+import json
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+
+import cgraph as cg
+from cgraph.pictures.drawing import draw
+from cgraph.pictures.graph_png import graph_png
+from cgraph.pictures.graph_svg import graph_svg
+from cgraph.publish.widgets import PageWidgets
+from cgraph.symbols import show_name
+from cgraph.widgets.page import static_page
+from helpers.player_page import frames, put
+
+NAMES = [
+    "<script>window.hurt = 1</script>",
+    '"><img src=x onerror="window.hurt=1">',
+    "'</text></svg><b>&amp;lt;",
+    "x" * 500,
+    "\u202eشرق‎\u2067",
+    "👩‍🔬🏳️‍🌈",
+    "{w} {0} %s \\frac $x$ ]]>",
+    "a:b>c:0",
+    "\u0301\u200b",
+]
+PLAYERS = {
+    "forward": cg.forward_player,
+    "backward": cg.backward_player,
+    "bug": lambda graph: cg.bug_player(graph, bug="overwrite"),
+    "witnesses": cg.witnesses,
+}
+
+
+def graph_of(name):
+    x, y = cg.input(name, 3), cg.input("y", 2)
+    return cg.Graph((x + y).named(f"{name}'") * y)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_in_pictures_outside_of_a_page(name):
+    graph = graph_of(name)
+    graph.forward()
+    svg = graph_svg(draw(graph.nodes), name)
+    root = ET.fromstring(svg)
+    assert {element.tag.rpartition("}")[2] for element in root.iter()} <= {
+        *("svg", "style", "title", "g", "path", "rect", "circle", "ellipse", "text", "tspan"),
+        *("desc", "defs", "marker", "line", "polygon", "polyline"),
+    }
+    steering = r"[\u202e\u2067]"  # of the direction of all that follows: a picture shows a mark
+    written = "".join(root.itertext())
+    assert not re.search(steering, written)
+    assert re.sub(steering, "", show_name(name))[:4] in written
+    assert graph_png(draw(graph.nodes), {}).startswith(b"\x89PNG")
+    html = graph._repr_mimebundle_()["text/html"]
+    assert re.findall(r"<(\w+)", html) == re.findall(r"<(\w+)", plain_html())
+    with pytest.raises(cg.CgraphError) as caught:
+        graph.forward(**{f"{name}?": 1})
+    assert f"{name}?" in str(caught.value)
+
+
+def plain_html():
+    graph = graph_of("x")
+    graph.forward()
+    return graph._repr_mimebundle_()["text/html"]
+
+
+@pytest.mark.parametrize("player", PLAYERS)
+def test_in_a_player(page, player):
+    for name in NAMES:
+        errors = put(page, PLAYERS[player](graph_of(name)))
+        for key in ("End", "Home", "ArrowRight"):
+            page.locator("figure").first.focus()
+            page.keyboard.press(key)
+        frames(page)
+        shown = page.evaluate(
+            """() => {
+                const root = document.querySelector(".cgraph-player").shadowRoot;
+                return {
+                    hurt: window.hurt ?? null,
+                    foreign: root.querySelectorAll("script, img, iframe, figure b").length,
+                    words: root.textContent,
+                };
+            }"""
+        )
+        assert shown["hurt"] is None, name
+        assert shown["foreign"] == 0, name
+        assert show_name(name)[:8] in shown["words"], name
+        assert errors == [], name
+
+
+def test_in_an_error_and_in_a_question(page):
+    word = NAMES[0]
+    question = cg.question.choice(word, {"a": word, "b": NAMES[1]}, "a", {"b": NAMES[1]})
+    assert word in question.text
+    player = cg.playground("x + y", x=1, y=2)
+    page.goto("about:blank")
+    page.set_content(static_page([player, cg.forward_player(graph_of(word))], NAMES[2]))
+    page.locator(".cgraph-player").nth(1).wait_for()
+    assert page.title() == NAMES[2]
+    assert page.evaluate("() => window.hurt ?? null") is None
+    errors = put(page, player)
+    told = {"kind": "error", "id": "", "field": "x", "message": word}
+    page.get_by_role("textbox", name="x", exact=True).fill("5")
+    told["id"] = page.evaluate("() => window.sent.at(-1).id")
+    page.evaluate("told => window.receive({}, told)", told)
+    assert page.locator(".error").inner_text() == word
+    assert page.evaluate("() => window.hurt ?? null") is None
+    assert errors == []
+
+
+def test_in_the_data_of_a_published_page():
+    widgets = PageWidgets({"one": {"state": {"_esm": "export default {}", "words": NAMES}}})
+    assert widgets.add("one") == 0
+    data = widgets.data()
+    assert "<" not in data
+    assert NAMES in json.loads(data)["values"]

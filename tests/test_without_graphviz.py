@@ -1,0 +1,42 @@
+"""A machine without any Graphviz: the lessons' mathematics works, pictures say what to install."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+CODE = """
+import sys
+sys.modules["pygraphviz"] = None  # importing it fails
+import cgraph as cg
+cg.use_language({language!r})
+g = cg.parse("u = x + y; f = u * y", x=3, y=2)
+assert (g.forward(), g.backward()) == (10.0, {{"x": 2.0, "y": 7.0}})
+assert cg.ask("01.nodes", g).text
+bundle = g._repr_mimebundle_()
+assert set(bundle) == {{"text/plain"}}, set(bundle)
+print(bundle["text/plain"])
+for make in (cg.forward_player, cg.backward_player, cg.bug_player):
+    try:
+        make(g)
+    except cg.CgraphError as error:
+        print(make.__name__, error)
+try:
+    cg.playground("x + 1")
+except cg.CgraphError as error:
+    print("playground", error)
+"""
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "Install it with"), ("zh", "安装")])
+def test_pictures_say_what_to_install(language, says, tmp_path):
+    run = [sys.executable, "-c", CODE.format(language=language)]
+    nowhere = {**os.environ, "PATH": str(tmp_path), "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(run, env=nowhere, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    told = [line for line in done.stdout.splitlines() if "pygraphviz" in line]
+    assert len(told) == 5, done.stdout  # the graph itself, and four players
+    assert says in done.stdout
+    assert "u = x + y" in done.stdout
