@@ -34,7 +34,7 @@ from ipywidgets.widgets import widget
 gc.collect()
 resident = next(line for line in open("/proc/self/status") if line.startswith("VmRSS"))
 print(len(widget._instances), len(get_ipython().kernel.comm_manager.comms), resident.split()[1])"""
-PER_RUN = 60  # kB that each re-run of all cells may leave: Jupyter itself keeps every result
+PER_RUN = 400  # kB that a run of all cells may leave: IPython keeps every output of a session
 PER_PAGE = 1.0  # MB that the page may grow by
 
 
