@@ -19,6 +19,7 @@ ARRAYS = {"f4": np.float32, "u1": np.uint8, "u2": np.uint16}
 def _no_warnings():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
+        warnings.simplefilter("ignore", DeprecationWarning)  # of libraries, at each other
         yield
     cg.use_language("en")
 
