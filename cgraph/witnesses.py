@@ -58,8 +58,10 @@ def ask(library: str, graph: Graph) -> dict[str, Value]:
     LookupError if it has no such operation, or finds no gradient.
     """
     start = _leaves(graph)
+    witness = _ask_torch if LIBRARIES[library] == "torch" else _ask_autograd
     try:
-        found = (_ask_torch if LIBRARIES[library] == "torch" else _ask_autograd)(graph, start)
+        with np.errstate(all="ignore"):  # inf and nan are answers; autograd would warn of them
+            found = witness(graph, start)
     except (AttributeError, TypeError, RuntimeError) as error:
         raise LookupError(str(error)) from error
     return {

@@ -61,3 +61,9 @@ def test_graph_is_left_as_it_was():
 def test_central_difference_is_nan_beyond_the_domain():
     graph = cg.Graph(cg.log(cg.parameter("a", 0.1)))
     assert np.isnan(central_difference(graph, 0.5)["a"])
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_gradient_that_is_none_is_told_not_raised():
+    graph = cg.Graph(cg.sqrt(cg.input("x", 0.0) ** 2).named("f"))  # |x|, at its corner
+    assert cg.witnesses(graph).transcript.startswith("df/dx: backward pass nan")

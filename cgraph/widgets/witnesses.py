@@ -102,8 +102,9 @@ def _agreement(number: float, backward: float) -> str:
     """Say how many digits agree with the backward pass."""
     if number == backward:
         return say("witnesses.every_digit")
-    scale = max(abs(number), abs(backward))
-    digits = -math.log10(abs(number - backward) / scale) if math.isfinite(number) else 0.0
+    if not (math.isfinite(number) and math.isfinite(backward)):
+        return say("witnesses.differs")
+    digits = -math.log10(abs(number - backward) / max(abs(number), abs(backward)))
     if digits >= _DIGITS:
         return say("witnesses.every_digit")
     whole = max(0, math.floor(digits))
