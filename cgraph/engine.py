@@ -49,7 +49,7 @@ class Engine:
             values[index] = float(value) if value.__class__ is np.float64 else value
         return values[self._output]
 
-    def backward(self, values: Numbers, seed: Number = 1.0, base: Numbers | None = None) -> Numbers:
+    def backward(self, values: Numbers, seed: Number, base: Numbers | None = None) -> Numbers:
         """Return the gradient of each node on the way from the output to the leaves wanted.
 
         `base` holds gradients to add to, None where there is nothing yet.

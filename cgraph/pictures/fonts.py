@@ -7,12 +7,7 @@ from pathlib import Path
 
 from PIL import ImageFont
 
-_BUNDLED = {
-    "sans": "DejaVuSans.ttf",
-    "sans bold": "DejaVuSans-Bold.ttf",
-    "serif": "DejaVuSerif.ttf",
-    "serif italic": "DejaVuSerif-Italic.ttf",
-}
+_BUNDLED = {"sans": "DejaVuSans.ttf", "serif italic": "DejaVuSerif-Italic.ttf"}
 _CHINESE = (
     "NotoSansCJK-Regular.ttc",
     "NotoSansSC-Regular.otf",
@@ -33,7 +28,7 @@ _NO_CHARACTER = "\uffff"
 def font_for(text: str, style: str, size: int) -> ImageFont.FreeTypeFont | None:
     """Return a font that has all of `text`, or None: an empty box is never drawn.
 
-    `style` is "sans", "sans bold", "serif" or "serif italic"; `size` is in pixels.
+    `style` is "sans" or "serif italic"; `size` is in pixels.
     """
     if any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text):
         return None  # would come out backwards

@@ -45,19 +45,18 @@ def loss_over(graph: Graph, grids: Mapping[str, Array]) -> Array:
     return np.reshape(losses, shape)
 
 
-def curve(graph: Graph, name: str, limits: Limits, highest: float | None = None) -> Plot:
-    """Draw the loss over one parameter; `highest` is how high the plot reaches."""
+def curve(graph: Graph, name: str, limits: Limits) -> Plot:
+    """Draw the loss over one parameter."""
     across = np.linspace(*limits, _CURVE_POINTS)
     losses = np.array(loss_over(graph, {name: across}))
     losses[~np.isfinite(losses)] = np.nan
-    lowest = float(np.nanmin(losses))
-    top = float(np.nanmax(losses)) if highest is None else highest
-    room = (top - lowest) or 1.0
+    lowest, highest = float(np.nanmin(losses)), float(np.nanmax(losses))
+    room = (highest - lowest) or 1.0
 
     def draw(axes: Axes) -> None:
         axes.plot(across, losses, color=LIGHT.value, linewidth=2)
 
-    sides = (lowest - 0.06 * room, top + 0.06 * room)
+    sides = (lowest - 0.06 * room, highest + 0.06 * room)
     return plot("path", (limits, sides), (show_name(name), show_name(graph.output.label)), draw)
 
 
