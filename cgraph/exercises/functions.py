@@ -99,6 +99,7 @@ FUNCTIONS = {
             "uphill": lambda theta, gradient, rate: theta + rate * gradient,
             "no_rate": lambda theta, gradient, rate: theta - gradient,
             "only_step": lambda theta, gradient, rate: -rate * gradient,
+            "only_size": lambda theta, gradient, rate: rate * gradient,
             "only_rate": lambda theta, gradient, rate: theta - rate,
         },
     ),
