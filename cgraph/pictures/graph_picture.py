@@ -28,10 +28,13 @@ from cgraph.symbols import show_name
 from cgraph.view import NodeView
 
 
-def graph_picture(graph: Graph, name: str = "graph") -> Picture:
-    """Draw a graph with blank values, for a player; LayoutError if Graphviz is missing."""
+def graph_picture(graph: Graph, drawing: Drawing | None = None, *, name: str = "graph") -> Picture:
+    """Return a graph with blank values, for a player; `drawing` if it has been laid out already.
+
+    LayoutError if Graphviz is missing.
+    """
     label = describe(graph.nodes)
-    return Picture(name=name, markup=graph_svg(draw(graph.nodes), label), label=label)
+    return Picture(name, graph_svg(drawing or draw(graph.nodes), label), label)
 
 
 def describe(views: Sequence[NodeView]) -> str:

@@ -8,8 +8,9 @@ from cgraph.pictures.arithmetic_panel import arithmetic_picture
 from cgraph.pictures.bug_frames import SIDES, BugFrames, check
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.frames import Content, Picture, tracks_of
+from cgraph.pictures.graph_picture import graph_picture
 from cgraph.pictures.graph_png import graph_png
-from cgraph.widgets.graph_players import check_size, graph_picture, own_copy, step_axis
+from cgraph.widgets.graph_players import check_size, own_copy, step_axis
 from cgraph.widgets.player import Player
 
 _WIDE = 700.0  # a wider graph has a row of its own

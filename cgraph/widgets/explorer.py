@@ -102,7 +102,7 @@ class _Explorer:
         self.scene = Scene(self.graph, self.names[:2], [self._walk()], box, log=log)
         self.panels = [update_picture(self.names, self.rule)]
         if graph:
-            self.panels.append(graph_picture(self.graph, "model"))
+            self.panels.append(graph_picture(self.graph, name="model"))
 
     def _usual_rates(self, rate: float | None) -> list[float]:
         """Return rates at even ratios, rounded to two digits, and the special ones."""

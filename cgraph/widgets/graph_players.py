@@ -9,18 +9,17 @@ from cgraph.graph import Graph
 from cgraph.language import say
 from cgraph.pictures.arithmetic_panel import arithmetic_picture
 from cgraph.pictures.backward_frames import BackwardFrames
-from cgraph.pictures.drawing import Drawing, draw
+from cgraph.pictures.display import MOST_NODES
+from cgraph.pictures.drawing import draw
 from cgraph.pictures.forward_frames import ForwardFrames
-from cgraph.pictures.frames import Axis, Content, Field, Picture, tracks_of
-from cgraph.pictures.graph_picture import describe
+from cgraph.pictures.frames import Axis, Content, Field, tracks_of
+from cgraph.pictures.graph_picture import graph_picture
 from cgraph.pictures.graph_png import graph_png
-from cgraph.pictures.graph_svg import graph_svg
 from cgraph.pictures.order_panel import order_picture
 from cgraph.symbols import show_name
 from cgraph.values import Value
 from cgraph.widgets.player import Player, Values
 
-MOST_NODES = 60  # more cannot be read, neither on a page nor on the wall of a classroom
 _MOST_SLIDERS = 6  # with more fields than that, numbers are typed
 _AS_IT_IS: Values = {}
 
@@ -97,12 +96,6 @@ def own_copy(graph: object) -> Graph:
     if not isinstance(graph, Graph):
         raise TypeError(say("passes.graph_wanted", given=type(graph).__name__))
     return graph.copy()
-
-
-def graph_picture(graph: Graph, drawing: Drawing) -> Picture:
-    """Return the picture of a graph that has been laid out already."""
-    label = describe(graph.nodes)
-    return Picture("graph", graph_svg(drawing, label), label)
 
 
 def step_axis(count: int, marks: Sequence[tuple[float, str]] = ()) -> Axis:

@@ -15,9 +15,10 @@ from cgraph.pictures.backward_frames import BackwardFrames
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.forward_frames import ForwardFrames
 from cgraph.pictures.frames import Content, Field, tracks_of
+from cgraph.pictures.graph_picture import graph_picture
 from cgraph.pictures.graph_png import graph_png
 from cgraph.pictures.order_panel import order_picture
-from cgraph.widgets.graph_players import check_size, fields_of, graph_picture, step_axis
+from cgraph.widgets.graph_players import check_size, fields_of, step_axis
 from cgraph.widgets.player import FieldError, Player, Values
 
 _FORMULA = "="  # the name of the formula's field, which no input can have
