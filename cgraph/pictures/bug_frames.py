@@ -226,23 +226,23 @@ def _does(key: str, sending: Sending) -> str:
 
 
 def _sum(sending: Sending) -> str:
-    if sending.before is None or " += " not in sending.python:
+    if sending.base is None:
         return product(sending.upstream, sending.local, sending.contribution)
-    return addition([sending.before, sending.contribution], sending.total)
+    return addition([sending.base, sending.contribution], sending.total)
 
 
 def _mathematics(output: str, sending: Sending) -> str:
     local = latex(sending.local)
     factor = f"({local})" if local.startswith("-") else local
     terms = rf"{latex(sending.upstream)} \times {factor}"
-    if sending.before is not None and " += " in sending.python:
-        terms = f"{latex(sending.before)} + {terms}"
+    if sending.base is not None:
+        terms = f"{latex(sending.base)} + {terms}"
     ratio = rf"\frac{{d{latex_name(output)}}}{{d{latex_name(sending.target)}}}"
     return f"{ratio} = {terms} = {latex(sending.total)}"
 
 
 def _line(output: str, sending: Sending) -> str:
     numbers = f"{plain(sending.upstream)} * {plain(sending.local)}"
-    if sending.before is not None and " += " in sending.python:
-        numbers = f"{plain(sending.before)} + {numbers}"
+    if sending.base is not None:
+        numbers = f"{plain(sending.base)} + {numbers}"
     return f"d{output}/d{sending.target} = {numbers} = {plain(sending.total)}"

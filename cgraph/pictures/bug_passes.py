@@ -13,7 +13,8 @@ from cgraph.steps import BackwardStep
 class Sending:
     """One contribution as a pass with or without a bug sends it; all numbers are plain floats.
 
-    `before` is what the target held, or None, and `total` what it holds then. `heard` says how
+    `before` is what the target held, or None, and `total` what it holds then; `base` is what the
+    contribution was added to, None where it took the place of what was there. `heard` says how
     many of the `wanted` contributions the source itself had received when it handed on.
     """
 
@@ -24,6 +25,7 @@ class Sending:
     local: float
     contribution: float
     before: float | None
+    base: float | None
     total: float
     python: str
     heard: int
@@ -99,8 +101,8 @@ def _run(
         source = step.source or output
         upstream, local = gradients.get(source, 0.0), _number(step.local)
         contribution, before = upstream * local, gradients.get(step.target)
-        adds = before is not None and not overwrite
-        total = before + contribution if before is not None and adds else contribution
+        base = None if overwrite else before
+        total = contribution if base is None else base + contribution
         gradients[step.target] = total
         heard[step.target] += 1
         sendings.append(
@@ -112,8 +114,9 @@ def _run(
                 local=local,
                 contribution=contribution,
                 before=before,
+                base=base,
                 total=total,
-                python=re.sub(r" \+?= ", " += " if adds else " = ", step.python, count=1),
+                python=re.sub(r" \+?= ", " = " if base is None else " += ", step.python, count=1),
                 heard=heard[source],
                 wanted=targets.count(source),
             )
