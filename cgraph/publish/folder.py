@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from cgraph.language import say
@@ -46,20 +47,15 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
         _remember(folder, now)
 
 
-class _told:  # noqa: N801  reads as a word: with told(folder)
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
     """Turn an OSError into a PublishError that names the folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, OSError):
-            reason = error.strerror or error
-            message = say("publish.unwritable", folder=self._folder, reason=reason)
-            raise PublishError(message) from error
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        message = say("publish.unwritable", folder=folder, reason=reason)
+        raise PublishError(message) from error
 
 
 def _memory(folder: Path) -> dict[str, list[str]] | None:
