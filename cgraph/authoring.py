@@ -24,9 +24,9 @@ from nbformat import NotebookNode
 from cgraph.formula import parse
 from cgraph.lessons import shipped
 from cgraph.pictures.animation import passes_gif
+from cgraph.publish.widgets import VIEW
 
 ORIGINAL = "en"
-VIEW = "application/vnd.jupyter.widget-view+json"
 _TIMEOUT = 300  # seconds for one cell
 _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
