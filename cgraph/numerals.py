@@ -25,8 +25,17 @@ def show(value: Value | None) -> str:
         return _summary(value, show)
     mantissa, exponent = _rounded(value, 3)
     if exponent:
-        mantissa += "×10" + str(exponent).translate(_SUPERSCRIPTS)
+        mantissa += f"×10{superscript(exponent)}"
     return mantissa.replace("-", "−").replace("inf", "∞")
+
+
+def superscript(number: int) -> str:
+    """Write a whole number as an exponent.
+
+    >>> superscript(-12)
+    '⁻¹²'
+    """
+    return str(number).translate(_SUPERSCRIPTS)
 
 
 def plain(value: Value | None) -> str:

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from cgraph.language import say
-from cgraph.numerals import show
+from cgraph.numerals import show, superscript
 from cgraph.symbols import show_name
 from cgraph.values import Value
 from cgraph.view import NodeView
 
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w.])")
 _WHOLE_POWER = re.compile(r" \*\* (\d)(?!\d)")
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def name_list(labels: Iterable[str]) -> str:
@@ -39,7 +38,7 @@ def readable(formula: str) -> str:
     >>> readable("(2 - 5) ** 2 = 9"), readable("-6 * 0.333333 = -2")
     ('(2 − 5)² = 9', '−6 × 0.333 = −2')
     """
-    formula = _WHOLE_POWER.sub(lambda match: match[1].translate(_SUPERSCRIPTS), formula)
+    formula = _WHOLE_POWER.sub(lambda match: superscript(int(match[1])), formula)
     formula = _NUMBER.sub(lambda match: show(float(match[0])), formula)
     return formula.replace(" ** ", " ^ ").replace(" * ", " × ").replace("-", "−")
 

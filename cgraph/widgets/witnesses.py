@@ -11,6 +11,7 @@ import numpy as np
 from cgraph.errors import CgraphError
 from cgraph.graph import Graph
 from cgraph.language import say
+from cgraph.numerals import superscript
 from cgraph.pictures.frames import Axis, Content, Picture, Track, number_track, text_track
 from cgraph.pictures.palette import LIGHT
 from cgraph.pictures.plots import Plot, plot, png
@@ -158,14 +159,11 @@ def _error_plot(errors: Array) -> Plot:
 
     def draw(axes: Axes) -> None:
         axes.plot(steps, worst, color=LIGHT.value, linewidth=2)
-        axes.set_xticks(range(-15, 0, 3), [_power(exponent) for exponent in range(-15, 0, 3)])
+        decades = range(-15, 0, 3)
+        axes.set_xticks(decades, [f"10{superscript(exponent)}" for exponent in decades])
 
     titles = say("witnesses.step"), say("witnesses.error")
     return plot("error", ((steps[0], steps[-1]), limits), titles, draw, log_y=True)
-
-
-def _power(exponent: int) -> str:
-    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def _transcript(
