@@ -32,7 +32,7 @@ class History:
     Point 0 is the start, and point k is reached after k steps; each column has one row for each
     point. `history["w"]` is a parameter's column, `history.gradient["w"]` that of its gradient,
     `history.loss` and `history.rate` (the rate in force at that point) likewise. Where there are
-    several descents, the columns of loss and parameters have one further axis, for the rates.
+    several descents, each column has one further axis, for the rates.
     `history[k]` is point k as a dictionary of parameters, ready for `graph.forward(**history[k])`.
     """
 
