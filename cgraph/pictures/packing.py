@@ -17,7 +17,7 @@ def pack(content: Content) -> dict[str, Any]:
     Each packed track says with `type` ("f4", "u1", "u2") and `at` (bytes) where in the columns its
     numbers begin, in C order of its axes. Columns that are equal are stored once.
     """
-    columns = _Columns()
+    columns = _Bytes()
     tracks = [_packed_track(track, columns) for track in content.tracks]
     return {
         "pictures": [asdict(picture) for picture in content.pictures],
@@ -27,7 +27,9 @@ def pack(content: Content) -> dict[str, Any]:
     }
 
 
-class _Columns:
+class _Bytes:
+    """The bytes of all columns, one behind the other; equal ones stand once."""
+
     def __init__(self) -> None:
         self.data = bytearray()
         self._places: dict[bytes, int] = {}
@@ -41,7 +43,7 @@ class _Columns:
         return self._places[raw]
 
 
-def _packed_track(track: Track, columns: _Columns) -> dict[str, Any]:
+def _packed_track(track: Track, columns: _Bytes) -> dict[str, Any]:
     packed: dict[str, Any] = {
         "part": track.part,
         "attribute": track.attribute,
