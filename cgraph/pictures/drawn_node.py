@@ -153,11 +153,10 @@ def _shape(view: NodeView) -> tuple[float, float, str, Role]:
         if columns(sign) == 1:
             return _RADIUS, _RADIUS, sign, "sign"
         return max(_RADIUS, 6.0 * columns(sign) + 12), _RADIUS, sign, "word"
-    if view.kind == "constant" and view.name is None:
-        text, role = show(view.value), "number"
-    else:
-        text, role = elide(show_name(view.label)), "name"
-    return max(_RADIUS, columns(text) * 5.6 + 15), _HALF_LEAF, text, role  # type: ignore[return-value]
+    is_number = view.kind == "constant" and view.name is None
+    text = show(view.value) if is_number else elide(show_name(view.label))
+    half_width = max(_RADIUS, columns(text) * 5.6 + 15)
+    return half_width, _HALF_LEAF, text, "number" if is_number else "name"
 
 
 def _plate_width(view: NodeView) -> float:

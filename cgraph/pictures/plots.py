@@ -58,9 +58,7 @@ _NEEDLESS = re.compile(
 )
 _ID = re.compile(r'( id="|url\(#|href="#)')
 _TITLE = "font-size: 14px; text-anchor: middle; fill: var(--cg-ink)"
-_UNUSED = re.compile(
-    r' id="(?:figure|axes|patch|line2d|matplotlib|xtick|ytick|text|[A-Za-z]+)_\d*"'
-)
+_UNUSED = re.compile(r' id="(?:line2d|[A-Za-z]+)_\d*"')  # matplotlib's own, which nobody refers to
 _FONT = re.compile(r"\s*font-family: [^;\"]*;?")
 _DIGITS = re.compile(r"(\.\d\d)\d+")  # a hundredth of a pixel is fine enough
 
