@@ -97,13 +97,11 @@ class _Asked:
         self.numbers = dict(numbers)
 
     def compute(self, expression: str) -> float:
-        needed = parse(expression).copy()
-        values = {**needed.inputs}
-        for wanted in values:
+        formula = parse(expression)
+        for wanted in formula.inputs:
             if wanted not in self.numbers:
                 raise self.missing(wanted)
-            values[wanted] = self.numbers[wanted]
-        return float(needed.evaluate(cast("dict[str, Any]", values)))
+        return float(formula.evaluate({name: self.numbers[name] for name in formula.inputs}))
 
     def missing(self, wanted: str) -> ValueMissingError:
         return ValueMissingError(say("question.needs", question=self.name, name=wanted))
