@@ -54,8 +54,9 @@ class ForwardStep:
 class BackwardStep:
     """One contribution sent back along one edge, from `source` to its input number `slot`.
 
-    `contribution` is upstream * local and `total` the sum so far at `target`; `before` is that
-    sum without it, or None. The first step has no source: it sets the output's own gradient.
+    `contribution` is upstream * local (the matrix product, for one) in the shape of the target,
+    `total` the sum so far at `target`; `before` is that sum without it, or None. The first step
+    has no source: it sets the output's own gradient.
     """
 
     source: str | None
