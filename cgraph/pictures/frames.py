@@ -10,7 +10,7 @@ Attributes with texts:
     text      the words of the part
     template  words with numbers put in: "{part}" is the "number" of that part, "{(part)}" the
               same in brackets where negative
-    state     words for the style sheet: now done todo waiting wrong hidden off-chart
+    state     words for the style sheet: now back done todo ready waiting wrong hidden
     math      MathML that stands in the part (HTML pictures)
     hint      what the hint line tells while the part is hovered or focused
     points    points of a polyline, or the `d` of a path
