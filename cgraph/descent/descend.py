@@ -13,7 +13,7 @@ from cgraph.descent.history import History
 from cgraph.descent.optimizers import OPTIMIZERS, Optimizer
 from cgraph.descent.progress import Progress
 from cgraph.engine import Engine, Number
-from cgraph.errors import NameUnknownError, ShapeError, ValueMissingError
+from cgraph.errors import CgraphError, NameUnknownError, ShapeError, ValueMissingError
 from cgraph.graph import Graph
 from cgraph.language import say
 from cgraph.values import Array, Value, as_value
@@ -53,16 +53,20 @@ def descend(  # noqa: PLR0913  what a training run can be told
     the loss is no longer finite, and, given `stop`, where no gradient is larger than that.
     `progress` shows a bar: always, never, or (None) in a run of more than a second.
 
-    NameUnknownError, ValueMissingError and ShapeError say what does not fit.
+    NameUnknownError, ValueMissingError and ShapeError say what does not fit; CgraphError, that
+    `steps` is less than 0 or `batch` less than 1.
 
     >>> import cgraph as cg
     >>> w = cg.parameter("w", 1.0)
     >>> descend((w * 2 - 5) ** 2, rate=0.125, steps=1)["w"].tolist()
     [1.0, 2.5]
     """
+    _must_be_at_least("steps", steps, 0)
     rows = {name: np.asarray(as_value(many, name)) for name, many in (data or {}).items()}
-    if batch is not None and not rows:
-        raise ValueMissingError(say("descent.batch_without_data"))
+    if batch is not None:
+        _must_be_at_least("batch", batch, 1)
+        if not rows:
+            raise ValueMissingError(say("descent.batch_without_data"))
     drawn = (rows_of(rows), batch, seed) if batch else None
     walk = _Walk(
         model=_Model(loss, parameters, rows),
@@ -78,6 +82,11 @@ def descend(  # noqa: PLR0913  what a training run can be told
         if isinstance(rates, float) or is_elementwise(walk.model.graph):
             return walk.history([walk.go(rates)])
         return walk.history([walk.go(one) for one in rates.tolist()], rates)
+
+
+def _must_be_at_least(name: str, given: int, least: int) -> None:
+    if given < least:
+        raise CgraphError(say("descent.too_few", name=name, given=given, least=least))
 
 
 def _rule(optimizer: str | Optimizer) -> Optimizer:

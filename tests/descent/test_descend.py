@@ -9,7 +9,7 @@ import cgraph as cg
 from cgraph.descent import schedules
 from cgraph.descent.descend import descend
 from cgraph.descent.verdict import Verdict
-from cgraph.errors import NameUnknownError, ShapeError, ValueMissingError
+from cgraph.errors import CgraphError, NameUnknownError, ShapeError, ValueMissingError
 from cgraph.language import use_language
 
 
@@ -273,3 +273,10 @@ def test_a_descent_is_told_in_the_language_of_the_learner(deck):
         assert "损失 = 0, w = 2.2" in repr(descend(deck, rate=0.1, steps=1))
     finally:
         use_language("en")
+
+
+@pytest.mark.parametrize(("name", "given"), [("steps", -1), ("batch", 0), ("batch", -1)])
+def test_too_few_steps_or_rows_are_told(name, given):  # a batch of -1 rows would be drawn for ever
+    loss = cg.mean((cg.parameter("w", 1.0) * cg.input("x")) ** 2)
+    with pytest.raises(CgraphError, match=f"{name} must be at least"):
+        descend(loss, data={"x": [1.0, 2.0]}, **{name: given})
