@@ -92,11 +92,14 @@ def test_a_lesson_runs_with_its_solutions_in_place(path):
 @pytest.mark.parametrize("code", languages())
 @pytest.mark.parametrize(
     ("short", "mistake"),
-    [(short, mistake) for short, row in FUNCTIONS.items() for mistake in row.mistakes],
+    [
+        (short, mistake)
+        for short, row in FUNCTIONS.items()
+        if short != "slope"  # asked through the row cube, below
+        for mistake in row.mistakes
+    ],
 )
 def test_each_known_mistake_has_its_word(short, mistake, code):
-    if short == "slope":
-        pytest.skip("asked through the row cube, below")
     use_language(code)
     name = next(name for name in exercises() if name.endswith(f".{short}"))
     found = cg.check(name, FUNCTIONS[short].mistakes[mistake])
