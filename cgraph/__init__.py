@@ -14,7 +14,15 @@ from functools import partial
 
 from cgraph import data
 from cgraph.descent import History, Verdict, descend, optimizers, schedules
-from cgraph.errors import CgraphError, FormulaError
+from cgraph.errors import (
+    CgraphError,
+    DomainError,
+    FormulaError,
+    NameTakenError,
+    NameUnknownError,
+    ShapeError,
+    ValueMissingError,
+)
 from cgraph.exercises import check, solution
 from cgraph.formula import parse
 from cgraph.graph import Graph
@@ -34,10 +42,15 @@ from cgraph.widgets.witnesses import witnesses
 
 __all__ = [
     "CgraphError",
+    "DomainError",
     "FormulaError",
     "Graph",
     "History",
+    "NameTakenError",
+    "NameUnknownError",
     "Node",
+    "ShapeError",
+    "ValueMissingError",
     "Verdict",
     "ask",
     "backward_player",
@@ -74,4 +87,4 @@ def __getattr__(name: str) -> Callable[..., Node]:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *OPERATIONS})
+    return sorted({*__all__, *OPERATIONS})
