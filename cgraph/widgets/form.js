@@ -119,7 +119,8 @@ export class Form {
     this.typing = 0;
     const entry = this.entries.get(name);
     if (!entry) return;
-    const value = entry.field.kind === "number" ? number(entry.text.value) : entry.text.value.trim();
+    const value =
+      entry.field.kind === "number" ? number(entry.text.value) : entry.text.value.trim();
     if (value === entry.value && !this.error.textContent) return;
     if (typeof value === "number" && !Number.isFinite(value)) {
       this.fail(this.words.not_a_number.replace("{name}", entry.field.label), name);

@@ -95,13 +95,14 @@ def test_a_click_asks_for_another_start(shown, player):
     box = picture.bounding_box()
     shown.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.4)
     values = sent(shown)[-1]["values"]
+    whole = picture.evaluate("svg => [svg.viewBox.baseVal.width, svg.viewBox.baseVal.height]")
     left, top, width, height = player.pictures[0]["click"]["box"]
     (low, high), (bottom, upper) = (
         player.pictures[0]["click"]["x"],
         player.pictures[0]["click"]["y"],
     )
-    w = low + (400 * 0.5 - left) / width * (high - low)
-    b = upper - (310 * 0.4 - top) / height * (upper - bottom)
+    w = low + (whole[0] * 0.5 - left) / width * (high - low)
+    b = upper - (whole[1] * 0.4 - top) / height * (upper - bottom)
     assert values["w"] == pytest.approx(w, abs=0.02)
     assert values["b"] == pytest.approx(b, abs=0.02)
     player.show(player.answer(values))
