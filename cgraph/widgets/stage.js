@@ -295,9 +295,20 @@ export class Stage {
     }
   }
 
-  /** Let the number of this place travel along its edge. @param {Place} place */
+  /**
+   * Let the number of this place travel along its edge: from the next frame on, so that measuring
+   * the way does not hold up this one.
+   * @param {Place} place
+   */
   travel(place) {
     this.arrive();
+    const here = { ...place };
+    const frame = requestAnimationFrame(() => this.setOut(here));
+    this.arrive = () => cancelAnimationFrame(frame);
+  }
+
+  /** @param {Place} place */
+  setOut(place) {
     const { element, text } =
       this.travels
         .map(({ element, read }) => ({ element, text: read(place) }))
