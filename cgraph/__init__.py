@@ -25,9 +25,8 @@ from cgraph.errors import (
 )
 from cgraph.exercises import check, solution
 from cgraph.formula import parse
-from cgraph.graph import Graph
+from cgraph.graph import Graph, Node, apply, constant, input, parameter  # noqa: A004
 from cgraph.language import use_language
-from cgraph.nodes import Node, apply, constant, input, parameter  # noqa: A004
 from cgraph.operations import OPERATIONS
 from cgraph.pictures.display import draw_graph as draw
 from cgraph.widgets import question

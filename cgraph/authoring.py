@@ -21,10 +21,10 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
+from cgraph.command.lessons import shipped
+from cgraph.command.publish.widgets import VIEW
 from cgraph.formula import parse
-from cgraph.lessons import shipped
 from cgraph.pictures.animation import passes_gif
-from cgraph.publish.widgets import VIEW
 
 ORIGINAL = "en"
 _TIMEOUT = 300  # seconds for one cell

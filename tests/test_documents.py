@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cgraph import cli
+from cgraph.command import cli
 from helpers.repository import ROOT, pyproject
 
 READMES = ["README.md", "README.zh.md"]

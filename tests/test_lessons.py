@@ -8,8 +8,8 @@ import pytest
 from nbformat import NotebookNode
 
 from cgraph import authoring
+from cgraph.command.lessons import numbered, shipped
 from cgraph.language import languages
-from cgraph.lessons import numbered, shipped
 
 FOLDER = shipped()
 LESSONS = [FOLDER / path for code in languages() for path in numbered(FOLDER, code).values()]

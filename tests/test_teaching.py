@@ -13,9 +13,9 @@ import pytest
 
 import cgraph as cg
 from cgraph import authoring
+from cgraph.command.lessons import numbered, shipped
+from cgraph.command.publish.prose import anchor
 from cgraph.language import languages, use_language
-from cgraph.lessons import numbered, shipped
-from cgraph.publish.prose import anchor
 from cgraph.widgets.lesson_questions import table
 from helpers.lesson_graphs import GIVEN
 
@@ -202,7 +202,7 @@ def test_the_same_is_typed_in_every_language(page: Path) -> None:
 
 @every_page
 def test_commands_are_understood(page: Path) -> None:
-    from cgraph import cli  # noqa: PLC0415
+    from cgraph.command import cli  # noqa: PLC0415
 
     for command in re.findall(r"`cgraph( [^`]*)?`", read(page)):
         cli.parser().parse_args(command.split())

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from cgraph.descent.optimizers import Optimizer
-    from cgraph.engine import Number
+    from cgraph.graph.engine import Number
     from cgraph.values import Array, Value
 
 _MOST_NUMBERS = 64  # a Hessian takes one backward pass for each number that is learnt

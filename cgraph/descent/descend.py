@@ -12,9 +12,9 @@ from cgraph.descent.batches import batches, rows_of
 from cgraph.descent.history import History
 from cgraph.descent.optimizers import OPTIMIZERS, Optimizer
 from cgraph.descent.progress import Progress
-from cgraph.engine import Engine, Number
 from cgraph.errors import CgraphError, NameUnknownError, ShapeError, ValueMissingError
 from cgraph.graph import Graph
+from cgraph.graph.engine import Engine, Number
 from cgraph.language import say
 from cgraph.values import Array, Value, as_value
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from cgraph.descent.schedules import Schedule
-    from cgraph.nodes import Node
+    from cgraph.graph import Node
 
 
 def descend(  # noqa: PLR0913  what a training run can be told

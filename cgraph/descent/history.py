@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from cgraph.descent.optimizers import Optimizer
-    from cgraph.engine import Number
+    from cgraph.graph.engine import Number
     from cgraph.values import Array, Value
 
     # What a point in the space of the parameters has: the loss there, and its gradients.

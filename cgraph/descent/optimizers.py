@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
-from cgraph.engine import Number
+from cgraph.graph.engine import Number
 
 
 class Optimizer(Protocol):

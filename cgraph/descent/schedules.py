@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 from typing import Protocol
 
-from cgraph.engine import Number
+from cgraph.graph.engine import Number
 
 
 class Schedule(Protocol):

@@ -10,9 +10,8 @@ from cgraph.errors import CgraphError
 from cgraph.exercises.findings import Difference, called, finished, same, unfinished, written
 from cgraph.exercises.functions import check_function
 from cgraph.formula import parse
-from cgraph.graph import Graph
+from cgraph.graph import Graph, Node, constant
 from cgraph.language import say
-from cgraph.nodes import Node, constant
 from cgraph.numerals import show
 from cgraph.operations import OPERATIONS
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from cgraph.graph import Graph
+from cgraph.graph import BackwardStep, Graph, NodeView
 from cgraph.language import say
 from cgraph.pictures.arithmetic_panel import Addition, arithmetic_looks, ledger_looks
 from cgraph.pictures.frames import Frame, Look
@@ -14,9 +14,7 @@ from cgraph.pictures.gradient_looks import Handing, Looks, Moment, gradient_look
 from cgraph.pictures.hints import gradient_hint
 from cgraph.pictures.order_panel import Place, order_looks
 from cgraph.pictures.wording import addition, is_finite, name_list, product, sentences
-from cgraph.steps import BackwardStep
 from cgraph.symbols import show_name
-from cgraph.view import NodeView
 
 
 class BackwardFrames:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cgraph.errors import CgraphError
+from cgraph.graph import BackwardStep
 from cgraph.language import say
-from cgraph.steps import BackwardStep
 
 
 @dataclass(frozen=True, slots=True)

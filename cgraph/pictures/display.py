@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from cgraph.errors import CgraphError
-from cgraph.graph import Graph
+from cgraph.graph import Graph, NodeView
 from cgraph.language import say
 from cgraph.pictures.drawing import Drawing, draw
 from cgraph.pictures.graph_picture import describe, static_svg, values_frame
@@ -19,7 +19,6 @@ from cgraph.pictures.graph_png import graph_png
 from cgraph.pictures.layout import LayoutError
 from cgraph.pictures.lettering import safe
 from cgraph.pictures.neighbours import nodes_around
-from cgraph.view import NodeView
 
 MOST_NODES = 60  # more cannot be read, neither on a page nor on the wall of a classroom
 _SMALLEST = 0.6  # a wide picture is shrunk no further than this; then the page scrolls

@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from cgraph.graph import NodeView
 from cgraph.pictures.drawn_node import DrawnNode, NodeSize
 from cgraph.pictures.layout import Box, Point, arrange
-from cgraph.view import NodeView
 
 _ARROW = 11.0  # length of an arrowhead
 _MARGIN = 10.0

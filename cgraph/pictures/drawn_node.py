@@ -8,12 +8,11 @@ from typing import Literal
 
 import numpy as np
 
-from cgraph.nodes import Kind
+from cgraph.graph import Kind, NodeView
 from cgraph.numerals import show
 from cgraph.pictures.layout import Point
 from cgraph.pictures.lettering import columns, elide
 from cgraph.symbols import show_name
-from cgraph.view import NodeView
 
 HALF_PLATE = 27.0  # height of either half of the ledger
 NAME_SIZE, UNNAMED_SIZE, SIGN_SIZE, WORD_SIZE = 20, 14, 27, 18  # of type, in pixels

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from cgraph.errors import DomainError
-from cgraph.graph import Graph
+from cgraph.graph import ForwardStep, Graph, NodeView
 from cgraph.language import say
 from cgraph.numerals import show
 from cgraph.pictures.arithmetic_panel import arithmetic_looks
@@ -14,9 +14,7 @@ from cgraph.pictures.graph_svg import edge_part
 from cgraph.pictures.hints import value_hint
 from cgraph.pictures.order_panel import Place, order_looks
 from cgraph.pictures.wording import name_list, readable, sentences, show_value
-from cgraph.steps import ForwardStep
 from cgraph.symbols import show_name
-from cgraph.view import NodeView
 
 
 class ForwardFrames:

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from cgraph.graph import Graph
+from cgraph.graph import Graph, NodeView
 from cgraph.numerals import show
 from cgraph.pictures.graph_svg import edge_part
 from cgraph.pictures.wording import in_brackets, is_finite, show_value
 from cgraph.values import Value
-from cgraph.view import NodeView
 
 Edge = tuple[str, str, int]  # from the node handing back, to its input number so and so
 Looks = dict[str, dict[str, str]]

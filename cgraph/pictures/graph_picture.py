@@ -16,7 +16,7 @@ properties of `palette.css_variables`; there are no ids, so pictures do not clas
 
 from collections.abc import Sequence
 
-from cgraph.graph import Graph
+from cgraph.graph import Graph, NodeView
 from cgraph.language import say
 from cgraph.numerals import show
 from cgraph.pictures.drawing import Drawing, draw
@@ -25,7 +25,6 @@ from cgraph.pictures.graph_svg import graph_svg
 from cgraph.pictures.lettering import elide, safe
 from cgraph.pictures.palette import DARK, LIGHT, css_variables
 from cgraph.symbols import show_name
-from cgraph.view import NodeView
 
 
 def graph_picture(graph: Graph, drawing: Drawing | None = None, *, name: str = "graph") -> Picture:

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from cgraph.graph import BackwardStep, NodeView, written
 from cgraph.language import say
 from cgraph.numerals import plain, show
 from cgraph.pictures.wording import addition, name_list, readable
-from cgraph.steps import BackwardStep, written
 from cgraph.symbols import show_name
 from cgraph.values import Value
-from cgraph.view import NodeView
 
 
 def value_hint(view: NodeView, *, known: bool) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from cgraph.view import NodeView
+from cgraph.graph import NodeView
 
 
 def nodes_around(view: NodeView, depth: int) -> tuple[NodeView, ...]:

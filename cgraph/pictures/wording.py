@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from cgraph.graph import NodeView
 from cgraph.language import say
 from cgraph.numerals import show, superscript
 from cgraph.symbols import show_name
 from cgraph.values import Value
-from cgraph.view import NodeView
 
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w.])")
 _WHOLE_POWER = re.compile(r" \*\* (\d)(?!\d)")

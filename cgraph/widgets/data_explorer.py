@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from cgraph.descent.optimizers import Optimizer
     from cgraph.descent.schedules import Schedule
-    from cgraph.nodes import Node
+    from cgraph.graph import Node
     from cgraph.pictures.columns import Columns
     from cgraph.pictures.descent_pictures import Racer
     from cgraph.pictures.frames import Picture, Track

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cgraph.descent.history import History
     from cgraph.descent.optimizers import Optimizer
     from cgraph.descent.schedules import Schedule
-    from cgraph.nodes import Node
+    from cgraph.graph import Node
     from cgraph.pictures.landscape import Limits
     from cgraph.values import Value
 

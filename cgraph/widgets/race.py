@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from cgraph.descent.optimizers import Optimizer
     from cgraph.descent.schedules import Schedule
-    from cgraph.nodes import Node
+    from cgraph.graph import Node
     from cgraph.pictures.landscape import Limits
 
 

@@ -22,7 +22,7 @@ from cgraph.witnesses import ask, central_difference, installed
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from cgraph.nodes import Node
+    from cgraph.graph import Node
     from cgraph.values import Array, Value
 
 _STEPS = tuple(10.0 ** (-exponent / 2) for exponent in range(31, 0, -1))

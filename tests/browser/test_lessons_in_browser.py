@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cgraph.command.lessons import numbered, shipped
 from cgraph.language import languages
-from cgraph.lessons import numbered, shipped
 
 if TYPE_CHECKING:
     from helpers.pages import Lab

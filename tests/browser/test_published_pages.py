@@ -11,10 +11,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from cgraph.command.lessons import numbered, shipped
+from cgraph.command.publish.folder import write
+from cgraph.command.publish.site import site
 from cgraph.language import languages
-from cgraph.lessons import numbered, shipped
-from cgraph.publish.folder import write
-from cgraph.publish.site import site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

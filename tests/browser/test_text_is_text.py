@@ -7,10 +7,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import cgraph as cg
+from cgraph.command.publish.widgets import PageWidgets
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.graph_png import graph_png
 from cgraph.pictures.graph_svg import graph_svg
-from cgraph.publish.widgets import PageWidgets
 from cgraph.symbols import show_name
 from cgraph.widgets.page import static_page
 from helpers.player_page import frames, put

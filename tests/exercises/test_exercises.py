@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 import cgraph as cg
+from cgraph.command.lessons import shipped
 from cgraph.errors import NameUnknownError
 from cgraph.exercises import exercises
 from cgraph.exercises.functions import FUNCTIONS
 from cgraph.language import languages, texts, use_language
-from cgraph.lessons import shipped
 from cgraph.operations import OPERATIONS, Derivative, Operation
 
 SHIPPED = {

@@ -15,8 +15,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from cgraph.graph import Graph
-from cgraph.nodes import Node, apply, constant, input, parameter  # noqa: A004
+from cgraph.graph import Graph, Node, apply, constant, input, parameter  # noqa: A004
 from cgraph.operations import OPERATIONS, Operation
 
 SHAPES = [(), (), (), (3,), (2,), (1,), (2, 3), (3, 2), (1, 3), (2, 1), (3, 3)]

@@ -9,8 +9,8 @@ from PIL import Image, ImageSequence
 
 import cgraph as cg
 from cgraph import authoring
+from cgraph.command.lessons import shipped
 from cgraph.errors import ValueMissingError
-from cgraph.lessons import shipped
 from cgraph.pictures.animation import passes_gif
 
 ROUGH = (180, 52)  # pixels to which frames are made smaller, so that fonts hardly count

@@ -6,11 +6,11 @@ from string import Formatter
 import pytest
 
 import cgraph as cg
+from cgraph.command.lessons import shipped
 from cgraph.errors import NameUnknownError, ValueMissingError
+from cgraph.graph import written
 from cgraph.language import languages, texts, use_language
-from cgraph.lessons import shipped
 from cgraph.operations import OPERATIONS
-from cgraph.steps import written
 from cgraph.widgets.lesson_questions import ask, progress, table
 from helpers.lesson_graphs import BOWL, GIVEN, LINE, PRODUCT
 

@@ -1,0 +1,122 @@
+"""The lessons that come with the package, and the learner's own copy of them.
+
+A file that the learner has changed is never written again. What counts as a change of a notebook
+is a change of its cells: outputs come back by running it. A folder remembers in `.cgraph.json`
+what each file was like when it was put there.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parents[1]
+_MEMORY = ".cgraph.json"
+
+
+@dataclass(frozen=True)
+class Newer:
+    """A newer lesson that was put beside one that the learner has changed."""
+
+    lesson: Path
+    newer: Path
+
+
+def shipped() -> Path:
+    """Return the folder of the lessons as they were shipped; a learner works on a copy."""
+    root = _PACKAGE.parent
+    return root / "notebooks" if (root / "pyproject.toml").exists() else _PACKAGE / "notebooks"
+
+
+def default_folder() -> Path:
+    """Return where a learner's copy goes: one place, wherever the command is started."""
+    return Path.home() / "cgraph-lessons"
+
+
+def numbered(folder: Path, language: str) -> dict[int, Path]:
+    """Return the shipped lessons of a language by number, as paths from `folder`.
+
+    >>> list(numbered(shipped(), "no such language"))
+    []
+    """
+    found = sorted((folder / language).glob("[0-9][0-9]_*.ipynb"))
+    return {int(path.name[:2]): path.relative_to(folder) for path in found}
+
+
+def update(source: Path, folder: Path) -> list[Newer]:
+    """Bring the copy in `folder` up to date with `source`, leaving changed files as they are.
+
+    Where `folder` is `source` itself, as for an author, nothing is to be done. Raises OSError
+    where a file cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if folder.samefile(source):
+        return []
+    memory_file = folder / _MEMORY
+    memory = _read_memory(memory_file)
+    beside: list[Newer] = []
+    for path in _files(source):
+        new, old, key = source / path, folder / path, path.as_posix()
+        given = memory.get(key)
+        memory[key] = _fingerprint(new)
+        if not old.exists() or _fingerprint(old) == given != memory[key]:
+            _copy(new, old)
+        elif memory[key] not in (given, _fingerprint(old)):
+            target = _free_name(old)
+            _copy(new, target)
+            beside.append(Newer(old, target))
+    memory_file.write_text(json.dumps(memory, indent=1, sort_keys=True), encoding="utf-8")
+    return beside
+
+
+def untouched(source: Path, folder: Path) -> Iterator[Path]:
+    """Yield the notebooks in `folder` that are, byte for byte, the shipped ones."""
+    for path in _files(source):
+        copy = folder / path
+        if path.suffix == ".ipynb" and copy.read_bytes() == (source / path).read_bytes():
+            yield copy
+
+
+def _files(source: Path) -> list[Path]:
+    found = (path for path in sorted(source.rglob("*")) if path.is_file())
+    inside = (path.relative_to(source) for path in found)
+    return [path for path in inside if not any(part.startswith(".") for part in path.parts)]
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)  # not its mode: what was installed may be read-only
+
+
+def _read_memory(path: Path) -> dict[str, str]:
+    try:
+        memory = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}  # forgotten: every file that differs counts as changed by the learner
+    return dict(memory) if isinstance(memory, dict) else {}
+
+
+def _fingerprint(path: Path) -> str:
+    """Return a digest of what a learner can change: a notebook's cells, or a file's bytes."""
+    content = path.read_bytes()
+    if path.suffix == ".ipynb":
+        try:
+            cells = json.loads(content)["cells"]
+            parts = [[cell["cell_type"], cell["source"], cell.get("attachments")] for cell in cells]
+            content = json.dumps(parts).encode()
+        except (ValueError, KeyError, TypeError):
+            pass  # not a notebook that anyone can open: its bytes have to do
+    return hashlib.sha256(content).hexdigest()
+
+
+def _free_name(path: Path) -> Path:
+    stem = f"{path.stem}-{version('cgraph')}"
+    target = path.with_stem(stem)
+    count = 1
+    while target.exists():
+        count += 1
+        target = path.with_stem(f"{stem}-{count}")
+    return target

@@ -1,0 +1,159 @@
+"""A graph: nodes in topological order, run forward and backward as often as wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from cgraph.errors import NameUnknownError
+from cgraph.graph import backward, forward
+from cgraph.graph.labels import listed
+from cgraph.graph.nodes import Node
+from cgraph.graph.state import State
+from cgraph.graph.structure import Structure
+from cgraph.graph.view import NodeView
+from cgraph.language import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from numpy.typing import ArrayLike
+
+    from cgraph.graph.steps import BackwardStep, ForwardStep
+    from cgraph.values import Value
+
+
+class Graph:
+    """All nodes that the outputs depend on, with their values and gradients.
+
+    The last output is *the* output: backward passes start there. A graph keeps values and
+    gradients of its own, so two graphs that share nodes do not disturb each other.
+    NameTakenError if two nodes carry the same name.
+
+    >>> from cgraph.graph import input
+    >>> x, y = input("x", 3), input("y", 2)
+    >>> g = Graph((x + y) * y)
+    >>> g.forward()
+    10.0
+    >>> g.backward()
+    {'x': 2.0, 'y': 7.0}
+    """
+
+    #: How a notebook shows a graph; the pictures put it here, for a graph knows no picture.
+    _repr_mimebundle_: ClassVar[Callable[..., dict[str, Any]]]
+
+    def __init__(self, *outputs: Node) -> None:
+        if not outputs or not all(isinstance(node, Node) for node in outputs):
+            raise TypeError(say("graph.nodes_wanted"))
+        self._structure = Structure(outputs)
+        self._state = State(self._structure)
+
+    # ---- looking
+
+    def __len__(self) -> int:
+        return len(self._structure.nodes)
+
+    def __getitem__(self, key: str | Node) -> NodeView:
+        known = self._structure
+        index = known.by_label.get(key) if isinstance(key, str) else known.place.get(key)
+        if index is None:
+            name = key if isinstance(key, str) else repr(key)
+            raise NameUnknownError(say("graph.unknown", name=name, known=listed(known.labels)))
+        return NodeView(self._state, index)
+
+    @property
+    def nodes(self) -> tuple[NodeView, ...]:
+        """All nodes in topological order: the leaves first, then the operations."""
+        return tuple(NodeView(self._state, index) for index in range(len(self)))
+
+    @property
+    def output(self) -> NodeView:
+        """The last of the outputs: what the graph is there to compute."""
+        return NodeView(self._state, self._structure.output)
+
+    @property
+    def inputs(self) -> dict[str, Value | None]:
+        """The value of each input node, by name."""
+        return self._state.leaf_values("input")
+
+    @property
+    def parameters(self) -> dict[str, Value | None]:
+        """The value of each parameter node, by name."""
+        return self._state.leaf_values("parameter")
+
+    @property
+    def notice(self) -> str | None:
+        """What is to be said of the last pass: where a number overflowed first, if one did."""
+        return self._state.notice
+
+    def copy(self) -> Graph:
+        """Return a graph of the same nodes, with the present values of the leaves."""
+        nodes, leaves = self._structure.nodes, self._structure.leaves
+        twin = Graph(*nodes, nodes[self._structure.output])
+        twin._state.values[:leaves] = self._state.values[:leaves]
+        return twin
+
+    def __repr__(self) -> str:
+        head = say("graph.summary", nodes=len(self), output=self.output.label)
+        if len(self) > 60:  # noqa: PLR2004  more than a page
+            return head
+        lines = [head, *(f"  {view!r}" for view in self.nodes)]
+        return "\n".join(lines + ([self.notice] if self.notice else []))
+
+    # ---- forward
+
+    def forward(self, /, **values: ArrayLike) -> Value:
+        """Compute every node and return the output's value.
+
+        `values` are new values for inputs and parameters; they stay until the next ones. What
+        overflows becomes inf or nan, with a notice. NameUnknownError, ValueMissingError,
+        ShapeError or DomainError say what is wrong; the graph is then as it was before.
+        """
+        result = self.evaluate(values)
+        if self.notice:
+            print(self.notice)
+        return result
+
+    def evaluate(self, values: Mapping[str, ArrayLike], *, strict: bool = True) -> Value:
+        """Do the same for values in a mapping, without showing the notice.
+
+        If not `strict`, an operation without a value gives nan, as a plot wants it.
+        """
+        forward.run(self._state, values, strict=strict)
+        result: Value = self._state.values[self._structure.output]
+        return result
+
+    def forward_steps(self, /, **values: ArrayLike) -> Iterator[ForwardStep]:
+        """Compute one node at a time and say what happened; the rest is None meanwhile."""
+        return forward.steps(self._state, values)
+
+    # ---- backward
+
+    def backward(
+        self, seed: ArrayLike | None = None, *, accumulate: bool = False
+    ) -> dict[str, Value]:
+        """Compute the derivative of the output by every node that varies.
+
+        Returns those by the inputs and parameters. `seed` is the output's own gradient, 1 unless
+        given; an output that is an array needs one (ValueMissingError). With `accumulate` the
+        gradients of inputs and parameters are added to those of the backward pass before. Runs
+        forward first where that is still to be done.
+        """
+        self._forward_where_needed()
+        backward.run(self._state, seed, accumulate=accumulate)
+        structure, gradients = self._structure, self._state.gradients
+        return {
+            structure.labels[index]: gradient
+            for index, gradient in enumerate(gradients[: structure.leaves])
+            if gradient is not None and structure.varies[index]
+        }
+
+    def backward_steps(
+        self, seed: ArrayLike | None = None, *, accumulate: bool = False
+    ) -> Iterator[BackwardStep]:
+        """Send one contribution at a time and say what happened, from the output's seed on."""
+        self._forward_where_needed()
+        yield from backward.steps(self._state, seed, accumulate=accumulate)
+
+    def _forward_where_needed(self) -> None:
+        if self._state.values[-1] is None:  # the last to be computed
+            self.forward()

@@ -1,0 +1,97 @@
+"""A node as one graph sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cgraph.language import say
+from cgraph.numerals import plain
+
+if TYPE_CHECKING:
+    from cgraph.graph.nodes import Kind, Node
+    from cgraph.graph.state import State
+    from cgraph.operations import Operation
+    from cgraph.values import Value
+
+
+class NodeView:
+    """A node of a graph with its value and gradient there; `graph["u"]` returns one.
+
+    `value` is None until it is known, `gradient` until a backward pass has run, and always for a
+    constant: a constant does not vary.
+    """
+
+    __slots__ = ("_state", "index")
+
+    def __init__(self, state: State, index: int) -> None:
+        self._state = state
+        self.index = index
+
+    @property
+    def node(self) -> Node:
+        """The node itself, to build more from."""
+        return self._state.structure.nodes[self.index]
+
+    @property
+    def label(self) -> str:
+        """What the node is called in this graph; no two are called the same."""
+        return self._state.structure.labels[self.index]
+
+    @property
+    def text(self) -> str:
+        """What stands for the node in a formula: its label, or a constant's number."""
+        return self._state.structure.text(self.index)
+
+    @property
+    def name(self) -> str | None:
+        """The name that the node was given, if any."""
+        return self.node.name
+
+    @property
+    def kind(self) -> Kind:
+        """What it is: "input", "parameter", "constant" or "operation"."""
+        return self.node.kind
+
+    @property
+    def operation(self) -> Operation | None:
+        """The row of the table that the node applies."""
+        return self.node.operation
+
+    @property
+    def value(self) -> Value | None:
+        """The value in the last forward pass."""
+        value: Value | None = self._state.values[self.index]
+        return value
+
+    @property
+    def gradient(self) -> Value | None:
+        """The derivative of the output by this node, in the last backward pass."""
+        gradient: Value | None = self._state.gradients[self.index]
+        return gradient
+
+    @property
+    def inputs(self) -> tuple[NodeView, ...]:
+        """The nodes that it is computed from; one that is used twice stands twice."""
+        place = self._state.structure.place
+        return tuple(NodeView(self._state, place[node]) for node in self.node.inputs)
+
+    @property
+    def consumers(self) -> tuple[NodeView, ...]:
+        """The nodes computed from it; one that uses it twice stands twice."""
+        consumers = self._state.structure.consumers[self.index]
+        return tuple(NodeView(self._state, index) for index in consumers)
+
+    @property
+    def varies(self) -> bool:
+        """Whether it depends on an input or a parameter, and so can have a gradient."""
+        return self._state.structure.varies[self.index]
+
+    @property
+    def formula(self) -> str:
+        """How it is computed, such as "x + y"; its own text for a leaf."""
+        return self._state.structure.formula(self.index)
+
+    def __repr__(self) -> str:
+        formula = f"{self.label} = {self.formula}" if self.operation else self.label
+        numbers = {"value": plain(self.value), "gradient": plain(self.gradient)}
+        return say("graph.reading", formula=formula, **numbers)

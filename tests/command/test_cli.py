@@ -1,0 +1,179 @@
+"""The command `cgraph`, as far as it goes without a JupyterLab that runs."""
+
+import builtins
+import socket
+from pathlib import Path
+
+import pytest
+
+from cgraph import language
+from cgraph.command import cli, lab, lessons
+
+
+@pytest.fixture(autouse=True)
+def keep_language() -> object:
+    before = language.language()
+    yield
+    language.use_language(before)
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
+    """Note what would be served, instead of serving it."""
+    calls: list[dict[str, object]] = []
+
+    def serve(folder: Path, lesson: Path, **choices: object) -> None:
+        calls.append({"folder": folder, "lesson": lesson.as_posix(), **choices})
+        choices["announce"]("http://localhost:1/lab?token=t")  # type: ignore[operator]
+
+    monkeypatch.setattr(lab, "serve", serve)
+    return calls
+
+
+def test_lesson_1_is_opened_in_english(
+    served: list[dict[str, object]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["--dir", str(tmp_path / "a b"), "--no-browser"]) == 0
+    [call] = served
+    assert (call["lesson"], call["language"]) == ("en/01_graphs.ipynb", "en")
+    assert (call["browser"], call["port"]) == (False, None)
+    assert call["folder"] == tmp_path / "a b"
+    assert (tmp_path / "a b" / "zh" / "01_graphs.ipynb").exists()
+    assert "http://localhost:1/lab?token=t" in capsys.readouterr().out
+
+
+def test_chinese(
+    served: list[dict[str, object]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["--lang", "zh", "--dir", str(tmp_path)]) == 0
+    assert served[0]["lesson"] == "zh/01_graphs.ipynb"
+    assert "课程所在的文件夹" in capsys.readouterr().out
+
+
+def test_the_copy_goes_to_the_home_folder(
+    served: list[dict[str, object]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lessons, "default_folder", lambda: tmp_path / "100%" / "cgraph-lessons")
+    assert cli.main([]) == 0
+    assert served[0]["folder"] == tmp_path / "100%" / "cgraph-lessons"
+
+
+def test_a_newer_lesson_is_announced(
+    served: list[dict[str, object]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["--dir", str(tmp_path)])
+    (tmp_path / "en" / "01_graphs.ipynb").write_text("mine")
+    (tmp_path / ".cgraph.json").unlink()
+    cli.main(["--dir", str(tmp_path)])
+    assert "01_graphs-" in capsys.readouterr().out
+    assert len(served) == 2
+
+
+def sorry(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Return what the command says when it gives up."""
+    assert cli.main(arguments) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    return said.err
+
+
+def test_an_unknown_lesson(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert "There is no lesson 99" in sorry(capsys, "--lesson", "99", "--dir", str(tmp_path))
+    assert "没有第 99 课" in sorry(capsys, "--lesson=99", "--lang=zh", "--dir", str(tmp_path))
+
+
+def test_a_folder_that_cannot_be_written(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    message = sorry(capsys, "--dir", str(tmp_path / "file" / "below"))
+    assert "cannot be written: Not a directory" in message
+    assert "--dir" in message
+
+
+def test_a_port_in_use(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        message = sorry(capsys, "--port", str(port), "--dir", str(tmp_path))
+    assert f"Port {port} cannot be used: Address already in use" in message
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "x", "1e3", "٣", ""])
+def test_what_is_not_a_port(capsys: pytest.CaptureFixture[str], port: str) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        cli.main([f"--port={port}", "--lang", "zh"])
+    assert f"{port} 不是端口号" in capsys.readouterr().err
+
+
+def test_an_unknown_language(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["--lang", "xx"])
+    assert "'zh'" in capsys.readouterr().err
+
+
+def test_a_language_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["--lang"])
+    assert "expected one argument" in capsys.readouterr().err
+
+
+def test_help_speaks_the_language_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        cli.main(["--help", "--lang", "zh"])
+    assert "打开计算图课程" in capsys.readouterr().out
+
+
+def test_without_jupyterlab(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = builtins.__import__
+
+    def importing(name: str, *rest: object) -> object:
+        if name == "cgraph.command" and "lab" in (rest[2] or ()):  # type: ignore[operator]
+            message = "No module named 'jupyterlab'"
+            raise ImportError(message)
+        return real(name, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(builtins, "__import__", importing)
+    message = sorry(capsys, "--dir", str(tmp_path))
+    assert "No module named 'jupyterlab'. Install it with: python -m pip install" in message
+
+
+def test_a_home_folder_where_jupyterlab_cannot_write(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def serve(*_arguments: object, **_choices: object) -> None:
+        raise PermissionError(13, "Permission denied", "/home/ann/.local")
+
+    monkeypatch.setattr(lab, "serve", serve)
+    message = sorry(capsys, "--dir", str(tmp_path))
+    assert "Permission denied: '/home/ann/.local'. Check that your home folder" in message
+
+
+def test_without_lessons(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lessons, "shipped", lambda: tmp_path)
+    assert "missing from this installation" in sorry(capsys)
+
+
+@pytest.mark.parametrize(
+    ("platform", "variables", "shown"),
+    [
+        ("linux", {}, False),
+        ("linux", {"DISPLAY": ":0"}, True),
+        ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ("linux", {"BROWSER": "firefox"}, True),
+        ("darwin", {}, True),
+        ("win32", {}, True),
+    ],
+)
+def test_no_text_browser_takes_over_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, platform: str, variables: dict[str, str], *, shown: bool
+) -> None:
+    monkeypatch.setattr(lab.sys, "platform", platform)
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert lab.has_screen() is shown

@@ -1,0 +1,142 @@
+"""Steps: what each says in symbols, in numbers, in LaTeX and in Python."""
+
+import math
+
+import numpy as np
+import pytest
+
+from cgraph.formula import parse
+from cgraph.graph import written
+
+FORWARD = [  # formula, values, what the steps say
+    ("u = x + y; f = u * y", {"x": 3, "y": 2}, ["u = x + y = 3 + 2 = 5", "f = u * y = 5 * 2 = 10"]),
+    ("x - y", {"x": 3, "y": -2}, ["f = x - y = 3 - (-2) = 5"]),
+    ("-x * y", {"x": -3, "y": -2}, ["v1 = -x = -(-3) = 3", "f = v1 * y = 3 * (-2) = -6"]),
+    ("x ** 2", {"x": -3}, ["f = x ** 2 = (-3) ** 2 = 9"]),
+    ("maximum(x, y)", {"x": -3, "y": -2}, ["f = maximum(x, y) = maximum(-3, -2) = -2"]),
+    ("σ(z)", {"z": 0}, ["f = sigmoid(z) = sigmoid(0) = 0.5"]),
+    ("x / 3", {"x": 1}, ["f = x / 3 = 1 / 3 = 0.333333"]),
+    ("sum(x)", {"x": [1, -2]}, ["f = sum(x) = sum([1, -2]) = -1"]),
+]
+
+
+@pytest.mark.parametrize(("formula", "values", "expected"), FORWARD)
+def test_forward_steps(formula, values, expected):
+    assert [str(step) for step in parse(formula).forward_steps(**values)] == expected
+
+
+BACKWARD = [
+    (
+        "u = x + y; f = u * y",
+        {"x": 3, "y": 2},
+        [
+            "df/df = 1",
+            "df/du = df/df * ∂f/∂u = 1 * 2 = 2",
+            "df/dy = df/df * ∂f/∂y = 1 * 5 = 5",
+            "df/dx = df/du * du/dx = 2 * 1 = 2",
+            "df/dy = 5 + df/du * ∂u/∂y = 5 + 2 * 1 = 5 + 2 = 7",
+        ],
+    ),
+    (
+        "x + x",
+        {"x": 3},
+        [
+            "df/df = 1",
+            "df/dx = df/df * ∂f/∂x = 1 * 1 = 1",
+            "df/dx = 1 + df/df * ∂f/∂x = 1 + 1 * 1 = 1 + 1 = 2",
+        ],
+    ),
+    (
+        "u = -x; f = u * 3",
+        {"x": 3},
+        [
+            "df/df = 1",
+            "df/du = df/df * ∂f/∂u = 1 * 3 = 3",
+            "df/dx = df/du * du/dx = 3 * (-1) = -3",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("formula", "values", "expected"), BACKWARD)
+def test_backward_steps(formula, values, expected):
+    assert [str(step) for step in parse(formula, **values).backward_steps()] == expected
+
+
+def test_what_a_backward_step_holds():
+    seed, _, first, _, last = parse("u = x + y; f = u * y", x=3, y=2).backward_steps()
+    assert (seed.source, seed.target, seed.total, seed.before) == (None, "f", 1.0, None)
+    assert (first.source, first.target, first.slot, first.before) == ("f", "y", 1, None)
+    assert (last.source, last.target, last.slot) == ("u", "y", 1)
+    assert (last.upstream, last.local, last.contribution) == (2.0, 1.0, 2.0)
+    assert (last.before, last.total) == (5.0, 7.0)
+    assert (first.local_symbols, last.local_symbols) == ("u", "1")
+
+
+def test_a_pass_may_be_left_half_way():
+    graph = parse("u = x + y; f = u * y", x=3, y=2)
+    steps = graph.forward_steps()
+    assert next(steps).value == 5.0
+    assert (graph["u"].value, graph["f"].value) == (5.0, None)
+    assert graph.backward() == {"x": 2.0, "y": 7.0}
+    steps = graph.backward_steps()
+    next(steps), next(steps)
+    assert (graph["u"].gradient, graph["x"].gradient) == (2.0, None)
+    assert graph.backward() == {"x": 2.0, "y": 7.0}
+
+
+SCALAR = [
+    ("u = x + y; f = u * y", {"x": 3, "y": 2}),
+    ("x = x + x; x = x * x; x - 1", {"x": 3}),
+    ("a = maximum(x, y) / 3; b = exp(-a) ** 2; tanh(b) * sqrt(a) - log(y)", {"x": -3, "y": 2}),
+    ("x / sigmoid(x)", {"x": -3}),
+    ("(-2) ** 2 * x ** y - -2", {"x": 3, "y": 2}),
+    ("abs(-x) + relu(y) - minimum(x, 2 * y) + sin(x) * cos(y)", {"x": 3, "y": 2}),
+    ("2 * x * 2 + 2", {"x": 3}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("formula", "values"), SCALAR)
+def test_the_python_of_the_steps_computes_the_same(formula, values):
+    graph = parse(formula, **values)
+    names = {"exp": math.exp, "log": math.log, "sqrt": math.sqrt, "tanh": math.tanh,
+             "sin": math.sin, "cos": math.cos, "abs": abs, "maximum": max, "minimum": min,
+             "sigmoid": lambda x: 1 / (1 + math.exp(-x)), "relu": lambda x: max(x, 0),
+             "sign": np.sign}  # fmt: skip
+    names |= graph.inputs
+    lines = [step.python for step in graph.forward_steps()]
+    lines += [step.python for step in graph.backward_steps()]
+    exec("\n".join(lines), names)  # noqa: S102  our own lines
+    for view in graph.nodes:
+        if view.kind == "operation":
+            assert names[view.label] == pytest.approx(view.value)
+        if view.varies:
+            assert names[f"grad_{view.label}"] == pytest.approx(view.gradient)
+
+
+@pytest.mark.parametrize(
+    ("template", "inputs", "expected"),
+    [
+        ("#1 + #2", ["-1", "-2"], "-1 + (-2)"),
+        ("#1 ** #2", ["-1", "-2"], "(-1) ** (-2)"),
+        ("-#1", ["-2"], "-(-2)"),
+        ("f(#1, #2)", ["-1", "-2"], "f(-1, -2)"),
+        (r"\\frac{#1}{#2}", ["-1", "-2"], r"\\frac{-1}{-2}"),
+        ("#1^{#2}", ["-1", "-2"], "(-1)^{-2}"),
+        ("#1 * #2", ["#2", "#1"], "#2 * #1"),
+    ],
+)
+def test_written(template, inputs, expected):
+    assert written(template, inputs) == expected
+
+
+def test_latex_of_the_deck():
+    graph = parse("u = x + y; f = u * y", x=3, y=2)
+    assert [step.latex for step in graph.forward_steps()] == [
+        "u = x + y = 3 + 2 = 5",
+        r"f = u \times y = 5 \times 2 = 10",
+    ]
+    assert [step.latex for step in graph.backward_steps()][-1] == (
+        r"\frac{df}{dy} = 5 + \frac{df}{du} \cdot \frac{\partial u}{\partial y}"
+        r" = 5 + 2 \times 1 = 5 + 2 = 7"
+    )
