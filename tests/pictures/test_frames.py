@@ -40,7 +40,8 @@ def test_the_tracks_of_frames_give_back_every_frame(frames):
     content = Content([], [Axis("step", "step", len(frames))], tracks_of(frames), "")
     shown = [{} for _ in frames]
     for part, attribute, column in unpacked(pack(content)):
-        for frame, look in zip(shown, np.broadcast_to(column, len(frames)), strict=True):
+        looks = np.broadcast_to(np.array(column, object), len(frames))
+        for frame, look in zip(shown, looks, strict=True):
             if look is not None:
                 frame.setdefault(part, {})[attribute] = look
     assert shown == [{part: look for part, look in frame.items() if look} for frame in frames]

@@ -129,7 +129,8 @@ def same(one, other):
 def test_second_use_gives_what_a_new_graph_gives(check):
     def property_(recipe):
         used, new = recipe.graph(), recipe.graph()
-        used.evaluate({name: np.add(value, 0.5) for name, value in recipe.given.items()})
+        other = {name: np.add(value, 0.5) for name, value in recipe.given.items()}
+        used.evaluate(other, strict=False)
         used.backward(np.ones(np.shape(recipe.weights)) if np.shape(recipe.weights) else 3.0)
         gradients(used, recipe)
         gradients(new, recipe)
