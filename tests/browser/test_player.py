@@ -7,10 +7,10 @@ from axe_playwright_python.sync_playwright import Axe
 from cgraph.language import use_language
 from cgraph.numerals import show
 from cgraph.pictures.frames import Axis, Content, Field, Picture, number_track
-from cgraph.widgets.page import static_page
 from cgraph.widgets.player import Player
 from helpers.player_content import FORMULA, NUMBERS, SQUARES, WORDS, descent_content, steps_content
 from helpers.player_page import frames, put, receive, sent
+from helpers.published_page import published
 
 
 @pytest.fixture
@@ -494,7 +494,7 @@ def test_5000_steps_do_not_grow_the_heap(steps):
 
 
 def test_a_page_without_a_kernel_steps_and_says_why_fields_are_locked(page):
-    page.set_content(static_page([Player(steps_content(), fields=NUMBERS)], "Lesson"))
+    page.set_content(published("Lesson", Player(steps_content(), fields=NUMBERS)))
     page.locator("figure").first.focus()
     press(page, "ArrowRight")
     assert squares(page) == ["1", "1"]

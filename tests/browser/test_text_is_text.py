@@ -12,8 +12,8 @@ from cgraph.pictures.drawing import draw
 from cgraph.pictures.graph_png import graph_png
 from cgraph.pictures.graph_svg import graph_svg
 from cgraph.symbols import show_name
-from cgraph.widgets.page import static_page
 from helpers.player_page import frames, put
+from helpers.published_page import published
 
 NAMES = [
     "<script>window.hurt = 1</script>",
@@ -97,7 +97,7 @@ def test_in_an_error_and_in_a_question(page):
     assert word in question.text
     player = cg.playground("x + y", x=1, y=2)
     page.goto("about:blank")
-    page.set_content(static_page([player, cg.forward_player(graph_of(word))], NAMES[2]))
+    page.set_content(published(NAMES[2], player, cg.forward_player(graph_of(word))))
     page.locator(".cgraph-player").nth(1).wait_for()
     assert page.title() == NAMES[2]
     assert page.evaluate("() => window.hurt ?? null") is None
