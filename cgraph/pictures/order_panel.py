@@ -31,7 +31,8 @@ def order_picture(labels: Sequence[str], title: str, description: str) -> Pictur
         for label in labels
     )
     kind = "order long" if len(labels) > _SHORT else "order"
-    markup = f'<div class="{kind}"><p class="title">{escape(title)}</p><ol>{rows}</ol></div>'
+    order = f'<ol style="--nodes: {len(labels)}">{rows}</ol>'
+    markup = f'<div class="{kind}"><p class="title">{escape(title)}</p>{order}</div>'
     return Picture(name="order", markup=markup, label=description)
 
 

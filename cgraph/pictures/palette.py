@@ -93,6 +93,19 @@ def css_variables(palette: Palette = LIGHT) -> str:
     )
 
 
+def css_themes() -> str:
+    """Return the same for light and dark pages alike: the `color-scheme` where they stand decides.
+
+    >>> css_themes().splitlines()[0]
+    '--cg-ground: light-dark(#ffffff, #111111);'
+    """
+    return "\n".join(
+        f"--cg-{field.name.replace('_', '-')}: "
+        f"light-dark({getattr(LIGHT, field.name)}, {getattr(DARK, field.name)});"
+        for field in fields(Palette)
+    )
+
+
 def contrast(one: str, other: str) -> float:
     """Return the contrast ratio of two colours, 1 to 21, as WCAG 2.2 defines it."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))

@@ -9,7 +9,8 @@
  *   on(event: string, hear: Function): void, off(event: string, hear: Function): void}} Model
  */
 
-import { make, show } from "./stage.js";
+import { make } from "./page.js";
+import { show } from "./stage.js";
 
 const PATIENCE = 3000; // ms to wait for the kernel before saying so
 const TYPING = 300; // ms after the last key in a formula
@@ -81,7 +82,8 @@ export class Form {
     text.disabled = !this.alive;
     text.oninput = () => {
       clearTimeout(this.typing);
-      this.typing = setTimeout(() => this.read(name), kind === "formula" ? TYPING : 0);
+      if (kind === "number") this.read(name);
+      else this.typing = setTimeout(() => this.read(name), TYPING);
     };
     text.onchange = () => this.read(name);
     const entry = make("label", { class: `field ${kind}` }, make("span", {}, label), text);

@@ -1,15 +1,13 @@
 // @ts-check
 /**
- * The player: puts frames on pictures. It knows nothing of what they mean. `stage.js` and
- * `form.js` stand before this file in the one module that the page loads.
+ * The player: puts frames on pictures. It knows nothing of what they mean.
  *
  * Read from the model (`cgraph/pictures/frames.py` says what each holds):
  *   pictures, axes, tracks  JSON; a part of a picture is an element with `data-part`
  *   columns                 bytes: a track's entries begin at byte `at`, in C order of its axes
  *   fields                  what the learner may change; `kernel` false: nobody there to answer
  *   words, look             the words of the controls, and the style sheet
- * Stepping and sliding stay in this file: a place is an index for each axis, and on the next
- * animation frame the pictures are brought there, touching only what differs.
+ * Stepping and sliding stay in this file: a place is an index for each axis.
  *
  * Sent      {kind: "change", id, values}       all fields; one on its way, the newest values win
  * Answered  {kind: "done", id}                 after the traits above have changed
@@ -22,9 +20,11 @@
  */
 
 import { Form } from "./form.js";
-import { Stage, make, oneLine, roomFor, show } from "./stage.js";
+import { followTheme, make } from "./page.js";
+import { Stage, oneLine, roomFor, show } from "./stage.js";
 
 const SPEEDS = [0.5, 1, 2, 4];
+const SETTLED = 200; // ms without new content
 const ICONS = {
   first: "M6 5v14M18 5l-8 7 8 7",
   back: "M15 5l-8 7 8 7",
@@ -56,6 +56,7 @@ class Player {
     this.travels = false; // a number is to travel when the step is painted
     this.frame = 0;
     this.timer = 0;
+    this.settling = 0;
     /** @type {Element | null} */
     this.pointed = null; // by the pointer
     this.gone = new AbortController();
@@ -126,31 +127,23 @@ class Player {
     listen(stage.element, "pointerleave", () => this.tell(null));
     for (const name of ["focusin", "focusout"]) listen(root, name, () => this.soon());
     listen(stage.element, "click", (event) => this.click(event));
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    const theme = () => {
-      const { jpThemeLight, vscodeThemeKind } = document.body.dataset;
-      const isDark = jpThemeLight ? jpThemeLight === "false" : vscodeThemeKind?.includes("dark");
-      this.host.dataset.theme = (isDark ?? dark.matches) ? "dark" : "light";
-    };
-    theme();
-    listen(dark, "change", theme);
-    const observer = new MutationObserver(theme);
-    observer.observe(document.body, { attributes: true });
+    const unfollow = followTheme(this.host);
     const refresh = () => {
+      if (!this.stale) queueMicrotask(() => this.refresh());
       this.stale = true;
-      this.soon();
     };
     const names = ["pictures", "axes", "tracks", "columns", "fields"].map((n) => `change:${n}`);
     const hear = (/** @type {any} */ answer) => this.form.hear(answer);
     for (const name of names) model.on(name, refresh);
     model.on("msg:custom", hear);
     signal.addEventListener("abort", () => {
-      observer.disconnect();
+      unfollow();
       for (const name of names) model.off(name, refresh);
       model.off("msg:custom", hear);
       this.play(false);
       stage.arrive();
       cancelAnimationFrame(this.frame);
+      clearTimeout(this.settling);
       clearTimeout(this.form.timer);
       clearTimeout(this.form.typing);
     });
@@ -177,6 +170,7 @@ class Player {
     this.stale = false;
     const axes = /** @type {Axis[]} */ (model.get("axes"));
     const shape = JSON.stringify(axes);
+    const first = this.shape === "";
     if (shape !== this.shape) {
       this.shape = shape;
       this.axes = axes;
@@ -198,8 +192,11 @@ class Player {
     const hints = tracks.flatMap(({ attribute, table = [] }) =>
       attribute === "hint" ? table : [],
     );
-    roomFor(this.hint, false, [this.words.keys, ...hints.map(oneLine)]);
-    this.paint();
+    stage.rooms.push(() => roomFor(this.hint, false, [this.words.keys, ...hints.map(oneLine)]));
+    clearTimeout(this.settling);
+    if (first) stage.makeRoom();
+    else this.settling = setTimeout(() => stage.makeRoom(), SETTLED);
+    this.now();
   }
 
   /** A slider for an axis other than the step. @param {Axis} axis */
@@ -215,7 +212,7 @@ class Player {
     slider.addEventListener("input", () => {
       this.place[name] = Number(slider.value);
       tell();
-      this.soon();
+      this.now();
     });
     tell();
     const scale = make("span", { class: "scale" }, slider);
@@ -230,11 +227,20 @@ class Player {
   soon() {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
-      if (this.stale) this.refresh();
-      else this.paint();
+      this.paint();
       if (this.travels) this.stage.travel(this.place);
       this.travels = false;
     });
+  }
+
+  /** Show the place at once, so that it is laid out while the screen is waited for; the next ones
+   * of the same frame wait for its end. */
+  now() {
+    if (!this.frame) {
+      this.paint();
+      this.root.getBoundingClientRect();
+    }
+    this.soon();
   }
 
   paint() {
@@ -271,7 +277,7 @@ class Player {
     this.travels = travels && to === this.at + 1 && !still;
     this.place[this.step.name] = to;
     this.stage.arrive();
-    this.soon();
+    this.now();
   }
 
   /** @param {boolean} on */

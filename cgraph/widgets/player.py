@@ -26,7 +26,7 @@ from cgraph.errors import CgraphError
 from cgraph.language import say, texts
 from cgraph.pictures.frames import Content, Field
 from cgraph.pictures.packing import pack
-from cgraph.pictures.palette import DARK, LIGHT, css_variables
+from cgraph.pictures.palette import css_themes
 from cgraph.widgets.cells import shown_in_cell
 from cgraph.widgets.module import module
 
@@ -52,7 +52,7 @@ class Player(anywidget.AnyWidget):
     field that its attribute `field` names, if it has one; the old content stands.
     """
 
-    _esm = module("stage.js", "form.js", "player.js")
+    _esm = module("page.js", "stage.js", "form.js", "player.js")
 
     pictures = traitlets.List(traitlets.Dict()).tag(sync=True)
     axes = traitlets.List(traitlets.Dict()).tag(sync=True)
@@ -175,5 +175,4 @@ def _look() -> str:
     folder = files("cgraph")
     own = (folder / "widgets" / "player.css").read_text(encoding="utf-8")
     panels = (folder / "pictures" / "panels.css").read_text(encoding="utf-8")
-    dark = f':host([data-theme="dark"]) {{ {css_variables(DARK)} color-scheme: dark; }}'
-    return f":host {{ {css_variables(LIGHT)} color-scheme: light; }}\n{dark}\n{own}\n{panels}"
+    return f":host {{ {css_themes()} }}\n{own}\n{panels}"

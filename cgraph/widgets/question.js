@@ -3,6 +3,7 @@
 // Everything said comes from the model's `content`; this module only reads, judges and shows.
 
 import { fill, judge } from "./judging.js";
+import { followTheme, make } from "./page.js";
 import { short } from "./reading.js";
 
 /**
@@ -47,18 +48,6 @@ function note(id, state) {
 }
 
 // ---------------------------------------------------------------- showing
-
-/**
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T} tag @param {Record<string, string>} attributes @param {...(Node | string)} children
- * @returns {HTMLElementTagNameMap[T]}
- */
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
 
 /** Turn text into nodes: `code` stands between back quotes, an empty line parts paragraphs.
  * @param {string} text */
@@ -313,22 +302,6 @@ function progressBar(content) {
   });
   follow();
   return { element: make("div", { class: "progress" }, list, said, again), follow };
-}
-
-/**
- * Follow the page from light to dark: notebooks say which it is, elsewhere the reader's system.
- * @param {HTMLElement} host
- */
-function followTheme(host) {
-  const set = () => {
-    const { jpThemeLight, vscodeThemeKind } = document.body.dataset;
-    const dark = jpThemeLight ? jpThemeLight === "false" : vscodeThemeKind?.includes("dark");
-    host.style.colorScheme = dark === undefined ? "light dark" : dark ? "dark" : "light";
-  };
-  const observer = new MutationObserver(set);
-  observer.observe(document.body, { attributes: true });
-  set();
-  return () => observer.disconnect();
 }
 
 /** @param {{model: {get: (name: string) => any}, el: HTMLElement}} view */

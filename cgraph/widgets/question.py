@@ -13,7 +13,7 @@ import traitlets
 
 from cgraph.language import texts
 from cgraph.numerals import show
-from cgraph.pictures.palette import DARK, LIGHT, css_variables
+from cgraph.pictures.palette import css_themes
 from cgraph.widgets.cells import shown_in_cell
 from cgraph.widgets.module import module
 
@@ -22,19 +22,14 @@ _FOLDER = Path(__file__).parent
 
 def _style() -> str:
     """Return the style sheet: the palette's colours for light and dark pages, then the rules."""
-    light, dark = (css_variables(palette).split(";") for palette in (LIGHT, DARK))
-    colours = "".join(
-        f"{one.replace(': ', ': light-dark(')}, {other.partition(': ')[2]});"
-        for one, other in zip(light, dark, strict=True)
-        if one.strip()
-    )
-    return f":host {{{colours}}}\n" + (_FOLDER / "question.css").read_text(encoding="utf-8")
+    rules = (_FOLDER / "question.css").read_text(encoding="utf-8")
+    return f":host {{ {css_themes()} }}\n{rules}"
 
 
 class _InPage(anywidget.AnyWidget):
     """What `question.js` shows; `text` stands in for it where no widget can run."""
 
-    _esm = module("reading.js", "judging.js", "question.js")
+    _esm = module("page.js", "reading.js", "judging.js", "question.js")
     content = traitlets.Dict().tag(sync=True)
     style_sheet = traitlets.Unicode().tag(sync=True)
 

@@ -15,10 +15,14 @@
  * @typedef {Record<string, number>} Place
  * @typedef {(place: Place) => any} Read
  * @typedef {(look: any) => void} Write  null: as in the picture itself
+ * @typedef {{element: Element, attribute: string, read: Read, write: Write, last: unknown}} Look
  */
+
+import { make } from "./page.js";
 
 const TRAVEL = 200; // ms for a number along its edge
 const FAR = 1e5; // where a line that leaves its picture is cut
+const TEXTS = ["text", "template", "math"];
 const ARRAYS = { f4: Float32Array, u1: Uint8Array, u2: Uint16Array };
 
 /** Write a number as `cgraph.numerals.show` does. @param {number} number */
@@ -36,18 +40,6 @@ export function show(number) {
     text = `${Number(mantissa)}×10${raised.join("")}`;
   }
   return text.replace("-", "−");
-}
-
-/**
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag @param {Record<string, string>} attributes @param {(Node | string)[]} children
- * @returns {HTMLElementTagNameMap[Tag]}
- */
-export function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
 }
 
 /** Rough width of a text, in Latin letters. @param {string} text */
@@ -112,8 +104,10 @@ export class Stage {
     this.owned = owned;
     /** @type {{picture: Picture, figure: HTMLElement}[]} */
     this.shown = [];
-    /** @type {{read: Read, write: Write, last: unknown}[]} */
+    /** @type {Look[]} */
     this.looks = [];
+    /** @type {(() => void)[]} */
+    this.rooms = []; // to be made for texts that have changed
     /** @type {Map<Element, string>} */
     this.hints = new Map();
     /** @type {{element: Element, read: Read}[]} */
@@ -124,13 +118,12 @@ export class Stage {
   }
 
   /**
-   * Pictures whose markup has not changed are left alone.
+   * Pictures whose markup has not changed are left alone, and so are looks that stay.
    * @param {Picture[]} pictures @param {Axis[]} axes @param {Track[]} tracks
    * @param {DataView} columns
    */
   set(pictures, axes, tracks, columns) {
     this.arrive();
-    for (const { write } of this.looks) write(null);
     this.shown = pictures.map((picture, index) => {
       const before = this.shown[index];
       const same = before?.picture.markup === picture.markup;
@@ -155,9 +148,8 @@ export class Stage {
 
   /** @param {Axis[]} axes @param {Track[]} tracks @param {DataView} columns */
   compile(axes, tracks, columns) {
-    this.looks = [];
     this.travels = [];
-    this.hints.clear();
+    this.rooms = [];
     /** @type {Map<string, Element[]>} */
     const parts = new Map(Object.entries(this.owned).map(([part, element]) => [part, [element]]));
     for (const element of this.element.querySelectorAll("[data-part]")) {
@@ -186,12 +178,36 @@ export class Stage {
       });
     }
     const step = axes.find((axis) => axis.kind === "step");
-    for (const track of tracks)
-      for (const element of parts.get(track.part) ?? []) {
-        const read = this.reader(track, columnOf, step);
-        if (track.attribute === "travel") this.travels.push({ element, read });
-        else this.looks.push({ read, write: this.writer(element, track), last: null });
+    const wanted = tracks.flatMap((track) =>
+      (parts.get(track.part) ?? []).map((element) => ({ element, track })),
+    );
+    /** @type {Map<Element, Record<string, Look>>} */
+    const old = new Map();
+    for (const look of this.looks)
+      old.set(look.element, { ...old.get(look.element), [look.attribute]: look });
+    const stay = new Set(wanted.map((one) => old.get(one.element)?.[one.track.attribute]));
+    for (const look of this.looks) if (!stay.has(look)) look.write(null);
+    this.looks = [];
+    for (const { element, track } of wanted) {
+      const { attribute, table = [] } = track;
+      const read = this.reader(track, columnOf, step);
+      const look = old.get(element)?.[attribute];
+      if (attribute === "travel") this.travels.push({ element, read });
+      else if (!look) {
+        const write = this.writer(element, track);
+        this.looks.push({ element, attribute, read, write, last: null });
+      } else {
+        this.looks.push({ ...look, read });
+        if (TEXTS.includes(attribute))
+          this.rooms.push(() => roomFor(within(element, "text"), attribute === "math", table));
       }
+    }
+  }
+
+  /** Make room for texts that have changed since: not while they go on changing, it takes long. */
+  makeRoom() {
+    for (const make of this.rooms) make();
+    this.rooms = [];
   }
 
   /**

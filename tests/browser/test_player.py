@@ -134,30 +134,40 @@ def test_a_faster_speed_plays_faster(steps):
     assert count(steps) == "4 / 4"
 
 
+def layout(page):
+    """Return where everything is."""
+    return page.evaluate(
+        """() => [...document.querySelector("#views > div").shadowRoot
+            .querySelectorAll("figure, .sentence, .hint, button, .count, .steps input")]
+            .map((element) => Object.values(element.getBoundingClientRect().toJSON()))"""
+    )
+
+
+def assert_that_nothing_moves(page, key):
+    first = layout(page)
+    for _ in SQUARES:
+        press(page, key)
+        assert layout(page) == first
+
+
 def test_nothing_moves_while_stepping(steps):
     steps.locator("figure").first.focus()
-
-    def layout():
-        return steps.evaluate(
-            """() => [...document.querySelector("#views > div").shadowRoot
-                .querySelectorAll("figure, .sentence, .hint, button, .count, .steps input")]
-                .map((element) => Object.values(element.getBoundingClientRect().toJSON()))"""
-        )
-
-    first = layout()
-    for _ in SQUARES:
-        press(steps, "ArrowRight")
-        assert layout() == first
+    assert_that_nothing_moves(steps, "ArrowRight")
     steps.set_viewport_size({"width": 360, "height": 800})
-    first = layout()
-    for _ in SQUARES:
-        press(steps, "ArrowLeft")
-        assert layout() == first
+    assert_that_nothing_moves(steps, "ArrowLeft")
 
 
-def test_only_what_differs_touches_the_page(steps):
+def test_there_is_room_for_longer_texts_that_come_later(steps):
+    steps.set_viewport_size({"width": 360, "height": 800})
     steps.locator("figure").first.focus()
-    steps.evaluate(
+    receive(steps, Player(steps_content([10**13 + n for n in SQUARES]), fields=NUMBERS))
+    steps.wait_for_timeout(300)
+    assert_that_nothing_moves(steps, "ArrowRight")
+
+
+def observe(page):
+    """Collect the names of the parts that are touched from now on."""
+    page.evaluate(
         """() => {
             window.touched = [];
             const root = document.querySelector("#views > div").shadowRoot;
@@ -167,10 +177,41 @@ def test_only_what_differs_touches_the_page(steps):
                     { subtree: true, childList: true, attributes: true, characterData: true });
         }"""
     )
+
+
+def touched(page):
+    return set(page.evaluate("() => window.touched"))
+
+
+def test_only_what_differs_touches_the_page(steps):
+    steps.locator("figure").first.focus()
+    observe(steps)
     steps.emulate_media(reduced_motion="reduce")
     press(steps, "ArrowRight")
-    touched = set(steps.evaluate("() => window.touched"))
-    assert touched == {"square", "formula", "node"}
+    assert touched(steps) == {"square", "formula", "node"}
+
+
+def test_new_content_touches_only_what_differs(steps):
+    steps.locator("figure").first.focus()
+    press(steps, "ArrowRight")
+    steps.wait_for_timeout(300)  # the number has travelled
+    observe(steps)
+    receive(steps, Player(steps_content([0, 1, 5, 9, 16]), fields=NUMBERS))
+    assert touched(steps) <= {None}  # the figures, which are labelled anew
+    press(steps, "ArrowRight")
+    assert squares(steps) == ["5", "5"]
+
+
+def test_a_step_is_laid_out_before_the_next_frame(steps):
+    shown = steps.evaluate(
+        """() => {
+            const root = document.querySelector("#views > div").shadowRoot;
+            const slider = root.querySelector(".steps input");
+            slider.dispatchEvent(new KeyboardEvent("keydown", { key: "End", bubbles: true }));
+            return root.querySelector(".steps .count").textContent;
+        }"""
+    )
+    assert shown == "4 / 4"
 
 
 def test_a_number_travels_on_single_steps_only(steps):
@@ -524,9 +565,9 @@ def test_axe_finds_nothing_to_object_to(page, dark):
     )
     page.locator("figure").first.focus()
     press(page, "ArrowRight", "ArrowDown")
-    assert page.locator(".cgraph-player").get_attribute("data-theme") == (
-        "dark" if dark else "light"
-    )
+    assert page.locator(".cgraph-player").evaluate(
+        "host => getComputedStyle(host).colorScheme"
+    ) == ("dark" if dark else "light")
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
 

@@ -194,8 +194,9 @@ def test_the_switch_turns_page_and_players_and_is_remembered(reader: Reader) -> 
     def dark() -> list[bool]:
         ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
         pressed = page.locator("#theme").get_attribute("aria-pressed")
-        theme = page.locator(".cgraph-player").first.get_attribute("data-theme")
-        return [ground == "rgb(17, 17, 17)", pressed == "true", theme == "dark"]
+        player = page.locator(".cgraph-player .player").first
+        behind = player.evaluate("root => getComputedStyle(root).backgroundColor")
+        return [ground == "rgb(17, 17, 17)", pressed == "true", behind == "rgb(17, 17, 17)"]
 
     [before] = set(dark())
     page.locator("#theme").click()
