@@ -1,7 +1,9 @@
 """How numbers are written: for pictures, for plain text, for mathematics."""
 
+import math
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 import numpy as np
 
@@ -74,9 +76,10 @@ def _plain_float(value: np.floating) -> str:
     return plain(float(value))
 
 
+@lru_cache(maxsize=4096)  # a number stands in many frames
 def _rounded(value: float, digits: int) -> tuple[str, int]:
     """Return the mantissa's text and the power of ten that it is to be multiplied by."""
-    if not np.isfinite(value):
+    if not math.isfinite(value):
         return str(float(value)), 0
     if value == int(value) and abs(value) < _SHOWN_WHOLE:
         return str(int(value)), 0

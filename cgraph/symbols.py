@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SPELT = "alpha beta gamma delta epsilon eta theta lambda mu nu rho sigma tau phi psi omega"
 _GREEK = dict(zip(_SPELT.split(), "αβγδεηθλμνρστφψω", strict=True))
@@ -20,6 +21,7 @@ def _split(name: str) -> tuple[str, bool, str]:
     return stem, bool(match["hat"]), match["digits"] or match["sub"] or ""
 
 
+@lru_cache(maxsize=1024)
 def show_name(name: str) -> str:
     """Write a name for a picture; what a constant is called, as the number that it is.
 

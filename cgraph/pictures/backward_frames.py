@@ -25,7 +25,7 @@ class BackwardFrames:
     """
 
     def __init__(self, graph: Graph) -> None:
-        self._graph = graph
+        self._views = graph.nodes
         self._hints: dict[tuple[str, int], str] = {}
         self._values_notice = graph.notice
         self._steps = list(graph.backward_steps())
@@ -44,7 +44,7 @@ class BackwardFrames:
     @cached_property
     def order(self) -> list[NodeView]:
         """The nodes that receive a gradient, in the order in which they hand it back."""
-        reached = [view for view in self._graph.nodes if view.label in self._arrivals]
+        reached = [view for view in self._views if view.label in self._arrivals]
         operations = [view for view in reached if view.kind == "operation"]
         return [*reversed(operations), *(view for view in reached if view.kind != "operation")]
 
@@ -98,7 +98,7 @@ class BackwardFrames:
                 if not self._waits_for(view.label, position):
                     complete.add(view.label)
         looks = gradient_looks(
-            self._graph,
+            self._views,
             Moment(
                 totals=totals,
                 complete=complete,
@@ -108,7 +108,7 @@ class BackwardFrames:
                 wrong={label for label, total in totals.items() if not is_finite(total)},
             ),
         )
-        for view in self._graph.nodes:
+        for view in self._views:
             looks[f"node:{view.label}"]["hint"] = self._hint(view, position)
         return looks
 

@@ -40,7 +40,7 @@ class BugFrames:
     """
 
     def __init__(self, graph: Graph, bug: Bug) -> None:
-        self._graph = graph
+        self._views = graph.nodes
         self._bug = bug
         self._output = graph.output.label
         steps = list(graph.backward_steps())
@@ -122,7 +122,7 @@ class BugFrames:
         looks: dict[str, Look] = {}
         scenes = {side: self._scenes[side][position] for side in SIDES}
         for side, scene in scenes.items():
-            own: dict[str, Look] = {**gradient_looks(self._graph, scene.moment)}
+            own: dict[str, Look] = {**gradient_looks(self._views, scene.moment)}
             if scene.python:
                 own |= arithmetic_looks(scene.mathematics, scene.python)
             looks |= {f"{side}:{part}": look for part, look in own.items()}
@@ -180,7 +180,7 @@ class BugFrames:
     def _result(self) -> str:
         """Say which inputs and parameters end up with a wrong gradient."""
         final = {sending.target: sending.total for sending in self._wrong}
-        leaves = [view.label for view in self._graph.nodes if view.kind != "operation"]
+        leaves = [view.label for view in self._views if view.kind != "operation"]
         wrong = [
             label
             for label in leaves

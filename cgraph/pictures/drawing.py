@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from cgraph.graph import NodeView
 from cgraph.pictures.drawn_node import DrawnNode, NodeSize
@@ -10,6 +11,7 @@ from cgraph.pictures.layout import Box, Point, arrange
 
 _ARROW = 11.0  # length of an arrowhead
 _MARGIN = 10.0
+_plan = lru_cache(maxsize=64)(arrange)  # other values do not change where things are
 _ORDER_MATTERS = frozenset({"subtract", "divide", "power", "matmul"})
 
 
@@ -50,11 +52,11 @@ def draw(views: Sequence[NodeView]) -> Drawing:
     ]
     sizes = [NodeSize(view) for view in views]
     ordered = [_order_matters(view) for view in views]
-    boxes = [
+    boxes = tuple(
         Box(size.width, size.height, keeps_order)
         for size, keeps_order in zip(sizes, ordered, strict=True)
-    ]
-    plan = arrange(boxes, [(tail, head) for tail, head, _ in ends])
+    )
+    plan = _plan(boxes, tuple((tail, head) for tail, head, _ in ends))
     nodes = tuple(
         replace(
             size.placed((x + _MARGIN, y + _MARGIN)),

@@ -32,10 +32,8 @@ def font_for(text: str, style: str, size: int) -> ImageFont.FreeTypeFont | None:
     """
     if any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text):
         return None  # would come out backwards
-    for font in (_bundled(style, size), _chinese(size)):
-        if font is not None and all(_has(font, character) for character in text):
-            return font
-    return None
+    fonts = (find() for find in (lambda: _bundled(style, size), lambda: _chinese(size)))
+    return next((font for font in fonts if font is not None and _has_all(font, text)), None)
 
 
 @cache
@@ -62,6 +60,10 @@ def _chinese_name() -> str | None:
             continue
         return name
     return None
+
+
+def _has_all(font: ImageFont.FreeTypeFont, text: str) -> bool:
+    return all(_has(font, character) for character in text)
 
 
 @cache

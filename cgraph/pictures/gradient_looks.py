@@ -1,10 +1,10 @@
 """How a graph looks at one moment of a backward pass."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from cgraph.graph import Graph, NodeView
+from cgraph.graph import NodeView
 from cgraph.numerals import show
 from cgraph.pictures.graph_svg import edge_part
 from cgraph.pictures.wording import in_brackets, is_finite, show_value
@@ -39,10 +39,10 @@ class Moment:
     wrong: AbstractSet[str] = frozenset()
 
 
-def gradient_looks(graph: Graph, moment: Moment) -> Looks:
-    """Say how all nodes and edges of the graph look at that moment."""
+def gradient_looks(views: Sequence[NodeView], moment: Moment) -> Looks:
+    """Say how these nodes and the edges into them look at that moment."""
     looks: Looks = {}
-    for view in graph.nodes:
+    for view in views:
         label = view.label
         looks[f"node:{label}"] = {"state": _state(view, moment)}
         if view.kind != "constant":

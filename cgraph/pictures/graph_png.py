@@ -27,6 +27,8 @@ from cgraph.pictures.graph_svg import DOUBLE, edge_part, local_part
 from cgraph.pictures.layout import Point
 from cgraph.pictures.palette import LIGHT
 
+Image.preinit()  # here, so that the first picture need not wait for it
+
 _SCALE = 1.5  # pixels of the PNG for one of the drawing: sharp, and still small
 _LARGEST = 2000.0  # pixels of the PNG
 _FINER = 2  # shapes are drawn this much larger and made smaller, which smooths their edges

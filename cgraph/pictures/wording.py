@@ -1,5 +1,6 @@
 """How steps are worded for a learner: lists of names, numbers put into a formula."""
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 
@@ -64,6 +65,8 @@ def addition(parts: Sequence[Value], total: Value) -> str:
 
 def is_finite(value: Value | None) -> bool:
     """Whether a value is there and is neither infinite nor nan, nowhere in an array."""
+    if isinstance(value, float):
+        return math.isfinite(value)
     return value is not None and bool(np.all(np.isfinite(value)))
 
 
