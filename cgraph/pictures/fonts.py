@@ -32,8 +32,11 @@ def font_for(text: str, style: str, size: int) -> ImageFont.FreeTypeFont | None:
     """
     if any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text):
         return None  # would come out backwards
-    fonts = (find() for find in (lambda: _bundled(style, size), lambda: _chinese(size)))
-    return next((font for font in fonts if font is not None and _has_all(font, text)), None)
+    font = _bundled(style, size)
+    if _has_all(font, text):
+        return font
+    chinese = _chinese(size)
+    return chinese if chinese is not None and _has_all(chinese, text) else None
 
 
 @cache

@@ -10,7 +10,7 @@ from PIL import Image
 
 import cgraph as cg
 from cgraph.errors import CgraphError, NameUnknownError
-from cgraph.pictures import layout
+from cgraph.pictures import drawing, layout
 from cgraph.pictures.display import MOST_NODES
 
 
@@ -105,6 +105,7 @@ def test_the_largest_graph_drawn_is_drawn():
 
 
 def test_without_graphviz_the_text_says_what_to_install(graph, monkeypatch):
+    drawing._plan.cache_clear()
     monkeypatch.setattr(layout, "pygraphviz", None)
     monkeypatch.setenv("PATH", "")
     bundle = graph._repr_mimebundle_()
