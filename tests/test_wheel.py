@@ -35,3 +35,8 @@ def test_a_wheel_from_the_sdist_is_the_same(wheel: Path, tmp_path: Path) -> None
     again = build("wheel", source, tmp_path / "wheel")
     assert set(zipfile.ZipFile(again).namelist()) == set(zipfile.ZipFile(wheel).namelist())
     assert (source / "tests" / "test_wheel.py").exists()
+
+
+def test_an_editable_installation_copies_nothing(tmp_path: Path) -> None:
+    names = zipfile.ZipFile(build("wheel:editable", ROOT, tmp_path / "wheel")).namelist()
+    assert [name for name in names if ".dist-info/" not in name] == ["_cgraph.pth"]

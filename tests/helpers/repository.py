@@ -15,7 +15,7 @@ def pyproject() -> dict[str, Any]:
 
 
 def build(kind: str, source: Path, folder: Path) -> Path:
-    """Build a "wheel" or an "sdist" of `source` in the new `folder`, and return it."""
+    """Build a "wheel", "wheel:editable" or "sdist" of `source` in the new `folder`; return it."""
     command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(folder)]
     subprocess.run(command, cwd=source, check=True, capture_output=True)
     [built] = folder.iterdir()
