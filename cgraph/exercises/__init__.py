@@ -14,11 +14,12 @@ from cgraph.exercises.findings import Difference
 from cgraph.exercises.functions import check_function
 from cgraph.exercises.things import THINGS
 from cgraph.language import say
+from cgraph.pictures.palette import ON_ANY_GROUND
 
 __all__ = ["Checked", "Solution", "check", "exercises", "solution"]
 
 _SOLUTIONS = Path(__file__).parent / "solutions.toml"
-_COLOURS = {"right": "#2e8b57", "unfinished": "#7d8995", "differs": "#c8642c"}
+_COLOURS = {"right": "parameter", "unfinished": "line", "differs": "gradient"}
 
 
 class Checked:
@@ -33,7 +34,8 @@ class Checked:
         return self.text
 
     def _repr_html_(self) -> str:
-        style = f"border-left: 4px solid {_COLOURS[self.verdict]}; padding: 0.3em 0.8em"
+        colour = ON_ANY_GROUND[_COLOURS[self.verdict]]
+        style = f"border-left: 4px solid {colour}; padding: 0.3em 0.8em"
         word, text = escape(say("exercises." + self.verdict)), escape(self.text)
         text = text.replace(word, f"<strong>{word}</strong>", 1).replace("\n", "<br>")
         return f'<div role="status" style="{style}">{text}</div>'

@@ -58,6 +58,9 @@ DARK = Palette(
     wrong_ground="#401a20",
 )
 
+# Marks on a page that does not say whether it is light or dark: 3 to 1 on either ground.
+ON_ANY_GROUND = {"parameter": "#2e8b57", "line": "#7d8995", "gradient": "#c8642c"}
+
 TEXT_ON_GROUND = (
     ("ink", "ground"),
     ("ink", "node_ground"),

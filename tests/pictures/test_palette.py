@@ -9,6 +9,7 @@ from cgraph.pictures.graph_svg import graph_style
 from cgraph.pictures.palette import (
     DARK,
     LIGHT,
+    ON_ANY_GROUND,
     TEXT_ON_GROUND,
     Palette,
     contrast,
@@ -31,6 +32,12 @@ def test_text_on_its_ground_has_the_contrast_of_aa(palette, text, ground):
 @pytest.mark.parametrize("line", ["line", "value", "gradient", "parameter", "wrong", "ink"])
 def test_lines_have_the_contrast_that_aa_asks_of_shapes(palette, line):
     assert contrast(getattr(palette, line), palette.ground) >= 3
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("mark", ON_ANY_GROUND.values(), ids=ON_ANY_GROUND)
+def test_marks_for_any_ground_can_be_seen_on_both(palette, mark):
+    assert contrast(mark, palette.ground) >= 3
 
 
 def test_the_style_sheet_takes_every_colour_from_the_palette():
