@@ -19,6 +19,7 @@ from cgraph.pictures.graph_png import graph_png
 from cgraph.pictures.layout import LayoutError
 from cgraph.pictures.lettering import safe
 from cgraph.pictures.neighbours import nodes_around
+from cgraph.pictures.reruns import shown_now
 
 MOST_NODES = 60  # more cannot be read, neither on a page nor on the wall of a classroom
 _SMALLEST = 0.6  # a wide picture is shrunk no further than this; then the page scrolls
@@ -53,6 +54,7 @@ class GraphDrawing:
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, Any]:
+        shown_now()
         return _chosen(_pictures(self._drawing, self._views, repr(self)), include, exclude)
 
 
@@ -79,6 +81,7 @@ def show_graph(
 
     Where there can be no picture the text says why: too many nodes, or no Graphviz.
     """
+    shown_now()
     text, views = repr(graph), graph.nodes
     if len(views) > MOST_NODES:
         bundle: dict[str, Any] = {"text/plain": f"{text}\n{_too_large(graph)}"}

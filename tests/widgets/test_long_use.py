@@ -1,16 +1,69 @@
 """A lesson's cells run again and again in a real kernel leave nothing behind."""
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("jupyter_client")
+sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+from long_use import CELLS, PER_CELL, Kernel, kept_by_a_run
+
+RUNS = 20
+CODES = {**CELLS, "displayed": "display(cg.forward_player(g), g)"}
 
 
-def test_runs_leave_no_widget_and_no_comm(monkeypatch):
-    monkeypatch.syspath_prepend(str(Path(__file__).parents[1] / "benchmarks"))
-    from long_use import kernel_use  # noqa: PLC0415  a script, not a package
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
+    kernel = Kernel(str(tmp_path_factory.mktemp("kernel")))
+    try:
+        for cell, code in CODES.items():
+            kernel.run(cell, code)
+        yield kernel
+    finally:
+        kernel.stop()
 
-    early, late = kernel_use(10)
-    assert early[:2] == late[:2]
-    assert late[2] - early[2] < 30_000  # kB; a lesson's plots kept would be more
+
+@pytest.fixture(scope="module")
+def kept_of_any_cell(kernel: Kernel) -> float:
+    return kept_by_a_run(kernel, "any", "1 + 1", RUNS)
+
+
+@pytest.mark.parametrize("cell", CODES)
+def test_a_run_keeps_little_more_than_ipython_does_of_any_cell(kernel, kept_of_any_cell, cell):
+    before = kernel.left()[:2]
+    kept = kept_by_a_run(kernel, cell, CODES[cell], RUNS)
+    assert kept - kept_of_any_cell < PER_CELL
+    assert kernel.left()[:2] == before  # widgets and comms
+
+
+def test_a_player_in_two_cells_lives_while_one_of_them_shows_it(kernel):
+    comms = "print(p.comm is not None, len(p.pictures) > 0)"
+    other = "cg.backward_player(g)"
+    kernel.run("made", "p = cg.forward_player(g)\np")
+    kernel.run("shown again", "p")
+    kernel.run("made", other)
+    assert kernel.run("asked", comms) == "True True\n"
+    kernel.run("shown again", other)
+    assert kernel.run("asked", comms) == "False False\n"
+
+
+def test_results_that_are_no_closed_widget_stay_in_out(kernel):
+    kernel.run("mine", "g")
+    number = kernel.run("asked", "print(len(In) - 2)").strip()
+    for _ in range(2):
+        kernel.run("mine", "g")
+    assert kernel.run("asked", f"print(Out[{number}] is g, _{number} is g)") == "True True\n"
+
+
+def test_a_closed_player_leaves_out_and_its_output_leaves_the_history(kernel):
+    kernel.run("player", "cg.forward_player(g)")
+    number = kernel.run("asked", "print(len(In) - 2)").strip()
+    asked = (
+        f"history = get_ipython().history_manager.outputs\n"
+        f"print({number} in Out, '_{number}' in globals(), {number} in history)"
+    )
+    assert kernel.run("asked", asked) == "True True True\n"
+    kernel.run("player", "cg.forward_player(g)")
+    assert kernel.run("asked", asked) == "False False False\n"

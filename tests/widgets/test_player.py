@@ -9,6 +9,7 @@ from ipywidgets.widgets import widget as registry
 
 from cgraph.errors import CgraphError, FormulaError
 from cgraph.pictures.frames import Field
+from cgraph.pictures.reruns import Run
 from cgraph.widgets import cells
 from cgraph.widgets.player import FieldError, Player
 from helpers.player_content import NUMBERS, steps_content
@@ -137,12 +138,14 @@ def test_readers_without_widgets_get_the_transcript_and_a_picture():
 
 def test_a_cell_run_again_closes_what_only_it_had_shown(monkeypatch):
     def show(cell, run, player):
-        monkeypatch.setattr(cells, "_cell_and_run", lambda: (cell, run))
+        monkeypatch.setattr(cells, "shown_now", lambda: Run(cell, run))
         player._repr_mimebundle_()
 
     def alive(player):
         return player.comm is not None and player.model_id in registry._instances
 
+    forgotten = []
+    monkeypatch.setattr(cells, "forget_result", forgotten.append)
     first, kept, second = (Player(steps_content()) for _ in range(3))
     show("one", "run 1", first)
     show("one", "run 1", kept)
@@ -155,6 +158,7 @@ def test_a_cell_run_again_closes_what_only_it_had_shown(monkeypatch):
     assert alive(second)
     show("two", "run 5", second)
     assert not alive(kept)
+    assert forgotten == [first, kept]
 
 
 def test_a_closed_player_lets_go_of_what_it_showed():
