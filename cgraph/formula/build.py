@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cgraph.errors import FormulaError, NameUnknownError
-from cgraph.formula.check import Statement, statements
+from cgraph.formula.check import MOST_PARTS, Statement, statements
 from cgraph.formula.text import Text, Token
 from cgraph.graph import Graph, Node, apply, constant, input, parameter  # noqa: A004  cgraph's own
 from cgraph.language import say
@@ -114,11 +114,10 @@ class _Builder:
 
     def _expression(self, tokens: list[Token]) -> Node:
         shapes = {"name": "a", "number": "0"}
+        if sum(token.kind in shapes for token in tokens) > MOST_PARTS:
+            raise self._fault(tokens, "too_many")
         skeleton = "".join(f"{shapes.get(token.kind, token.text):<2}" for token in tokens)
-        try:
-            tree = ast.parse(skeleton, mode="eval").body
-        except (RecursionError, MemoryError):
-            raise self._fault(tokens, "too_many") from None
+        tree = ast.parse(skeleton, mode="eval").body
         pending, done = [(tree, False)], list[Node]()
         while pending:
             part, ready = pending.pop()

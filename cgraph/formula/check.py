@@ -10,6 +10,7 @@ from cgraph.errors import FormulaError
 from cgraph.formula.text import Text, Token, short, tokens
 
 DEEPEST = 100  # brackets, signs and powers inside one another
+MOST_PARTS = 1000  # names and numbers of an expression; `ast` gives up near 3000, or later
 
 
 class Statement(NamedTuple):
