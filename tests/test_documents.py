@@ -106,9 +106,9 @@ def test_the_first_screen_shows_what_it_is(document: str) -> None:
 
 
 def test_continuous_integration_runs_the_readmes_own_command() -> None:
-    last = read(".ci/run").splitlines()[-1]
-    assert "pytest" in last
-    assert f"```sh\n{last}\n```" in read("README.md")
+    # in brackets: where a part of the line fails, the run ends there
+    [command] = re.findall(r"^\(\n(.*pytest.*)\n\)$", read(".ci/run"), re.MULTILINE)
+    assert f"```sh\n{command}\n```" in read("README.md")
 
 
 def test_conda_takes_everything_from_pyproject() -> None:
