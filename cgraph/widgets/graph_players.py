@@ -12,7 +12,7 @@ from cgraph.pictures.backward_frames import BackwardFrames
 from cgraph.pictures.display import MOST_NODES
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.forward_frames import ForwardFrames
-from cgraph.pictures.frames import Axis, Content, Field, tracks_of
+from cgraph.pictures.frames import Axis, Content, Field, Frame, Picture, tracks_of
 from cgraph.pictures.graph_picture import graph_picture
 from cgraph.pictures.graph_png import graph_png
 from cgraph.pictures.order_panel import order_picture
@@ -49,19 +49,8 @@ def forward_content(graph: Graph, values: Values = _AS_IT_IS, *, telling: bool =
     check_size(graph)
     forward = ForwardFrames(graph, values)
     frames = forward.frames()
-    drawing = draw(graph.nodes)
-    order = order_picture(
-        [view.label for view in forward.order],
-        say("passes.order_forward"),
-        say("passes.order_label_forward"),
-    )
-    return Content(
-        pictures=[graph_picture(graph, drawing), order, arithmetic_picture()],
-        axes=[step_axis(len(frames))],
-        tracks=tracks_of(frames),
-        transcript="\n".join(forward.lines),
-        telling=graph_png(drawing, frames[-1]) if telling else None,
-    )
+    shown = len(frames) - 1 if telling else None
+    return content_of(graph, forward_order(forward), frames, forward.lines, telling=shown)
 
 
 def backward_content(graph: Graph, values: Values = _AS_IT_IS, *, telling: bool = True) -> Content:
@@ -69,19 +58,40 @@ def backward_content(graph: Graph, values: Values = _AS_IT_IS, *, telling: bool 
     check_size(graph)
     graph.evaluate(values)
     backward = BackwardFrames(graph)
-    frames = backward.frames()
+    labels = [view.label for view in backward.order]
+    order = order_picture(labels, say("passes.order_backward"), say("passes.order_label_backward"))
+    shown = backward.telling if telling else None
+    rows = backward.longest_sum
+    return content_of(graph, order, backward.frames(), backward.lines, rows=rows, telling=shown)
+
+
+def forward_order(forward: ForwardFrames) -> Picture:
+    """Return the panel of the order in which nodes are computed."""
+    labels = [view.label for view in forward.order]
+    return order_picture(labels, say("passes.order_forward"), say("passes.order_label_forward"))
+
+
+def content_of(  # noqa: PLR0913  what a pass leaves to be shown
+    graph: Graph,
+    order: Picture,
+    frames: Sequence[Frame],
+    lines: Sequence[str],
+    *,
+    rows: int = 0,
+    marks: Sequence[tuple[float, str]] = (),
+    telling: int | None,
+) -> Content:
+    """Return what a player shows of passes: the graph, the order, and the arithmetic.
+
+    `rows` is how many contributions the longest sum has, `telling` the frame that the PNG shows.
+    """
     drawing = draw(graph.nodes)
-    order = order_picture(
-        [view.label for view in backward.order],
-        say("passes.order_backward"),
-        say("passes.order_label_backward"),
-    )
     return Content(
-        pictures=[graph_picture(graph, drawing), order, arithmetic_picture(backward.longest_sum)],
-        axes=[step_axis(len(frames))],
+        pictures=[graph_picture(graph, drawing), order, arithmetic_picture(rows)],
+        axes=[step_axis(len(frames), marks)],
         tracks=tracks_of(frames),
-        transcript="\n".join(backward.lines),
-        telling=graph_png(drawing, frames[backward.telling]) if telling else None,
+        transcript="\n".join(lines),
+        telling=None if telling is None else graph_png(drawing, frames[telling]),
     )
 
 

@@ -10,15 +10,10 @@ from cgraph.errors import CgraphError, ValueMissingError
 from cgraph.formula import parse
 from cgraph.graph import Graph
 from cgraph.language import say
-from cgraph.pictures.arithmetic_panel import arithmetic_picture
 from cgraph.pictures.backward_frames import BackwardFrames
-from cgraph.pictures.drawing import draw
 from cgraph.pictures.forward_frames import ForwardFrames
-from cgraph.pictures.frames import Content, Field, tracks_of
-from cgraph.pictures.graph_picture import graph_picture
-from cgraph.pictures.graph_png import graph_png
-from cgraph.pictures.order_panel import order_picture
-from cgraph.widgets.graph_players import check_size, fields_of, step_axis
+from cgraph.pictures.frames import Content, Field
+from cgraph.widgets.graph_players import check_size, content_of, fields_of, forward_order
 from cgraph.widgets.player import FieldError, Player, Values
 
 _FORMULA = "="  # the name of the formula's field, which no input can have
@@ -82,13 +77,12 @@ def _both_passes(graph: Graph, values: Mapping[str, ArrayLike], *, telling: bool
             frames += backward.frames()
             lines += backward.lines
             rows = backward.longest_sum
-    drawing = draw(graph.nodes)
-    labels = [view.label for view in forward.order]
-    order = order_picture(labels, say("passes.order_forward"), say("passes.order_label_forward"))
-    return Content(
-        pictures=[graph_picture(graph, drawing), order, arithmetic_picture(rows)],
-        axes=[step_axis(len(frames), marks)],
-        tracks=tracks_of(frames),
-        transcript="\n".join(lines),
-        telling=graph_png(drawing, frames[shown]) if telling else None,
+    return content_of(
+        graph,
+        forward_order(forward),
+        frames,
+        lines,
+        rows=rows,
+        marks=marks,
+        telling=shown if telling else None,
     )
