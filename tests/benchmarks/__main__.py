@@ -1,7 +1,8 @@
-"""All benchmarks, one after the other, as one table: `python tests/benchmarks`.
+"""All benchmarks, one after the other: `python tests/benchmarks [--save] [script ...]`.
 
-With `--save` the table also goes into the README beside this file. It takes a few minutes, and
-only means something on a machine that does nothing else.
+With `--save` what they show also goes into the README beside this file; naming scripts, such as
+`player`, runs and saves only these. All of them take half an hour, and what they say of time only
+means something on a machine that does nothing else.
 """
 
 import subprocess
@@ -10,39 +11,41 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-SCRIPTS = ("player", "explorer", "descent")
-README = """# How fast cgraph is
+README = FOLDER / "README.md"
+SCRIPTS = ("player", "explorer", "descent", "long_use")
+HEADING = "## `{name}.py`\n"
+ABOUT = """# How fast cgraph is, and what it costs
 
-Made by `python tests/benchmarks --save`, which runs `player.py`, `explorer.py` and `descent.py`;
-their first lines say what is measured and how. Rivals run in turns with cgraph in the same run,
-so that a busy machine slows all of them. The load is what `uptime` calls it: above 1 for each
-two cores, times are too long.
-
+Made by `python tests/benchmarks --save`; the first lines of each script say what is measured and
+how. Rivals run in turns with cgraph in the same run, so that a busy machine slows all of them. The
+load is what `uptime` calls it: above 1 for each two cores, times are too long.
 """
 
 
-def table(name: str) -> tuple[list[str], list[str]]:
-    """Run a script; return what it says of the machine, and the rows of its table."""
+def section(name: str) -> str:
+    """Run a script; return what the README says of it."""
     run = [sys.executable, str(FOLDER / f"{name}.py")]
-    lines = subprocess.run(run, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
-    rows = [line for line in lines if line.startswith("|")]
-    said = [line for line in lines if line and not line.startswith("|")]
-    return said, rows[2:]
+    said = subprocess.run(run, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    day = f"{datetime.now(UTC):%Y-%m-%d}"
+    return f"{HEADING.format(name=name)}\nMeasured on {day}: {said}\n"
+
+
+def saved(name: str) -> str:
+    """Return what the README says of a script already, or nothing."""
+    _, heading, rest = README.read_text(encoding="utf-8").partition(HEADING.format(name=name))
+    return heading + rest.partition("\n## ")[0].rstrip("\n") + "\n" if heading else ""
 
 
 def main() -> None:
-    """Print the table; with --save, keep it."""
-    about, rows = [], []
-    for name in SCRIPTS:
-        said, more = table(name)
-        about += [f"- `{name}.py`: {line}" for line in said]
-        rows += more
-    day = f"{datetime.now(UTC):%Y-%m-%d}"
-    text = "\n".join([f"Measured on {day}:", "", *about, "", "| what | bar | measured |"])
-    text = "\n".join([text, "|---|---|---|", *rows])
-    print(text)
+    """Print what the scripts show; with --save, keep it."""
+    chosen = [name for name in sys.argv[1:] if name != "--save"] or SCRIPTS
+    fresh = {}
+    for name in chosen:
+        fresh[name] = section(name)
+        print(fresh[name], flush=True)
     if "--save" in sys.argv[1:]:
-        (FOLDER / "README.md").write_text(README + text + "\n", encoding="utf-8")
+        parts = [fresh.get(name) or saved(name) for name in SCRIPTS]
+        README.write_text("\n".join([ABOUT, *filter(None, parts)]), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,17 +8,25 @@ import pytest
 
 pytest.importorskip("jupyter_client")
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
-from long_use import CELLS, PER_CELL, Kernel, kept_by_a_run
+from long_use import PER_CELL, Kernel, kept_by_a_run
 
 RUNS = 20
-CODES = {**CELLS, "displayed": "display(cg.forward_player(g), g)"}
+CELLS = {
+    "graph": 'import cgraph as cg\ng = cg.parse("u = x + y; f = u * y", x=3, y=2)\ng',
+    "passes": "cg.backward_player(g)",
+    "playground": 'cg.playground("(x + y) * y", x=3, y=2)',
+    "question": 'cg.ask("01.nodes", g)',
+    "descent": "w = cg.parameter('w', 1.0)\n"
+    "cg.explore_descent((w - 3) ** 2, rates=[0.1, 0.2], steps=5)",
+    "displayed": "display(cg.forward_player(g), g)",
+}
 
 
 @pytest.fixture(scope="module")
 def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
     kernel = Kernel(str(tmp_path_factory.mktemp("kernel")))
     try:
-        for cell, code in CODES.items():
+        for cell, code in CELLS.items():
             kernel.run(cell, code)
         yield kernel
     finally:
@@ -30,10 +38,10 @@ def kept_of_any_cell(kernel: Kernel) -> float:
     return kept_by_a_run(kernel, "any", "1 + 1", RUNS)
 
 
-@pytest.mark.parametrize("cell", CODES)
+@pytest.mark.parametrize("cell", CELLS)
 def test_a_run_keeps_little_more_than_ipython_does_of_any_cell(kernel, kept_of_any_cell, cell):
     before = kernel.left()[:2]
-    kept = kept_by_a_run(kernel, cell, CODES[cell], RUNS)
+    kept = kept_by_a_run(kernel, cell, CELLS[cell], RUNS)
     assert kept - kept_of_any_cell < PER_CELL
     assert kernel.left()[:2] == before  # widgets and comms
 
