@@ -1,4 +1,4 @@
-"""Fixtures for tests in a real browser: `browser`, `page`, `jupyterlab` and `lab`.
+"""English in every test; for a real browser `browser`, `page`, `jupyterlab` and `lab`.
 
 Without a Chromium the tests that need one are skipped, with a word on how to get it; in
 continuous integration (CI=true) they fail.
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 
+from cgraph.language import use_language
 from helpers.pages import Lab
 from helpers.server import Server, start
 
@@ -55,6 +56,12 @@ def lacking(what: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(what)
     pytest.skip(what)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """Speak English, whatever the test before has chosen."""
+    use_language("en")
 
 
 @pytest.fixture(scope="session")

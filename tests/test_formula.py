@@ -71,12 +71,6 @@ MEANINGS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _english_again():
-    yield
-    use_language("en")
-
-
 @pytest.mark.parametrize(("formula", "expected"), MEANINGS)
 def test_meaning(formula, expected):
     graph = parse(formula)

@@ -15,12 +15,6 @@ SECTIONS = sorted(path.stem for path in (PACKAGE / "texts" / "en").glob("*.toml"
 OTHERS = [code for code in languages() if code != "en"]
 
 
-@pytest.fixture(autouse=True)
-def _english_again() -> Iterator[None]:
-    yield
-    use_language("en")
-
-
 def leaves(table: dict[str, object], path: str = "") -> Iterator[tuple[str, object]]:
     for key, value in table.items():
         if isinstance(value, dict):

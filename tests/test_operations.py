@@ -8,7 +8,7 @@ import pytest
 
 import cgraph as cg
 from cgraph.formula import parse
-from cgraph.language import languages, texts
+from cgraph.language import languages, texts, use_language
 from cgraph.operations import OPERATIONS
 
 E = math.e
@@ -143,8 +143,6 @@ def test_the_texts_of_a_row_say_what_it_computes(row):
 
 
 def test_what_a_row_refuses_is_told_in_every_language():
-    from cgraph.language import use_language  # noqa: PLC0415
-
     refusing = {name for name, row in OPERATIONS.items() if row.undefined}
     for code in languages():
         use_language(code)
@@ -152,4 +150,3 @@ def test_what_a_row_refuses_is_told_in_every_language():
         for sentence in texts("operations").values():
             fields = {field for _, field, _, _ in Formatter().parse(sentence) if field}
             assert fields <= {"name", "formula", "numbers"}
-    use_language("en")

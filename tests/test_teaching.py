@@ -3,7 +3,6 @@
 import ast
 import doctest
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,13 +37,6 @@ every_lesson_page = pytest.mark.parametrize("page", LESSON_PAGES, ids=name)
 translated = pytest.mark.parametrize(
     "page", [page for page in PAGES if page.parent.parent.name != authoring.ORIGINAL], ids=name
 )
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    use_language("en")
-    yield
-    use_language("en")
 
 
 def read(page: Path) -> str:

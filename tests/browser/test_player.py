@@ -545,10 +545,7 @@ def test_a_page_without_a_kernel_steps_and_says_why_fields_are_locked(page):
 
 def test_the_words_are_in_the_learners_language(page):
     use_language("zh")
-    try:
-        put(page, Player(steps_content()))
-    finally:
-        use_language("en")
+    put(page, Player(steps_content()))
     page.get_by_role("button", name="下一步").click()
     frames(page)
     assert count(page) == "1 / 4"

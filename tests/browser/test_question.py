@@ -8,29 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cgraph.language import language, use_language
+from cgraph.language import use_language
 from cgraph.widgets import question
 from cgraph.widgets.lesson_questions import ask, progress, table
 from helpers.lesson_graphs import GIVEN
 from helpers.plain_page import ADDRESS, put
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Locator, Page
 
     from cgraph.widgets.question import Question
 
 LESSONS = tuple(table())
 FIRST = "Think of the paths."
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    before = language()
-    use_language("en")
-    yield
-    use_language(before)
 
 
 def _simple(answer: float = 7.0, **words: str) -> Question:

@@ -6,15 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cgraph import language
 from cgraph.command import cli, lab, lessons
-
-
-@pytest.fixture(autouse=True)
-def keep_language() -> object:
-    before = language.language()
-    yield
-    language.use_language(before)
 
 
 @pytest.fixture

@@ -30,7 +30,6 @@ NOTEBOOKS = sorted(shipped().glob("[a-z][a-z]/[0-9][0-9]_*.ipynb"))
 @pytest.fixture(autouse=True)
 def _clean():
     yield
-    use_language("en")
     OPERATIONS.pop("cube", None)
 
 

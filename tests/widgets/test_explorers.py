@@ -21,7 +21,6 @@ def _no_warnings():
         warnings.simplefilter("error")
         warnings.simplefilter("ignore", DeprecationWarning)  # of libraries, at each other
         yield
-    cg.use_language("en")
 
 
 @pytest.fixture

@@ -320,11 +320,8 @@ def test_every_part_that_a_frame_names_is_in_a_picture():
 
 def test_chinese_learners_read_chinese():
     use_language("zh")
-    try:
-        told = column(backward_frames(product()), "sentence")
-        player = cg.forward_player(product())
-    finally:
-        use_language("en")
+    told = column(backward_frames(product()), "sentence")
+    player = cg.forward_player(product())
     assert told[3] == "f 把 1 × 5 = 5 传回给 y。y 还用在 u 里，所以这只是它梯度的一部分。"
     assert player.axes[0]["label"] == "步骤"
 
@@ -333,11 +330,7 @@ def test_chinese_learners_read_chinese():
 def test_both_languages_have_the_same_sentences(section):
     english = texts(section)
     use_language("zh")
-    try:
-        chinese = texts(section)
-    finally:
-        use_language("en")
-    assert english.keys() == chinese.keys()
+    assert texts(section).keys() == english.keys()
 
 
 def test_random_graphs_end_with_the_gradients_of_the_package():

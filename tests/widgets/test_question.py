@@ -18,12 +18,6 @@ NAMES = tuple(GIVEN)
 NOTEBOOKS = sorted(shipped().glob("[a-z][a-z]/[0-9][0-9]_*.ipynb"))
 
 
-@pytest.fixture(autouse=True)
-def _english():
-    yield
-    use_language("en")
-
-
 def asked(name):
     graph, values = GIVEN[name]
     return ask(name, *graph, **values)
@@ -46,7 +40,6 @@ def test_each_lesson_asks_five_questions_or_more():
 @pytest.mark.parametrize("lesson", table())
 def test_every_language_says_the_same_things_with_the_same_numbers(lesson):
     section = f"questions_{lesson}"
-    use_language("en")
     original = shape(texts(section))
     assert set(original) == set(table()[lesson])
     for code in languages():

@@ -10,14 +10,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from cgraph.command import cli, lessons
 from cgraph.command.demo import server
 from cgraph.command.demo.notebook import demonstration, read
-from cgraph.language import language, use_language
-
-
-@pytest.fixture(autouse=True)
-def _language():
-    before = language()
-    yield
-    use_language(before)
 
 
 def kept(*cells):

@@ -1,7 +1,6 @@
 """The site as a whole: which pages there are, and how they lead to one another."""
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 
@@ -13,7 +12,7 @@ from cgraph.command import cli
 from cgraph.command.publish import site as site_module
 from cgraph.command.publish.notebook import PublishError, run
 from cgraph.command.publish.site import site
-from cgraph.language import language, use_language
+from cgraph.language import language
 
 FIRST = """# 1 · Graphs & `code`
 
@@ -24,13 +23,6 @@ TEXT = """## What is *this*?
 
 [Next](02_more.ipynb#here), [words](../glossary.md), [gone](03_gone.ipynb), [out](../../secret.md),
 [web](https://example.org/a_b), ![dot](img/a%20dot.png), [here](#What-is-this?)"""
-
-
-@pytest.fixture(autouse=True)
-def _language() -> Iterator[None]:
-    before = language()
-    yield
-    use_language(before)
 
 
 @pytest.fixture
