@@ -99,8 +99,7 @@ def _demo(arguments: argparse.Namespace) -> int:
         from cgraph.command.demo.server import serve  # noqa: PLC0415
     except ImportError as error:
         raise _SorryError(say("demo.voila_missing", reason=error)) from error
-    if arguments.port is not None:
-        _check_port(lab.check_port, arguments.port)
+    _check_port(lab.check_port, arguments.port)
 
     def announce(address: str) -> None:
         print(say("demo.running", lesson=arguments.lesson, address=address), flush=True)
@@ -176,8 +175,7 @@ def _start(arguments: argparse.Namespace, folder: Path, lesson: Path) -> None:
         from cgraph.command import lab  # noqa: PLC0415  only this command needs a web server
     except ImportError as error:
         raise _SorryError(say("cli.jupyterlab_missing", reason=error)) from error
-    if arguments.port is not None:
-        _check_port(lab.check_port, arguments.port)
+    _check_port(lab.check_port, arguments.port)
     browser = not arguments.no_browser and lab.has_screen()
 
     def announce(address: str) -> None:
@@ -199,7 +197,9 @@ def _start(arguments: argparse.Namespace, folder: Path, lesson: Path) -> None:
         raise _SorryError(say("cli.home_unwritable", reason=error)) from error
 
 
-def _check_port(check: Callable[[int], None], port: int) -> None:
+def _check_port(check: Callable[[int], None], port: int | None) -> None:
+    if port is None:
+        return  # the server finds one
     try:
         check(port)
     except OSError as error:
