@@ -5,6 +5,7 @@ for a known misconception gets a hint of its own.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
@@ -20,6 +21,7 @@ from cgraph.widgets.module import module
 _FOLDER = Path(__file__).parent
 
 
+@cache
 def _style() -> str:
     """Return the style sheet: the palette's colours for light and dark pages, then the rules."""
     rules = (_FOLDER / "question.css").read_text(encoding="utf-8")
