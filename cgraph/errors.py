@@ -45,5 +45,9 @@ class DomainError(CgraphError, ArithmeticError):
     """An operation asked for where it has no value, such as 1 / 0."""
 
 
+class WrongKindError(CgraphError, TypeError):
+    """Something of another kind than is wanted here: a node for a graph, a text for a number."""
+
+
 class NameTakenError(CgraphError, ValueError):
     """Two nodes of one graph that carry the same name."""

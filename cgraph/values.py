@@ -5,6 +5,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cgraph.errors import WrongKindError
 from cgraph.language import say
 
 Array: TypeAlias = NDArray[np.float64]
@@ -14,7 +15,7 @@ Value: TypeAlias = float | Array
 def as_value(given: ArrayLike, name: str = "") -> Value:
     """Return `given` as a float, or as an array of floats of its own.
 
-    TypeError if it is not made of real numbers; `name` says in the message whose value it was.
+    WrongKindError if it is not made of real numbers; `name` says in the message whose value it was.
     """
     if type(given) is float:
         return given
@@ -24,5 +25,7 @@ def as_value(given: ArrayLike, name: str = "") -> Value:
             raise TypeError
     except (TypeError, ValueError, OverflowError):
         shown = repr(given)
-        raise TypeError(say("values.not_a_number", name=name or "?", given=shown[:60])) from None
+        raise WrongKindError(
+            say("values.not_a_number", name=name or "?", given=shown[:60])
+        ) from None
     return float(array) if array.ndim == 0 else array.astype(np.float64, copy=False)

@@ -8,23 +8,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cgraph.descent import arguments
 from cgraph.descent.batches import batches, rows_of
 from cgraph.descent.history import History
-from cgraph.descent.optimizers import OPTIMIZERS, Optimizer
 from cgraph.descent.progress import Progress
-from cgraph.errors import CgraphError, NameUnknownError, ShapeError, ValueMissingError
+from cgraph.errors import ShapeError, ValueMissingError
 from cgraph.graph import Graph
 from cgraph.graph.engine import Engine, Number
 from cgraph.language import say
-from cgraph.values import Array, Value, as_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from numpy.typing import ArrayLike, NDArray
 
+    from cgraph.descent.optimizers import Optimizer
     from cgraph.descent.schedules import Schedule
     from cgraph.graph import Node
+    from cgraph.values import Array, Value
 
 
 def descend(  # noqa: PLR0913  what a training run can be told
@@ -53,49 +54,37 @@ def descend(  # noqa: PLR0913  what a training run can be told
     the loss is no longer finite, and, given `stop`, where no gradient is larger than that.
     `progress` shows a bar: always, never, or (None) in a run of more than a second.
 
-    NameUnknownError, ValueMissingError and ShapeError say what does not fit; CgraphError, that
-    `steps` is less than 0 or `batch` less than 1.
+    NameUnknownError, ValueMissingError and ShapeError say what does not fit, WrongKindError what
+    is of the wrong kind; CgraphError, that a number is out of its range: `steps` less than 0,
+    say, or a rate that is negative or not finite.
 
     >>> import cgraph as cg
     >>> w = cg.parameter("w", 1.0)
     >>> descend((w * 2 - 5) ** 2, rate=0.125, steps=1)["w"].tolist()
     [1.0, 2.5]
     """
-    _must_be_at_least("steps", steps, 0)
-    rows = {name: np.asarray(as_value(many, name)) for name, many in (data or {}).items()}
+    steps = arguments.whole("steps", steps, 0)
+    rates = arguments.rates("rate", rate)
+    rows = arguments.columns({} if data is None else data)
     if batch is not None:
-        _must_be_at_least("batch", batch, 1)
+        batch = arguments.whole("batch", batch, 1)
+        seed = arguments.whole("seed", seed, 0)
         if not rows:
             raise ValueMissingError(say("descent.batch_without_data"))
     drawn = (rows_of(rows), batch, seed) if batch else None
     walk = _Walk(
         model=_Model(loss, parameters, rows),
         steps=steps,
-        optimizer=_rule(optimizer),
-        schedule=schedule,
+        optimizer=arguments.rule(optimizer),
+        schedule=arguments.schedule_of(schedule, rates),
         batch=drawn,
-        stop=-1.0 if stop is None else stop,
+        stop=-1.0 if stop is None else arguments.threshold(stop),
         progress=progress,
     )
-    rates = as_value(rate, "rate")
     with np.errstate(all="ignore"):
         if isinstance(rates, float) or is_elementwise(walk.model.graph):
             return walk.history([walk.go(rates)])
         return walk.history([walk.go(one) for one in rates.tolist()], rates)
-
-
-def _must_be_at_least(name: str, given: int, least: int) -> None:
-    if given < least:
-        raise CgraphError(say("descent.too_few", name=name, given=given, least=least))
-
-
-def _rule(optimizer: str | Optimizer) -> Optimizer:
-    if not isinstance(optimizer, str):
-        return optimizer
-    if optimizer not in OPTIMIZERS:
-        known = ", ".join(OPTIMIZERS)
-        raise NameUnknownError(say("descent.optimizer_unknown", name=optimizer, known=known))
-    return OPTIMIZERS[optimizer]
 
 
 def is_elementwise(graph: Graph) -> bool:
@@ -119,7 +108,7 @@ class _Model:
     ) -> None:
         given = loss if isinstance(loss, Graph) else Graph(loss)
         self.graph = Graph(given.output.node)
-        moving = self.graph.parameters if start is None else start
+        moving = self.graph.parameters if start is None else arguments.by_name("parameters", start)
         if not moving:
             raise ValueMissingError(say("descent.nothing_to_move"))
         leaves = [view for view in self.graph.nodes if view.operation is None]
@@ -173,7 +162,7 @@ class _Walk:
             now = self.schedule(rate, step) if self.schedule else rate
             loss, gradients = self._look(values, drawn)
             path.losses.append(loss)
-            path.rates.append(now)
+            path.rates.append(np.broadcast_to(now, np.shape(rate)) if many else now)
             path.points.append([values[place] for place in model.places])
             path.slopes.append(gradients)
             if step == self.steps or self._over(loss, gradients):

@@ -15,7 +15,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cgraph.errors import FormulaError, NameUnknownError
+from cgraph.errors import FormulaError, NameUnknownError, WrongKindError
 from cgraph.formula.check import MOST_PARTS, Statement, statements
 from cgraph.formula.text import Text, Token
 from cgraph.graph import Graph, Node, apply, constant, input, parameter  # noqa: A004  cgraph's own
@@ -40,14 +40,14 @@ def parse(text: str, /, parameters: str | Iterable[str] = (), **values: ArrayLik
     their values from the keywords. Functions are the rows of `OPERATIONS`, by name or symbol.
 
     Raises FormulaError, with the place, where the text is no formula; NameUnknownError for a
-    value or a parameter that the formula has no use for; TypeError if `text` is not text.
+    value or a parameter that the formula has no use for; WrongKindError if `text` is not text.
 
     >>> graph = parse("u = x + y; f = u * y", x=3, y=2)
     >>> graph.forward(), graph.backward()
     (10.0, {'x': 2.0, 'y': 7.0})
     """
     if not isinstance(text, str):
-        raise TypeError(say("formula.not_text", given=type(text).__name__))
+        raise WrongKindError(say("formula.not_text", given=type(text).__name__))
     if isinstance(parameters, str):
         parameters = re.findall(r"[^\s,]+", parameters)
     given = {_normal(name): value for name, value in values.items()}

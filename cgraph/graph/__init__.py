@@ -8,6 +8,7 @@ from cgraph.graph.graph import Graph
 from cgraph.graph.nodes import Kind, Node, apply, constant, input, parameter  # noqa: A004
 from cgraph.graph.steps import BackwardStep, ForwardStep
 from cgraph.graph.view import NodeView
+from cgraph.graph.wanted import wanted_graph
 from cgraph.graph.writing import written
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "constant",
     "input",
     "parameter",
+    "wanted_graph",
     "written",
 ]

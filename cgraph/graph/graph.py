@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from cgraph.errors import NameUnknownError
+from cgraph.errors import NameUnknownError, WrongKindError
 from cgraph.graph import backward, forward
 from cgraph.graph.labels import listed
 from cgraph.graph.nodes import Node
@@ -43,7 +43,7 @@ class Graph:
 
     def __init__(self, *outputs: Node) -> None:
         if not outputs or not all(isinstance(node, Node) for node in outputs):
-            raise TypeError(say("graph.nodes_wanted"))
+            raise WrongKindError(say("graph.nodes_wanted"))
         self._structure = Structure(outputs)
         self._state = State(self._structure)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from cgraph.errors import WrongKindError
 from cgraph.graph.writing import written
 from cgraph.language import say
 from cgraph.numerals import plain
@@ -43,7 +44,7 @@ class Node:
     def named(self, name: str) -> Node:
         """Give the node a name and return it: `u = (x + y).named("u")`."""
         if not isinstance(name, str) or not name:
-            raise TypeError(say("nodes.name_text", given=repr(name)))
+            raise WrongKindError(say("nodes.name_text", given=repr(name)))
         self.name = name
         return self
 
@@ -121,7 +122,7 @@ def constant(value: ArrayLike) -> Node:
 def apply(operation: str | Operation, *inputs: Node | ArrayLike) -> Node:
     """Make a node that applies an operation; plain numbers and arrays become constants.
 
-    TypeError if the operation takes another number of inputs.
+    WrongKindError if the operation takes another number of inputs.
 
     >>> x = input("x", 3)
     >>> apply("exp", x)
@@ -130,12 +131,12 @@ def apply(operation: str | Operation, *inputs: Node | ArrayLike) -> Node:
     row = OPERATIONS[operation] if isinstance(operation, str) else operation
     if len(inputs) != len(row.derivatives):
         wanted, given = len(row.derivatives), len(inputs)
-        raise TypeError(say("nodes.wrong_count", name=row.name, wanted=wanted, given=given))
+        raise WrongKindError(say("nodes.wrong_count", name=row.name, wanted=wanted, given=given))
     nodes = tuple(node if isinstance(node, Node) else constant(node) for node in inputs)
     return Node("operation", operation=row, inputs=nodes)
 
 
 def _leaf(kind: Kind, name: str, value: ArrayLike | None) -> Node:
     if not isinstance(name, str) or not name:
-        raise TypeError(say("nodes.name_first", given=repr(name)))
+        raise WrongKindError(say("nodes.name_first", given=repr(name)))
     return Node(kind, name, None if value is None else as_value(value, name))

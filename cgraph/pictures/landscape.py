@@ -85,5 +85,6 @@ def contour(graph: Graph, names: tuple[str, str], limits: tuple[Limits, Limits])
 def limits_around(start: float, goals: Sequence[float]) -> Limits:
     """Return where to look so that the start and the goals are seen, and a step too far too."""
     middle = float(np.median(goals)) if len(goals) else start
-    reach = 1.4 * max(abs(start - middle), *(abs(goal - middle) for goal in goals), 0.35)
+    least = max(0.35, 1e-6 * abs(middle))  # what floats, and the axis, still tell apart
+    reach = 1.4 * max(abs(start - middle), *(abs(goal - middle) for goal in goals), least)
     return middle - reach, middle + reach

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from cgraph.graph import Graph
+from cgraph.graph import Graph, wanted_graph
 from cgraph.language import say
 from cgraph.pictures.arithmetic_panel import arithmetic_picture
 from cgraph.pictures.bug_frames import SIDES, BugFrames, check
@@ -10,7 +10,7 @@ from cgraph.pictures.drawing import draw
 from cgraph.pictures.frames import Content, Picture, tracks_of
 from cgraph.pictures.graph_picture import graph_picture
 from cgraph.pictures.graph_png import graph_png
-from cgraph.widgets.graph_players import check_size, own_copy, step_axis
+from cgraph.widgets.graph_players import check_size, step_axis
 from cgraph.widgets.player import Player
 
 _WIDE = 700.0  # a wider graph has a row of its own
@@ -24,7 +24,7 @@ def bug_player(graph: Graph, bug: str = "overwrite") -> Player:
     CgraphError if there is no such bug, if it can do no harm in this graph, if the graph holds
     arrays, or if it is too large.
     """
-    return Player(bug_content(own_copy(graph), bug))
+    return Player(bug_content(wanted_graph(graph).copy(), bug))
 
 
 def bug_content(graph: Graph, bug: str) -> Content:

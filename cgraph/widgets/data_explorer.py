@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from cgraph.descent import arguments
 from cgraph.graph import Graph
 from cgraph.language import say
 from cgraph.pictures.data_pictures import boundary_track, data_picture, line_track, scatter
 from cgraph.pictures.descent_pictures import update_picture, update_tracks
 from cgraph.pictures.descent_transcript import rate_line, step_lines, verdict_of
-from cgraph.values import as_value
 from cgraph.widgets.race import Run, Walks
 
 if TYPE_CHECKING:
@@ -58,8 +56,11 @@ def explore_line(  # noqa: PLR0913  what a lesson may choose
         return line_track(drawn, slope, intercept)
 
     options: dict[str, object] = {"batch": batch, "seed": seed, "schedule": schedule}
-    options |= {"rate": rate, "optimizer": optimizer}
-    return _DataWalk(loss, data, parameters, options, steps, draw, line).player(box or {}, log=log)
+    options |= {"rate": arguments.one_rate("rate", rate), "optimizer": optimizer}
+    walk = _DataWalk(loss, data, parameters, options, steps, draw)
+    walk.over = arguments.some_names("line", line, 2, walk.names)
+    arguments.points(walk.data, 2)
+    return walk.player({} if box is None else box, log=log)
 
 
 def explore_boundary(  # noqa: PLR0913
@@ -87,8 +88,11 @@ def explore_boundary(  # noqa: PLR0913
         return boundary_track(drawn, first, second, bias)
 
     options: dict[str, object] = {"batch": batch, "seed": seed, "schedule": schedule}
-    options |= {"rate": rate, "optimizer": optimizer}
-    return _DataWalk(loss, data, parameters, options, steps, draw, ()).player({}, log=log)
+    options |= {"rate": arguments.one_rate("rate", rate), "optimizer": optimizer}
+    walk = _DataWalk(loss, data, parameters, options, steps, draw)
+    arguments.some_names("weights", weights, 3, walk.names)
+    arguments.points(walk.data, 3)
+    return walk.player({}, log=log)
 
 
 class _DataWalk(Walks):
@@ -102,18 +106,21 @@ class _DataWalk(Walks):
         options: Mapping[str, object],
         steps: int,
         draw: Draw,
-        over: Sequence[str],
     ) -> None:
         graph = loss.copy() if isinstance(loss, Graph) else Graph(loss)
-        rows = {name: np.asarray(as_value(many, name)) for name, many in data.items()}
-        graph.evaluate({**rows, **(parameters or {})}, strict=False)
-        super().__init__(graph, parameters, [Run("", {**options, "data": rows})], steps)
-        self._drawn = scatter(rows)
+        self.data = arguments.columns(data)
+        start = {} if parameters is None else arguments.by_name("parameters", parameters)
+        graph.evaluate({**self.data, **start}, strict=False)
+        super().__init__(graph, parameters, [Run("", {**options, "data": self.data})], steps)
         self._draw = draw
-        self._over = over
+        self.over: Sequence[str] = ()
+
+    def player(self, box: Mapping[str, Limits], *, log: bool) -> Player:
+        self._drawn = scatter(self.data)
+        return super().player(box, log=log)
 
     def landscape(self) -> Sequence[str]:
-        return self._over
+        return self.over
 
     def panels(
         self, racers: Sequence[Racer], columns: Columns

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cgraph.descent import arguments
 from cgraph.descent.descend import descend
 from cgraph.errors import CgraphError
 from cgraph.graph import Graph
@@ -19,7 +20,7 @@ from cgraph.pictures.frames import Axis, Content, Field, text_track
 from cgraph.pictures.graph_picture import graph_picture
 from cgraph.pictures.scene import Scene
 from cgraph.symbols import show_name
-from cgraph.widgets.player import Player, Values
+from cgraph.widgets.player import FieldError, Player, Values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,7 +60,7 @@ def explore_descent(  # noqa: PLR0913  what a lesson may choose
     `graph` the graph is shown as well. Errors are those of `descend`.
     """
     explorer = _Explorer(loss, parameters, steps, optimizer, schedule)
-    explorer.prepare(rates, rate, box or {}, log=log, graph=graph)
+    explorer.prepare(rates, rate, {} if box is None else box, log=log, graph=graph)
     return Player(explorer.content(telling=True), explorer.fields, explorer.answer)
 
 
@@ -75,7 +76,7 @@ class _Explorer:
         schedule: Schedule | None,
     ) -> None:
         self.graph = loss.copy() if isinstance(loss, Graph) else Graph(loss)
-        self.steps = steps
+        self.steps = arguments.whole("steps", steps, 1)
         self.optimizer = optimizer
         self.schedule = schedule
         first = descend(self.graph, parameters, steps=0, optimizer=optimizer)
@@ -95,11 +96,14 @@ class _Explorer:
         graph: bool,
     ) -> None:
         """Choose the rates and draw the plots."""
-        self.rates = np.array(self._usual_rates(rate) if rates is None else sorted(rates))
+        start = None if rate is None else arguments.one_rate("rate", rate)
+        stops = self._usual_rates(start) if rates is None else arguments.rates("rates", rates)
+        self.rates = np.unique(stops)
         best = self.known.best if self.known else None
-        wanted = rate or (best / 2 if best else self.rates[len(self.rates) // 2])
+        wanted = (best / 2 if best else self.rates[len(self.rates) // 2]) if rate is None else rate
         self.first = int(np.argmin(np.abs(self.rates - wanted)))
-        self.scene = Scene(self.graph, self.names[:2], [self._walk()], box, log=log)
+        reach = arguments.sides(box, self.names)
+        self.scene = Scene(self.graph, self.names[:2], [self._walk()], reach, log=log)
         self.panels = [update_picture(self.names, self.rule)]
         if graph:
             self.panels.append(graph_picture(self.graph, name="model"))
@@ -110,7 +114,7 @@ class _Explorer:
         lowest, highest = (critical / 200, critical * 1.25) if critical else (1e-3, 1.0)
         special = [rate, critical, self.known.best if self.known else None]
         stops = {float(f"{stop:.2g}") for stop in np.geomspace(lowest, highest, _RATES)}
-        return sorted(stops | {stop for stop in special if stop})
+        return sorted(stops | {stop for stop in special if stop is not None})
 
     def _walk(self) -> Racer:
         history = descend(
@@ -121,6 +125,7 @@ class _Explorer:
             optimizer=self.optimizer,
             schedule=self.schedule,
         )
+        check_start(history)
         return Racer("", history, ("rate", "step"))
 
     def answer(self, values: Values) -> Content:
@@ -173,6 +178,19 @@ def start_fields(start: Mapping[str, Value]) -> list[Field]:
     if not fields:
         raise CgraphError(say("descent.no_plain_number", names=", ".join(start)))
     return fields
+
+
+def check_start(history: History) -> None:
+    """Raise a FieldError if a start cannot be drawn: columns hold 32-bit numbers."""
+    start = {name: np.abs(many[0]).max() for name, many in history.parameters.items()}
+    slopes = [np.abs(many[0]).max() for many in history.gradient.values()]
+    farthest = max(start, key=lambda name: start[name])
+    if np.any(np.isnan(history.loss[0])):
+        raise FieldError(say("descent.start_lossless"), farthest)
+    largest = max(*start.values(), *slopes, np.abs(history.loss[0]).max())
+    if not largest < np.finfo(np.float32).max:
+        name, value = show_name(farthest), show(float(np.ravel(history.parameters[farthest][0])[0]))
+        raise FieldError(say("descent.start_too_large", name=name, value=value), farthest)
 
 
 def step_axis(count: int) -> Axis:

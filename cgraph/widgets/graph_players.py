@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from cgraph.errors import CgraphError
-from cgraph.graph import Graph
+from cgraph.graph import Graph, wanted_graph
 from cgraph.language import say
 from cgraph.pictures.arithmetic_panel import arithmetic_picture
 from cgraph.pictures.backward_frames import BackwardFrames
@@ -101,13 +101,6 @@ def check_size(graph: Graph) -> None:
         raise CgraphError(say("passes.too_large", count=len(graph), limit=MOST_NODES))
 
 
-def own_copy(graph: object) -> Graph:
-    """Return a copy of the learner's graph; TypeError if it is something else, such as a node."""
-    if not isinstance(graph, Graph):
-        raise TypeError(say("passes.graph_wanted", given=type(graph).__name__))
-    return graph.copy()
-
-
 def step_axis(count: int, marks: Sequence[tuple[float, str]] = ()) -> Axis:
     """Return the axis of `count` steps, the first being 0."""
     return Axis("step", say("player.step"), count, marks=marks)
@@ -127,7 +120,7 @@ def fields_of(values: Mapping[str, Value | None]) -> list[Field]:
 
 
 def _player(graph: Graph, content: Callable[..., Content], *, live: bool) -> Player:
-    own = own_copy(graph)
+    own = wanted_graph(graph).copy()
 
     def answer(values: Values) -> Content:
         return content(own.copy(), values, telling=False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cgraph.descent import arguments
 from cgraph.descent.descend import descend
 from cgraph.errors import CgraphError
 from cgraph.graph import Graph
@@ -16,7 +17,7 @@ from cgraph.pictures.descent_pictures import MOST_RACERS, Racer, legend_picture
 from cgraph.pictures.descent_transcript import optimizer_name, rate_line, verdict_of
 from cgraph.pictures.frames import Content, Picture, Track, text_track
 from cgraph.pictures.scene import Scene
-from cgraph.widgets.explorer import start_fields, step_axis
+from cgraph.widgets.explorer import check_start, start_fields, step_axis
 from cgraph.widgets.player import Player, Values
 
 if TYPE_CHECKING:
@@ -47,19 +48,24 @@ def race(  # noqa: PLR0913  what a lesson may choose
     `rate` and `schedule` may differ from one to the next, so that the same optimizer can run
     against itself; `names` are then what they are called. The start may be changed as in
     `explore_descent`, and `box` and `log` mean the same. CgraphError for more racers than can be
-    told apart.
+    told apart, ShapeError where there is not one of each for each.
     """
-    count = len(optimizers)
+    rules = arguments.racers(optimizers)
+    count = len(rules)
     if not 0 < count <= MOST_RACERS:
         raise CgraphError(say("descent.racers", most=MOST_RACERS))
     schedules = list(schedule) if isinstance(schedule, list | tuple) else [schedule] * count
-    rates = np.broadcast_to(np.asarray(rate, dtype=float), count).tolist()
-    names = list(names or map(optimizer_name, optimizers))
+    arguments.one_each("schedule", schedules, count)
+    several = np.ravel(arguments.rates("rate", rate))
+    rates = np.resize(several, count).tolist() if several.size == 1 else several.tolist()
+    arguments.one_each("rate", rates, count)
+    usual = map(optimizer_name, rules)
+    titles = list(usual) if names is None else arguments.titles(names, count)
     runs = [
         Run(name, {"optimizer": rule, "rate": one, "schedule": change})
-        for name, rule, one, change in zip(names, optimizers, rates, schedules, strict=True)
+        for name, rule, one, change in zip(titles, rules, rates, schedules, strict=True)
     ]
-    return Walks(loss, parameters, runs, steps).player(box or {}, log=log)
+    return Walks(loss, parameters, runs, steps).player({} if box is None else box, log=log)
 
 
 @dataclass(frozen=True)
@@ -83,13 +89,14 @@ class Walks:
         self.graph = loss.copy() if isinstance(loss, Graph) else Graph(loss)
         self.start = descend(self.graph, parameters, steps=0)[0]
         self.runs = runs
-        self.steps = steps
+        self.steps = arguments.whole("steps", steps, 1)
         self.fields = start_fields(self.start)
         self.names = [field.name for field in self.fields]
 
     def player(self, box: Mapping[str, Limits], *, log: bool) -> Player:
         """Draw the plots and return the player."""
-        self.scene = Scene(self.graph, self.landscape(), self.walk(), box, log=log)
+        reach = arguments.sides(box, self.names)
+        self.scene = Scene(self.graph, self.landscape(), self.walk(), reach, log=log)
         return Player(self.content(telling=True), self.fields, self.answer)
 
     def landscape(self) -> Sequence[str]:
@@ -98,15 +105,12 @@ class Walks:
 
     def walk(self) -> list[Racer]:
         """Let all of them walk from the start."""
-        return [
-            Racer(
-                run.name,
-                descend(self.graph, self.start, steps=self.steps, **run.options),
-                ("step",),
-                self.steps + 1,
-            )
-            for run in self.runs
-        ]
+        racers = []
+        for run in self.runs:
+            history = descend(self.graph, self.start, steps=self.steps, **run.options)
+            check_start(history)
+            racers.append(Racer(run.name, history, ("step",), self.steps + 1))
+        return racers
 
     def answer(self, values: Values) -> Content:
         """Return the content for another starting point."""

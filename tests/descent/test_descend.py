@@ -156,8 +156,6 @@ def test_stops_when_converged(deck):
         (0.2000001, Verdict.DIVERGING),
         (0.3, Verdict.DIVERGING),
         (1e300, Verdict.DIVERGING),
-        (float("inf"), Verdict.DIVERGING),
-        (float("nan"), Verdict.DIVERGING),
     ],
 )
 def test_verdicts_of_the_deck(deck, rate, verdict):
@@ -263,7 +261,7 @@ def test_what_is_not_said_is_as_documented(deck):
         for seed in ({}, {"seed": 0}, {"seed": 1})
     )
     assert one == same != other
-    with pytest.raises(TypeError, match="rate takes"):
+    with pytest.raises(TypeError, match="rate takes a learning rate"):
         descend(deck, rate="fast")
 
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 import cgraph as cg
-from cgraph.errors import CgraphError, NameUnknownError
+from cgraph.errors import CgraphError, NameUnknownError, WrongKindError
 from cgraph.pictures import drawing, layout
 from cgraph.pictures.display import MOST_NODES
 
@@ -90,6 +90,21 @@ def test_a_part_that_is_too_large_says_so():
         cg.draw(chain(200), around="y", depth=5)
     with pytest.raises(NameUnknownError):
         cg.draw(chain(2), around="nobody")
+
+
+def test_a_node_is_no_graph_and_is_told_how_to_be_one(graph):
+    node = graph.output.node
+    for show in (cg.draw, cg.forward_player, cg.backward_player, cg.bug_player):
+        with pytest.raises(WrongKindError, match=r"This is a node.*cg\.Graph\(f\)"):
+            show(node)
+        with pytest.raises(WrongKindError, match="type str"):
+            show("x + y")
+
+
+@pytest.mark.parametrize("depth", ["two", 1.5, -1, None])
+def test_a_depth_is_a_number_of_edges(graph, depth):
+    with pytest.raises(WrongKindError, match="whole number"):
+        cg.draw(graph, around="u", depth=depth)
 
 
 def test_a_part_marks_the_nodes_whose_inputs_are_left_out():

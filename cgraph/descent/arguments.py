@@ -1,0 +1,187 @@
+"""What a learner tells a descent, read before it sets out; errors speak of what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from operator import index
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cgraph.descent.optimizers import OPTIMIZERS, Optimizer
+from cgraph.errors import CgraphError, NameUnknownError, ShapeError, WrongKindError
+from cgraph.language import say
+from cgraph.values import Array, Value, as_value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike
+
+    from cgraph.descent.schedules import Schedule
+    from cgraph.graph.engine import Number
+
+_LONGEST = 60  # characters of what is quoted
+
+
+def whole(name: str, given: object, least: int) -> int:
+    """Return a whole number of at least `least`; CgraphError if it is none."""
+    try:
+        number = index(given)  # type: ignore[arg-type]
+    except TypeError:
+        raise _wrong("whole", name=name, given=given) from None
+    if number < least:
+        raise CgraphError(say("arguments.too_few", name=name, given=number, least=least))
+    return int(number)
+
+
+def rates(name: str, given: object) -> Value:
+    """Return one learning rate, or a row of them; CgraphError if one cannot be walked with."""
+    if isinstance(given, Iterable) and not isinstance(given, np.ndarray | str | Mapping):
+        given = list(given)  # a set, say, or a range
+    try:
+        value = as_value(given, name)  # type: ignore[arg-type]
+    except WrongKindError:
+        raise _wrong("rate", name=name, given=given) from None
+    many = np.atleast_1d(value)
+    if many.ndim > 1 or not many.size:
+        raise CgraphError(say("arguments.rates_row", name=name))
+    unusable = many[~(np.isfinite(many) & (many >= 0.0))]
+    if unusable.size:
+        raise CgraphError(say("arguments.rate_range", name=name, given=float(unusable[0])))
+    return value
+
+
+def one_rate(name: str, given: object) -> float:
+    """Return a single learning rate; otherwise as `rates`."""
+    value = rates(name, given)
+    if not isinstance(value, float):
+        raise _wrong("one_rate", name=name, given=given)
+    return value
+
+
+def threshold(given: object) -> float:
+    """Return the size of a gradient; WrongKindError if it is no number from 0 upwards."""
+    try:
+        value = as_value(given, "stop")  # type: ignore[arg-type]
+    except WrongKindError:
+        raise _wrong("stop", given=given) from None
+    if not (isinstance(value, float) and value >= 0.0):
+        raise _wrong("stop", given=given)
+    return value
+
+
+def rule(optimizer: object) -> Optimizer:
+    """Return the optimizer of a name, or the one given; NameUnknownError if there is none."""
+    if isinstance(optimizer, str):
+        if optimizer not in OPTIMIZERS:
+            known = ", ".join(map(repr, OPTIMIZERS))
+            raise NameUnknownError(say("arguments.optimizer", name=optimizer, known=known))
+        return OPTIMIZERS[optimizer]
+    if isinstance(optimizer, type) or not callable(getattr(optimizer, "step", None)):
+        raise _wrong("optimizer_kind", given=optimizer)
+    return optimizer  # type: ignore[return-value]  # whatever can step is one
+
+
+def schedule_of(given: object, rate: Value) -> Schedule | None:
+    """Return a schedule that has been tried at the first step; WrongKindError if it is none."""
+    if given is None:
+        return None
+    if isinstance(given, type) or not callable(given):
+        raise _wrong("schedule", given=given)
+    try:
+        first: Number = given(rate, 0)
+        fits = np.shape(as_value(first, "schedule")) in {(), np.shape(rate)}
+    except Exception as error:
+        raise WrongKindError(say("arguments.schedule_fails", error=repr(error))) from error
+    if not fits:
+        raise _wrong("schedule", given=given)
+    return given
+
+
+def by_name(argument: str, given: object) -> Mapping[str, ArrayLike]:
+    """Return values by name; WrongKindError if `given`, the argument `argument`, is no dict."""
+    if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
+        raise _wrong(argument, given=given)
+    return given
+
+
+def columns(given: object) -> dict[str, Array]:
+    """Return data by name, as arrays; CgraphError if a column is empty, or not finite."""
+    found = {
+        name: np.asarray(as_value(many, name)) for name, many in by_name("data", given).items()
+    }
+    for name, many in found.items():
+        if not many.size:
+            raise CgraphError(say("arguments.data_empty", name=name))
+        if not np.all(np.isfinite(many)):
+            raise CgraphError(say("arguments.data_not_finite", name=name))
+    return found
+
+
+def points(data: Mapping[str, Array], wanted: int) -> None:
+    """Raise a ShapeError unless so many columns, all of one length, can be drawn as points."""
+    shapes = [many.shape for many in data.values()]
+    if len(shapes) < wanted or len(set(shapes)) > 1:
+        shown = ", ".join(f"{name}: {many.shape}" for name, many in data.items())
+        raise ShapeError(say("arguments.data_rows", wanted=wanted, shapes=shown))
+
+
+def sides(given: object, names: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Return how far a picture reaches for each parameter; CgraphError if that is no stretch."""
+    found = {}
+    for name, stretch in by_name("box", given).items():
+        if name not in names:
+            raise NameUnknownError(say("arguments.box_unknown", name=name, known=", ".join(names)))
+        try:
+            low, high = (float(side) for side in stretch)  # type: ignore[arg-type, union-attr]
+        except (TypeError, ValueError):
+            raise _wrong("box", given={name: stretch}) from None
+        if not (np.isfinite(high - low) and low < high):
+            raise _wrong("box", given={name: stretch})
+        found[name] = (low, high)
+    return found
+
+
+def some_names(argument: str, given: object, count: int, known: Iterable[str]) -> tuple[str, ...]:
+    """Return `count` names of parameters; CgraphError if there are others, or more, or fewer."""
+    known = tuple(known)
+    if not isinstance(given, tuple | list) or len(given) != count:
+        raise CgraphError(
+            say("arguments.names", argument=argument, count=count, known=", ".join(known))
+        )
+    for name in given:
+        if name not in known:
+            raise NameUnknownError(
+                say("arguments.name_unknown", argument=argument, name=name, known=", ".join(known))
+            )
+    return tuple(given)
+
+
+def racers(given: object) -> list[Optimizer]:
+    """Return the optimizers of a race; WrongKindError if they are no list of some."""
+    if not isinstance(given, list | tuple):
+        raise _wrong("optimizers_list", given=given)
+    return [rule(one) for one in given]
+
+
+def titles(given: object, count: int) -> list[str]:
+    """Return what each of `count` racers is called; CgraphError if `given` does not say that."""
+    if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given):
+        raise _wrong("titles", given=given)
+    one_each("names", given, count)
+    return list(given)
+
+
+def one_each(argument: str, given: Sequence[object], count: int) -> None:
+    """Raise a ShapeError unless there is one of `given` for each of `count` racers."""
+    if len(given) != count:
+        raise ShapeError(
+            say("arguments.one_each", argument=argument, given=len(given), count=count)
+        )
+
+
+def _wrong(key: str, **values: object) -> WrongKindError:
+    given = repr(values.pop("given"))
+    shown = given if len(given) <= _LONGEST else f"{given[: _LONGEST - 1]}…"
+    return WrongKindError(say(f"arguments.{key}", given=shown, **values))
