@@ -20,6 +20,17 @@ CELLS = {
     "cg.explore_descent((w - 3) ** 2, rates=[0.1, 0.2], steps=5)",
     "displayed": "display(cg.forward_player(g), g)",
 }
+# up to 3.10, matplotlib remembers the sizes of the last 4,096 texts: they are to be there already
+MEASURED = """import tracemalloc
+tracemalloc.start()
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+canvas = FigureCanvasAgg(Figure())
+text = canvas.figure.text(0, 0, "")
+for number in range(4096):
+    text.set_text(str(number))
+    text.get_window_extent(canvas.get_renderer())
+del canvas, text"""
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +39,7 @@ def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
     try:
         for cell, code in CELLS.items():
             kernel.run(cell, code)
+        kernel.run("measured", MEASURED)
         yield kernel
     finally:
         kernel.stop()
