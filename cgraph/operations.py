@@ -151,6 +151,12 @@ def _by(text: str, latex: str, compute: Compute) -> Derivative:
     return Derivative(compute, text, latex)
 
 
+def _wins(one: str, sign: str, other: str) -> tuple[str, str]:
+    """Write 1 where `one` wins, and one half where it ties: in Python, and in LaTeX."""
+    text = f"({one} {sign} {other}) + ({one} == {other}) / 2"
+    return text, rf"[{one} {sign} {other}] + \tfrac{{1}}{{2}} [{one} = {other}]"
+
+
 _ONE = _by("1", "1", lambda *_: 1.0)
 _MINUS_ONE = _by("-1", "-1", lambda *_: -1.0)
 
@@ -264,8 +270,8 @@ _TABLE = (
         r"\max(#1, #2)",
         _maximum,
         (
-            _by("#1 > #2", "[#1 > #2]", lambda _, a, b: _larger(a, b)),
-            _by("#2 > #1", "[#2 > #1]", lambda _, a, b: _larger(b, a)),
+            _by(*_wins("#1", ">", "#2"), lambda _, a, b: _larger(a, b)),
+            _by(*_wins("#2", ">", "#1"), lambda _, a, b: _larger(b, a)),
         ),
     ),
     Operation(
@@ -275,8 +281,8 @@ _TABLE = (
         r"\min(#1, #2)",
         _minimum,
         (
-            _by("#1 < #2", "[#1 < #2]", lambda _, a, b: _larger(b, a)),
-            _by("#2 < #1", "[#2 < #1]", lambda _, a, b: _larger(a, b)),
+            _by(*_wins("#1", "<", "#2"), lambda _, a, b: _larger(b, a)),
+            _by(*_wins("#2", "<", "#1"), lambda _, a, b: _larger(a, b)),
         ),
     ),
     Operation("sum", "Σ", "sum(#1)", r"\sum #1", _sum, (_ONE,)),

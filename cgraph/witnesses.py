@@ -62,7 +62,7 @@ def ask(library: str, graph: Graph) -> dict[str, Value]:
     try:
         with np.errstate(all="ignore"):  # inf and nan are answers; autograd would warn of them
             found = witness(graph, start)
-    except (AttributeError, TypeError, RuntimeError) as error:
+    except (ArithmeticError, AttributeError, RuntimeError, TypeError, ValueError) as error:
         raise LookupError(str(error)) from error
     return {
         name: float(value) if np.ndim(value) == 0 else np.asarray(value)

@@ -92,10 +92,10 @@ STRUCTURES = [  # formula, labels in order, the output's label
     ("x * y; z", "x y z v1", "z"),
     ("x; z", "x z", "z"),
     ("z; z", "z", "z"),
-    ("u = x + 1; v = u; v = u", "x 1 u", "u"),
+    ("u = x + 1; v = u; w = u", "x 1 u", "u"),
     ("x = x + x; x = x + x; x", "x x_2 x_3", "x_3"),
     ("x = x + x_2; x_3 = x; x = x_3 + x_3", "x x_2 x_4 x_5", "x_5"),
-    ("u = x + 1; u = x + 2; u = x + 3", "x 1 2 3 u u_2 u_3", "u_3"),
+    ("u = x + 1; u = u + 2; u = u + 3", "x 1 2 3 u u_2 u_3", "u_3"),
     ("u = 3; u = x + u", "3 x u", "u"),
     ("\ufb01 = x + 1; fi * 2", "x 1 2 fi f", "f"),  # names compare as in Python: ﬁ is fi
 ]
@@ -246,6 +246,9 @@ FAULTS = [  # formula, the sentence, line, column, what is underlined
     ("exp((x, y))", "comma_alone", 1, 7, ","),
     ("exp(x=1)", "equals_inside", 1, 6, "="),
     ("f = (x = 3)", "equals_inside", 1, 8, "="),
+    ("f = x; f = y", "assigned_twice", 1, 8, "f"),
+    ("u = x + 1\nu = y", "assigned_twice", 2, 1, "u"),
+    ("u = x; u = u + 1; u = y", "assigned_twice", 1, 19, "u"),
     ("a = b = c", "equals_again", 1, 7, "="),
     ("2 = x", "equals_target", 1, 3, "="),
     ("x + y = f", "equals_target", 1, 7, "="),

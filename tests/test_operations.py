@@ -126,7 +126,10 @@ NUMPY = {"exp": np.exp, "log": np.log, "sin": np.sin, "cos": np.cos, "sqrt": np.
 @pytest.mark.parametrize("row", OPERATIONS.values(), ids=lambda row: row.name)
 def test_the_texts_of_a_row_say_what_it_computes(row):
     """They are lines of Python: run them, and compare."""
-    inputs = [np.array([[1.7, 0.6], [0.3, 0.9]]), np.array([[0.4, 1.1], [2.0, 0.8]])]
+    inputs = [
+        np.array([[1.7, 0.6], [0.3, 0.9]]),
+        np.array([[0.4, 1.1], [2.0, 0.9]]),
+    ]  # the last: a tie
     inputs = inputs[: len(row.derivatives)]
     out = row.compute(*inputs)
 

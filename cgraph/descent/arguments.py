@@ -75,7 +75,7 @@ def rule(optimizer: object) -> Optimizer:
     """Return the optimizer of a name, or the one given; NameUnknownError if there is none."""
     if isinstance(optimizer, str):
         if optimizer not in OPTIMIZERS:
-            known = ", ".join(map(repr, OPTIMIZERS))
+            known = say("descent.comma").join(map(repr, OPTIMIZERS))
             raise NameUnknownError(say("arguments.optimizer", name=optimizer, known=known))
         return OPTIMIZERS[optimizer]
     if isinstance(optimizer, type) or not callable(getattr(optimizer, "step", None)):
@@ -123,7 +123,7 @@ def points(data: Mapping[str, Array], wanted: int) -> None:
     """Raise a ShapeError unless so many columns, all of one length, can be drawn as points."""
     shapes = [many.shape for many in data.values()]
     if len(shapes) < wanted or len(set(shapes)) > 1:
-        shown = ", ".join(f"{name}: {many.shape}" for name, many in data.items())
+        shown = say("descent.comma").join(f"{name}: {many.shape}" for name, many in data.items())
         raise ShapeError(say("arguments.data_rows", wanted=wanted, shapes=shown))
 
 
@@ -132,7 +132,9 @@ def sides(given: object, names: Sequence[str]) -> dict[str, tuple[float, float]]
     found = {}
     for name, stretch in by_name("box", given).items():
         if name not in names:
-            raise NameUnknownError(say("arguments.box_unknown", name=name, known=", ".join(names)))
+            raise NameUnknownError(
+                say("arguments.box_unknown", name=name, known=say("descent.comma").join(names))
+            )
         try:
             low, high = (float(side) for side in stretch)  # type: ignore[arg-type, union-attr]
         except (TypeError, ValueError):
@@ -148,12 +150,22 @@ def some_names(argument: str, given: object, count: int, known: Iterable[str]) -
     known = tuple(known)
     if not isinstance(given, tuple | list) or len(given) != count:
         raise CgraphError(
-            say("arguments.names", argument=argument, count=count, known=", ".join(known))
+            say(
+                "arguments.names",
+                argument=argument,
+                count=count,
+                known=say("descent.comma").join(known),
+            )
         )
     for name in given:
         if name not in known:
             raise NameUnknownError(
-                say("arguments.name_unknown", argument=argument, name=name, known=", ".join(known))
+                say(
+                    "arguments.name_unknown",
+                    argument=argument,
+                    name=name,
+                    known=say("descent.comma").join(known),
+                )
             )
     return tuple(given)
 

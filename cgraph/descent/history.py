@@ -110,10 +110,14 @@ class History:
     def __repr__(self) -> str:
         if isinstance(self.verdict, tuple):
             counts = Counter(self.verdict)
-            words = ", ".join(f"{counts[one]} {one.word}" for one in Verdict if counts[one])
+            words = say("descent.comma").join(
+                f"{counts[one]} {one.word}" for one in Verdict if counts[one]
+            )
             return say("descent.several", number=len(self.runs), steps=self.steps, verdicts=words)
         last = {say("descent.loss_title"): _as_plain(self.loss[-1]), **self[-1]}
-        numbers = ", ".join(f"{name} = {plain(value)}" for name, value in last.items())
+        numbers = say("descent.comma").join(
+            f"{name} = {plain(value)}" for name, value in last.items()
+        )
         return say("descent.one", steps=self.steps, verdict=self.verdict.word, numbers=numbers)
 
 

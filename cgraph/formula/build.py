@@ -81,6 +81,7 @@ class _Builder:
         self.targets = {statement.target.text for statement in found if statement.target}
         self.names: dict[str, Node] = {}  # what each name stands for by now
         self.leaves: list[str] = []  # the names of inputs and parameters
+        self.unread: set[str] = set()  # names assigned, and not read since
         self.carried: set[str] = set()  # the names of operations
         self.numbers: dict[str, Iterator[int]] = {}  # what to try after a name that is taken
         self.used: set[Node] = set()  # nodes that others depend on
@@ -96,6 +97,9 @@ class _Builder:
         node = self._expression(statement.tokens)
         if statement.target:
             name = statement.target.text
+            if name in self.unread:
+                raise self.text.fault_at(statement.target, "assigned_twice")
+            self.unread.add(name)
             self.names[name] = node
             if node.operation and node.name is None:
                 node.named(self._free(name))
@@ -164,6 +168,7 @@ class _Builder:
     def _named(self, token: Token) -> Node:
         """Return what a name stands for; if nothing yet, it is an input from now on."""
         name = token.text
+        self.unread.discard(name)
         if name not in self.names:
             self.names[name] = self._leaf(token)
         return self.names[name]

@@ -34,7 +34,7 @@ def written(values: Mapping[str, Any]) -> str:
     >>> written({"w": 1.0, "b": -0.5})
     'w = 1, b = -0.5'
     """
-    return ", ".join(
+    return say("descent.comma").join(
         f"{name} = {plain(float(value) if np.ndim(value) == 0 else value)}"
         for name, value in values.items()
     )

@@ -11,7 +11,7 @@ import numpy as np
 from cgraph.graph import Kind, NodeView
 from cgraph.numerals import show
 from cgraph.pictures.layout import Point
-from cgraph.pictures.lettering import columns, elide
+from cgraph.pictures.lettering import columns, elide, slants
 from cgraph.symbols import show_name
 
 HALF_PLATE = 27.0  # height of either half of the ledger
@@ -40,8 +40,7 @@ class Words:
     @property
     def upright(self) -> bool:
         """Whether it is set upright: all but names in Latin or Greek letters."""
-        latin = all(ord(character) < 0x2100 for character in self.text)  # noqa: PLR2004
-        return self.role not in ("name", "unnamed") or not latin
+        return self.role not in ("name", "unnamed") or not slants(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,9 @@ class ForwardFrames:
         current = self._operations[position - 1] if position else None
         looks: dict[str, Look] = {**self._looks(known, current)}
         looks |= order_looks({view.label: self._place(view, known, current) for view in self.order})
-        if current is None:
+        if not self._operations:
+            told = say("passes.forward_nothing", value=show(self._graph.output.value))
+        elif current is None:
             told = say("passes.forward_start")
         elif position > len(self._steps):
             told = say("passes.forward_undefined", node=_name(current), error=self.stopped)

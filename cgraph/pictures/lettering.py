@@ -25,6 +25,15 @@ def _columns_of(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
+def slants(name: str) -> bool:
+    """Tell whether a name is set in italics: one in Latin or Greek letters is.
+
+    >>> slants("ŷ₁"), slants("损失")
+    (True, False)
+    """
+    return all(ord(character) < 0x2100 for character in name)  # noqa: PLR2004
+
+
 def elide(text: str, longest: int = LONGEST) -> str:
     """Cut a text that is wider than `longest` columns, in its middle: its end tells names apart.
 

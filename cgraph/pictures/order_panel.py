@@ -5,6 +5,7 @@ from html import escape
 from typing import Literal, NamedTuple
 
 from cgraph.pictures.frames import Frame, Look, Picture
+from cgraph.pictures.lettering import slants
 from cgraph.symbols import show_name
 
 Standing = Literal["done", "now", "ready", "waiting", "wrong"]
@@ -26,7 +27,7 @@ def order_picture(labels: Sequence[str], title: str, description: str) -> Pictur
     rows = "".join(
         f'<li data-part="{_part("order", label)}">'
         f'<span class="sign" data-part="{_part("order-sign", label)}"></span>'
-        f'<span class="name">{escape(show_name(label))}</span>'
+        f'<span class="{_kind(label)}">{escape(show_name(label))}</span>'
         f'<span class="note" data-part="{_part("order-note", label)}"></span></li>'
         for label in labels
     )
@@ -44,6 +45,10 @@ def order_looks(places: Mapping[str, Place]) -> Frame:
         looks[f"order-sign:{label}"] = {"text": _SIGNS[standing]}
         looks[f"order-note:{label}"] = {"text": note}
     return looks
+
+
+def _kind(label: str) -> str:
+    return "name italic" if slants(show_name(label)) else "name"
 
 
 def _part(kind: str, label: str) -> str:

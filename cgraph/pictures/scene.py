@@ -60,7 +60,7 @@ class Scene:
             if one.name == "loss":
                 label = say("descent.loss_label")
             else:
-                names = ", ".join(map(show_name, self._names))
+                names = say("descent.comma").join(map(show_name, self._names))
                 label = say("descent.path_label", names=names)
                 click = self._names[0], (*self._names, "")[1]
             pictures.append(one.picture(label, moves, notes(one, racers), click))

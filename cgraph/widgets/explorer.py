@@ -176,7 +176,7 @@ def start_fields(start: Mapping[str, Value]) -> list[Field]:
         if isinstance(value, float)
     ]
     if not fields:
-        raise CgraphError(say("descent.no_plain_number", names=", ".join(start)))
+        raise CgraphError(say("descent.no_plain_number", names=say("descent.comma").join(start)))
     return fields
 
 

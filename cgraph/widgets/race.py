@@ -158,4 +158,7 @@ class Walks:
 
     def lines(self, racers: Sequence[Racer]) -> list[str]:
         """Return the transcript, line by line."""
-        return [f"{racer.name}: {rate_line(racer.history)}" for racer in racers]
+        return [
+            say("descent.race_line", name=racer.name, line=rate_line(racer.history))
+            for racer in racers
+        ]

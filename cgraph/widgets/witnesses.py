@@ -15,6 +15,7 @@ from cgraph.numerals import superscript
 from cgraph.pictures.frames import Axis, Content, Picture, Track, number_track, text_track
 from cgraph.pictures.palette import LIGHT
 from cgraph.pictures.plots import Plot, plot, png
+from cgraph.pictures.wording import name_list
 from cgraph.symbols import show_name
 from cgraph.widgets.player import Player
 from cgraph.witnesses import ask, central_difference, installed
@@ -56,13 +57,14 @@ def witnesses(graph: Graph | Node) -> Player:
         number_track("error", "x", ("h",), np.log10(steps), drawn.x_scale),
         number_track("error", "y", ("h",), np.log10(worst), drawn.y_scale),
     ]
-    best = int(np.argmin(worst))
-    sides = ["rounding" if index < best else "truncation" for index in range(len(steps))]
-    sides[best] = "least"
+    missing = [[n for n, e in zip(names, row, strict=True) if not np.isfinite(e)] for row in errors]
+    best = int(np.argmin(np.where(np.isfinite(worst), worst, np.inf)))
     tracks += [
         number_track("h", "number", ("h",), steps),
         number_track("worst", "number", ("h",), np.max(errors, axis=1)),
-        text_track("sentence", "template", ("h",), [say(f"witnesses.{side}") for side in sides]),
+        text_track(
+            "sentence", "template", ("h",), [_told(*row, best) for row in enumerate(missing)]
+        ),
     ]
     start = int(np.argmin(np.abs(np.log(steps / _USUAL))))
     marks = [(_USUAL, say("witnesses.usual"))]
@@ -110,6 +112,14 @@ def _agreement(number: float, backward: float) -> str:
         return say("witnesses.every_digit")
     whole = max(0, math.floor(digits))
     return say("witnesses.digits", count=whole) if whole else say("witnesses.differs")
+
+
+def _told(index: int, missing: list[str], best: int) -> str:
+    """Say how far off the central difference is with one step; `missing` names what it lacks."""
+    if missing:
+        return say("witnesses.missing", names=name_list(missing))
+    side = "rounding" if index < best else "truncation" if index > best else "least"
+    return say(f"witnesses.{side}")
 
 
 def _table(

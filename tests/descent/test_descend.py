@@ -267,7 +267,7 @@ def test_what_is_not_said_is_as_documented(deck):
 
 def test_a_descent_is_told_in_the_language_of_the_learner(deck):
     use_language("zh")
-    assert "损失 = 0, w = 2.2" in repr(descend(deck, rate=0.1, steps=1))
+    assert "损失 = 0，w = 2.2，b = 0.6" in repr(descend(deck, rate=0.1, steps=1))
 
 
 @pytest.mark.parametrize(("name", "given"), [("steps", -1), ("batch", 0), ("batch", -1)])

@@ -156,6 +156,15 @@ def test_chinese_needs_no_chinese_font(deck):
     assert "震荡" in player.transcript
 
 
+def test_chinese_lines_have_chinese_signs(deck):
+    cg.use_language("zh")
+    names = ["快", "慢"]
+    race = cg.race(["momentum"] * 2, deck, rate=[0.1, 0.01], steps=10, names=names)
+    for told in (race.transcript, cg.explore_descent(deck, steps=10).transcript):
+        assert not re.search("[,:;]", told)
+    assert race.transcript.startswith("快：学习率 0.1：")
+
+
 def test_transcript_holds_the_slides_numbers(deck):
     lines = cg.explore_descent(deck, rate=0.1, steps=3).transcript.splitlines()
     assert "critical rate 0.2, best rate 0.1" in lines
@@ -228,6 +237,24 @@ def test_witnesses_agree():
     best = number(player, "worst", h=1e-5)
     assert number(player, "worst", h=1e-14) > 100 * best
     assert "digits" in number(player, "agrees:y", "text", h=1e-5)
+
+
+def test_witnesses_tell_where_there_is_no_number():
+    player = cg.witnesses(cg.parse("exp(x) * y", x=800.0, y=0.0))
+    told = {number(player, "sentence", "template", h=h) for h in (1e-12, 1e-5, 0.1)}
+    assert len(told) == 1
+    assert told.pop().startswith("h = {h}: for x and y there is no number to compare.")
+    player = cg.witnesses(cg.parse("log(x) + y", x=1e-3, y=2.0))
+    assert "for x there is" in number(player, "sentence", "template", h=0.1)
+    assert "as good as it gets" in "".join(
+        number(player, "sentence", "template", h=h) for h in player.axes[0]["stops"]
+    )
+
+
+@pytest.mark.parametrize("formula", ["sqrt(x)", "x ** 0.5", "sqrt(x) * 2 + x"])
+def test_witnesses_bear_a_gradient_without_end(formula):
+    player = cg.witnesses(cg.parse(formula, x=0.0))
+    assert "for x there is no number" in number(player, "sentence", "template", h=1e-5)
 
 
 @pytest.mark.parametrize("widget", [cg.explore_descent, cg.witnesses])

@@ -62,6 +62,12 @@ def test_the_queue_says_what_a_node_waits_for():
     assert column(frames, "order:f", "state") == ["waiting", "ready", "now"]
 
 
+def test_chinese_names_in_the_queue_stand_upright():
+    picture = forward_content(cg.parse("损失 = x + y1", x=1, y1=2)).pictures[1].markup
+    for name, kind in (("损失", "name"), ("x", "name italic"), ("y₁", "name italic")):
+        assert f'<span class="{kind}">{name}</span>' in picture
+
+
 def test_forward_tells_why_and_what_follows():
     _, first, second = column(ForwardFrames(product()).frames(), "sentence")
     assert first == "x and y are known, so u can be computed: 3 + 2 = 5. Now f has all it needs."
@@ -81,6 +87,14 @@ def test_what_does_not_follow_is_said_too():
     a, b = (x + 1).named("a"), (x + 2).named("b")
     frames = ForwardFrames(cg.Graph((a * b).named("f"))).frames()
     assert "f must still wait for b." in frames[1]["sentence"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "values"), [("x", {"x": 3.0}), ("3", {}), ("2; x", {"x": 3.0})]
+)
+def test_where_nothing_is_to_be_computed_it_says_so(formula, values):
+    [told] = column(ForwardFrames(cg.parse(formula, **values)).frames(), "sentence")
+    assert "nothing to compute: the result is 3." in told
 
 
 def test_a_node_without_a_value_ends_the_pass_and_is_marked():
