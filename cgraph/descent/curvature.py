@@ -10,7 +10,7 @@ with λ = 0 do not move, and do not count.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,12 +35,18 @@ class Curvature:
 
     `lowest` is the least loss. `critical` is the learning rate above which the optimizer diverges,
     `best` the one at which gradient descent is fastest; None where no such rate is known.
+    `inverse` is that of the Hessian, as far as the loss is curved.
     """
 
     eigenvalues: tuple[float, ...]
     lowest: float
     critical: float | None
     best: float | None
+    inverse: Array = field(repr=False)  # of the Hessian, where it has one
+
+    def way(self, gradient: Array) -> float:
+        """Return how far it is to the lowest point from where the loss has this gradient."""
+        return float(np.linalg.norm(self.inverse @ gradient))
 
 
 def curvature(
@@ -73,10 +79,12 @@ def curvature(
     hessian = np.array([at(centre + unit)[1] - gradient for unit in np.eye(centre.size)])
     if not _is_quadratic(at, centre, gradient, hessian):
         return None
-    eigenvalues = np.linalg.eigvalsh((hessian + hessian.T) / 2)
+    hessian = (hessian + hessian.T) / 2
+    eigenvalues = np.linalg.eigvalsh(hessian)
     largest = eigenvalues[-1]
     curved = eigenvalues[eigenvalues > _TINY * largest]
-    move = np.linalg.lstsq(hessian, -gradient, rcond=None)[0]
+    inverse = np.linalg.pinv(hessian, _TINY, hermitian=True)
+    move = -inverse @ gradient
     flat = np.allclose(hessian @ move, -gradient, atol=_TINY * (1 + np.abs(gradient).max()))
     if not curved.size or eigenvalues[0] < -_TINY * largest or not flat:
         return None  # a saddle or a slope without end has no lowest point
@@ -86,6 +94,7 @@ def curvature(
         lowest=float(loss + gradient @ move / 2),
         critical=float(limit / largest) if limit else None,
         best=float(2 / (curved[0] + largest)) if isinstance(optimizer, GradientDescent) else None,
+        inverse=inverse,
     )
 
 

@@ -1,4 +1,12 @@
-"""How a descent went, in one word."""
+"""How a descent went, in one word, by what a learner sees of it.
+
+Two questions decide, unless the loss has grown. Has it come to rest? If so, did it swing on its
+way; if not, does it swing at the end, or is it still walking? At rest means: what is left of the
+way to the bottom is at most a tenth of the way from the start, and of the height a hundredth (on
+a parabola the two are the same). On a quadratic loss the way left is the Newton step H⁺ g (Boyd
+and Vandenberghe, Convex Optimization, 9.5), however huge the start; elsewhere nobody knows the
+bottom, and a walk rests where its last tenth stays within a small part of its whole extent.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +22,10 @@ if TYPE_CHECKING:
     from cgraph.values import Array
 
 _SAME = 1e-9  # rates closer than this, in proportion, are taken for equal
-_LEFT = 0.01  # of the way down: more than this left to go is crawling
+_LEFT = 0.01  # of the height: with more than this left to go, it has not come to rest
+_WAY_LEFT = 0.1  # of the way: the same, on a parabola
+_STIR = 0.03  # of the walk's extent: further than this its last tenth does not reach, at rest
+_FEWEST = 4  # points that a swing can be told from
 _WAY_ROUND = 2.0  # travelled so many times the distance covered: swinging to and fro
 _REST = 1e-9  # moves shorter than this part of the longest are rounding, not moving
 
@@ -24,6 +35,7 @@ class Verdict(Enum):
 
     CRAWLING = "crawling"
     CONVERGING = "converging"
+    SETTLING = "settling"
     OSCILLATING = "oscillating"
     DIVERGING = "diverging"
 
@@ -54,12 +66,12 @@ def judge(
             return Verdict.DIVERGING
         if rate > known.critical * (1 - _SAME):
             return Verdict.OSCILLATING
-    late = loss[-max(1, len(loss) // 4) :]
-    if len(loss) > 1 and np.mean(late) > loss[0]:
+    quarter = max(1, len(loss) // 4)
+    if len(loss) > 1 and np.mean(loss[-quarter:]) > loss[0]:
         return Verdict.DIVERGING
-    if _swings(path):
-        return Verdict.OSCILLATING
-    return Verdict.CRAWLING if _far_to_go(loss, gradients, known) else Verdict.CONVERGING
+    if _rests(loss, path, gradients, known):
+        return Verdict.SETTLING if _swings(path) else Verdict.CONVERGING
+    return Verdict.OSCILLATING if _swings(path[-max(_FEWEST, quarter) :]) else Verdict.CRAWLING
 
 
 def _swings(path: Array) -> bool:
@@ -76,14 +88,17 @@ def _swings(path: Array) -> bool:
     return bool(lengths.sum() > _WAY_ROUND * np.linalg.norm(path[-1] - path[0]))
 
 
-def _far_to_go(loss: Array, gradients: Array, known: Curvature | None) -> bool:
-    """Tell whether much of the way down was still left when the steps were used up."""
-    fallen = loss[0] - loss[-1]
+def _rests(loss: Array, path: Array, gradients: Array, known: Curvature | None) -> bool:
+    """Tell whether the walk has all but come to rest."""
     if known:
-        return bool(loss[-1] - known.lowest > _LEFT * (loss[0] - known.lowest))
+        low = loss[-1] - known.lowest <= _LEFT * (loss[0] - known.lowest)
+        return bool(low and known.way(gradients[-1]) <= _WAY_LEFT * known.way(gradients[0]))
     slope = np.abs(gradients).max(axis=1)
     if slope[-1] <= _LEFT * _LEFT * slope.max():
-        return False
-    # Not knowing the bottom: the last tenth of the steps still made a good part of the progress.
+        return True
     tail = max(1, len(loss) // 10)
-    return bool(loss[-1 - tail : -1].max(initial=loss[-1]) - loss[-1] >= _LEFT * fallen)
+    fell = loss[-1 - tail : -1].max(initial=loss[-1]) - loss[-1]
+    away = np.linalg.norm(path - path[-1], axis=1)
+    return bool(
+        fell < _LEFT * (loss[0] - loss[-1]) and away[-1 - tail :].max() <= _STIR * away.max()
+    )

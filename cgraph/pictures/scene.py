@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from cgraph.pictures.plots import Plot
 
 
+_AT_REST = (Verdict.CONVERGING, Verdict.SETTLING)
+
+
 class Scene:
     """Draws both plots once, for the descents `racers`, and shows any others of the same kind.
 
@@ -84,7 +87,7 @@ def _landscape(
     graph: Graph, names: Sequence[str], histories: Sequence[History], box: Mapping[str, Limits]
 ) -> Plot:
     """Draw the loss over one or two parameters, around where the descents start and settle."""
-    settled = [run for run in histories if run.verdict is Verdict.CONVERGING]
+    settled = [run for run in histories if run.verdict in _AT_REST]
     settled = settled or [run for run in histories if run.loss[-1] < run.loss[0]]
     limits = [
         box.get(name)

@@ -10,16 +10,20 @@
  */
 
 import { make } from "./page.js";
+import { read } from "./reading.js";
 import { show } from "./stage.js";
 
 const PATIENCE = 3000; // ms to wait for the kernel before saying so
 const TYPING = 300; // ms after the last key in a formula
 
-/** Return the number that was typed, also with wide digits or a decimal comma; NaN if it is none.
+/** Return the number that was typed, also as 1/3 or 0,5 or with wide digits; NaN if it is none.
  * @param {string} typed */
 function number(typed) {
-  const plain = typed.normalize("NFKC").replaceAll("−", "-").replace(",", ".").trim();
-  return plain === "" ? NaN : Number(plain);
+  try {
+    return read(typed)({});
+  } catch {
+    return NaN; // Unreadable
+  }
 }
 
 /** The fields, and the talk with the kernel about them. */
@@ -111,7 +115,9 @@ export class Form {
     if (!entry) return;
     entry.value = value;
     const shown = typeof value === "number" ? String(value).replace("-", "−") : value;
-    if (entry.text.value !== shown) entry.text.value = shown;
+    // What was typed stays as it is, as long as it means the same: 1/3, say.
+    const means = typeof value === "number" ? number(entry.text.value) : entry.text.value;
+    if (means !== value) entry.text.value = shown;
     if (entry.slider) entry.slider.value = String(value);
   }
 

@@ -52,7 +52,7 @@ class Player(anywidget.AnyWidget):
     field that its attribute `field` names, if it has one; the old content stands.
     """
 
-    _esm = module("page.js", "stage.js", "form.js", "player.js")
+    _esm = module("page.js", "stage.js", "reading.js", "form.js", "player.js")
 
     pictures = traitlets.List(traitlets.Dict()).tag(sync=True)
     axes = traitlets.List(traitlets.Dict()).tag(sync=True)

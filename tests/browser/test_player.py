@@ -423,7 +423,7 @@ def test_an_error_is_shown_at_its_field_and_the_old_content_stands(page):
     assert page.locator(".error").count() == 0 or page.locator(".error").inner_text() == ""
 
 
-@pytest.mark.parametrize("nonsense", ["abc", "1e999", "--1", ""])
+@pytest.mark.parametrize("nonsense", ["abc", "1e999", "1/", "1/0", "1 2", ""])
 def test_nonsense_in_a_number_field_is_not_sent(steps, nonsense):
     a = steps.get_by_role("textbox", name="a", exact=True)
     a.fill(nonsense)
@@ -433,12 +433,26 @@ def test_nonsense_in_a_number_field_is_not_sent(steps, nonsense):
 
 
 @pytest.mark.parametrize(
-    ("typed", "value"), [("−2", -2), ("１．５", 1.5), ("0,5", 0.5), ("1e3", 1000)]
+    ("typed", "value"),
+    [("−2", -2), ("１．５", 1.5), ("0,5", 0.5), ("1e3", 1000), ("1/3", 1 / 3), ("−14 ÷ 2", -7)],
 )
 def test_numbers_may_be_typed_in_several_ways(steps, typed, value):
     steps.get_by_role("textbox", name="a", exact=True).fill(typed)
     steps.wait_for_function("() => window.sent.length")
     assert sent(steps)[-1]["values"]["a"] == value
+
+
+def test_a_fraction_stays_as_it_was_typed(steps):
+    a = steps.get_by_role("textbox", name="a", exact=True)
+    a.fill("1/4")
+    done = {"kind": "done", "id": sent(steps)[-1]["id"]}
+    fields = [Field("a", "a", 0.25, min=-10, max=10, step=0.5), NUMBERS[1]]
+    receive(steps, Player(steps_content(), fields=fields), done)
+    receive(steps, Player(steps_content(), fields=fields))
+    assert a.input_value() == "1/4"
+    assert float(steps.get_by_role("slider", name="a", exact=True).input_value()) == 0.5  # its step
+    steps.get_by_role("slider", name="a", exact=True).fill("2")
+    assert a.input_value() == "2"
 
 
 def test_keys_typed_into_a_field_do_not_step(steps):

@@ -28,6 +28,17 @@ def falling(steps, last):
 SLOPES = 0.01**2  # the last slope, as a part of the steepest, at which there is nothing left to do
 
 
+def decaying(factor, steps=40):
+    """Return a walk on a parabola whose distance from the bottom is multiplied at each step."""
+    return 4.0 * factor ** np.arange(steps + 1.0)
+
+
+def by_looks(path, gradients=None):
+    """Judge a walk on w², which nobody says is one."""
+    path = np.asarray(path, dtype=float)
+    return verdict(path**2, path, 2 * path if gradients is None else gradients)
+
+
 @pytest.mark.parametrize(
     ("loss", "path", "gradients", "expected"),
     [
@@ -36,7 +47,6 @@ SLOPES = 0.01**2  # the last slope, as a part of the steepest, at which there is
         ([1, 0.5], [[0, 0], [1, inf]], None, "diverging"),
         ([1, 2], [0, 1], None, "diverging"),
         ([4, 3, 2, 9], [0, 1, 2, 3], None, "diverging"),  # the last quarter counts
-        ([4, 9, 9, 9, 1, 1, 1, 3], [0, 1, 2, 3, 4, 5, 6, 7], None, "converging"),
         ([1, 0.9, 0.8, 0.7], [0, 2, 1, 2.5], None, "oscillating"),  # two moves of three turn back
         ([1, 0.9, 0.8, 0.7], [0, 2, 3, 2.5], None, "crawling"),  # one of two is not most
         ([1, 0.9, 0.8, 0.7], [0, 1, 0, 1.01], None, "oscillating"),
@@ -57,18 +67,44 @@ SLOPES = 0.01**2  # the last slope, as a part of the steepest, at which there is
         (falling(11, 0), range(11), [[0, -1]] * 10 + [[0, SLOPES]], "converging"),
         (falling(11, 0), range(11), [[0, -1]] * 10 + [[0.5, 0]], "crawling"),
         # the last tenth of the steps made at least a hundredth of the progress, or less
-        ([1, *falling(20, 0.5)[1:-2], 0.02, 0.0], range(20), None, "crawling"),
-        ([*[1] * 18, 0.01, 0.0], range(20), None, "crawling"),
-        ([1, *[0.005] * 17, 0.005, 0.0], range(20), None, "converging"),
-        ([1, *[0.5] * 16, 0.009, 0.009, 0.0], range(20), None, "converging"),
-        ([1, *[0.5] * 16, 0.02, 0.009, 0.0], range(20), None, "crawling"),
+        ([*[1] * 18, 0.01, 0.0], [*range(18), 18, 18], None, "crawling"),
+        ([1, *[0.5] * 16, 0.009, 0.009, 0.0], [*range(17), 17, 17, 17], None, "converging"),
+        ([1, *[0.5] * 16, 0.02, 0.009, 0.0], [*range(17), 17, 17, 17], None, "crawling"),
+        # the last tenth of the steps made at least a thirty-third of the way, or less
+        ([1, *[0.0] * 20], [0, *[90] * 17, 97, 98, 100], None, "converging"),
+        ([1, *[0.0] * 20], [0, *[90] * 17, 96.9, 98, 100], None, "crawling"),
     ],
 )
 def test_by_its_looks(loss, path, gradients, expected):
     assert verdict(loss, path, gradients) == expected
 
 
-DECK = Curvature((10.0,), lowest=1.0, critical=0.2, best=0.1)
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (decaying(0.999), "crawling"),
+        (decaying(0.8), "converging"),
+        (decaying(-0.8), "settling"),
+        (decaying(-0.97), "oscillating"),
+        (decaying(-1.0), "oscillating"),
+        # a few steps too far, and then along the floor with many more to go
+        ([8, -7, 6, -5, *np.linspace(6, 1, 60)], "crawling"),
+        # a few steps too far, and then at rest
+        ([4, -3, 2, -1, *[0.001] * 20], "settling"),
+        # so huge a start that a hundredth of its height is nothing to speak of
+        ([1e6, *np.linspace(40, 30, 60)], "converging"),
+    ],
+)
+def test_a_walk_on_a_parabola_that_nobody_knows_for_one(path, expected):
+    assert by_looks(path) == expected
+
+
+def test_a_walk_that_still_swings_at_the_end_is_not_at_rest():
+    grows = [4 * 0.5**k for k in range(30)] + [0.5 * (-1) ** k for k in range(30)]
+    assert by_looks(grows) == "oscillating"
+
+
+DECK = Curvature((10.0,), lowest=1.0, critical=0.2, best=0.1, inverse=np.array([[0.1]]))
 
 
 @pytest.mark.parametrize(
@@ -80,8 +116,10 @@ DECK = Curvature((10.0,), lowest=1.0, critical=0.2, best=0.1)
         ([3, 2], 0.2 * (1 + 2e-9), 1, "diverging"),
         ([3, 2], 0.2 * (1 - 0.5e-9), 1, "oscillating"),
         ([3, 2], 0.2 * (1 - 2e-9), 1, "crawling"),
-        ([3, 1.0199], 0.1, 1, "converging"),  # less than a hundredth of the way is left
-        ([3, 1.021], 0.1, 1, "crawling"),
+        ([3, 1.0199], 0.1, 20, "converging"),  # less than a hundredth of the way is left
+        ([3, 1.021], 0.1, 20, "crawling"),
+        ([3, 1.0], 0.1, 10.1, "converging"),  # at most a tenth of the way is left
+        ([3, 1.0], 0.1, 9.9, "crawling"),
         ([3, 3], 0.3, 0, "crawling"),  # no slope at the start: no rate can make it leave
     ],
 )
@@ -90,8 +128,19 @@ def test_by_the_known_curvature(loss, rate, gradient, expected):
 
 
 def test_without_a_critical_rate_looks_decide():
-    known = Curvature((10.0,), lowest=0.0, critical=None, best=None)
-    assert verdict([3, 0.01], [0, 1], [1, 1], 1e6, known) == "converging"
+    known = Curvature((10.0,), lowest=0.0, critical=None, best=None, inverse=np.eye(1))
+    assert verdict([3, 0.01], [0, 1], [20, 1], 1e6, known) == "converging"
+
+
+def test_a_flat_valley_still_to_walk_is_not_at_rest():
+    """However much of the height is gone."""
+    steep, flat = np.array([1.0, *[0.0] * 50]), np.linspace(6.0, 5.5, 51)
+    path = np.stack([steep, flat], axis=1)
+    curved = np.array([1000.0, 0.01])
+    loss = (path**2 @ curved) / 2
+    known = Curvature((0.01, 1000.0), 0.0, None, None, np.diag(1 / curved))
+    assert loss[-1] < 0.001 * loss[0]
+    assert verdict(loss, path, path * curved, known=known) == "crawling"
 
 
 @pytest.mark.parametrize("one", Verdict)
