@@ -106,7 +106,7 @@ def _agreement(number: float, backward: float) -> str:
     if number == backward:
         return say("witnesses.every_digit")
     if not (math.isfinite(number) and math.isfinite(backward)):
-        return say("witnesses.differs")
+        return say("witnesses.no_number")
     digits = -math.log10(abs(number - backward) / max(abs(number), abs(backward)))
     if digits >= _DIGITS:
         return say("witnesses.every_digit")
