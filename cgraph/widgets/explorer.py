@@ -8,7 +8,7 @@ import numpy as np
 
 from cgraph.descent import arguments
 from cgraph.descent.descend import descend
-from cgraph.errors import CgraphError
+from cgraph.errors import CgraphError, DomainError
 from cgraph.graph import Graph
 from cgraph.language import say
 from cgraph.numerals import show
@@ -125,7 +125,7 @@ class _Explorer:
             optimizer=self.optimizer,
             schedule=self.schedule,
         )
-        check_start(history)
+        check_start(self.graph, self.start, history)
         return Racer("", history, ("rate", "step"))
 
     def answer(self, values: Values) -> Content:
@@ -180,17 +180,20 @@ def start_fields(start: Mapping[str, Value]) -> list[Field]:
     return fields
 
 
-def check_start(history: History) -> None:
+def check_start(graph: Graph, start: Mapping[str, Value], history: History) -> None:
     """Raise a FieldError if a start cannot be drawn: columns hold 32-bit numbers."""
-    start = {name: np.abs(many[0]).max() for name, many in history.parameters.items()}
-    slopes = [np.abs(many[0]).max() for many in history.gradient.values()]
-    farthest = max(start, key=lambda name: start[name])
-    if np.any(np.isnan(history.loss[0])):
-        raise FieldError(say("descent.start_lossless"), farthest)
-    largest = max(*start.values(), *slopes, np.abs(history.loss[0]).max())
-    if not largest < np.finfo(np.float32).max:
-        name, value = show_name(farthest), show(float(np.ravel(history.parameters[farthest][0])[0]))
-        raise FieldError(say("descent.start_too_large", name=name, value=value), farthest)
+    shown = [history.loss, *history.parameters.values(), *history.gradient.values()]
+    if all(np.all(np.abs(many[0]) < np.finfo(np.float32).max) for many in shown):
+        return
+    farthest = max(start, key=lambda name: float(np.abs(start[name]).max()))
+    try:
+        graph.copy().evaluate(start)
+    except DomainError as error:
+        raise FieldError(str(error), farthest) from error
+    value = show(start[farthest])
+    raise FieldError(
+        say("descent.start_too_large", name=show_name(farthest), value=value), farthest
+    )
 
 
 def step_axis(count: int) -> Axis:

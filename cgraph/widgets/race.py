@@ -108,7 +108,7 @@ class Walks:
         racers = []
         for run in self.runs:
             history = descend(self.graph, self.start, steps=self.steps, **run.options)
-            check_start(history)
+            check_start(self.graph, self.start, history)
             racers.append(Racer(run.name, history, ("step",), self.steps + 1))
         return racers
 

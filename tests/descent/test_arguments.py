@@ -60,7 +60,7 @@ WRONG = [
     *(("explore_descent", {"rates": given}, "rates takes") for given in ([], "abc", ["a"], [[1]])),
     *(("explore_descent", {"rates": [0.1, given]}, "0 upwards") for given in (nan, -0.1, inf)),
     *(("explore_descent", {"parameters": {"w": given}}, "too large") for given in (1e200, inf)),
-    ("explore_descent", {"parameters": {"w": nan}}, "no value"),
+    ("explore_descent", {"parameters": {"w": nan}}, "can be drawn"),
     *((name, {"box": given}, "box says") for name in ("explore_descent", "race", "explore_line")
       for given in (5, {"w": 3}, {"w": (1, 1)}, {"w": (3, 1)}, {"w": (nan, 1)}, {"w": "ab"})),
     ("race", {"box": {"q": (0, 1)}}, "w, b"),
@@ -132,6 +132,22 @@ def test_what_is_right_in_other_words_will_do():
     assert call("explore_line", fit(), noisy_line(), batch=1000)
     own = call("descend", rate=[0.1, 0.2], schedule=lambda rate, step: 0.1)  # noqa: ARG005
     np.testing.assert_array_equal(own.rate, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("formula", "start", "told"),
+    [
+        ("log(w)", 0.0, "logarithm"),
+        ("log(w)", -1.0, "logarithm"),
+        ("1 / w", 0.0, "divides by zero"),
+        ("sqrt(w)", 0.0, "From w = 0 the loss or its slope is"),
+    ],
+)
+def test_a_start_without_a_loss_or_a_slope_is_told(formula, start, told):
+    player = cg.explore_descent(cg.parse(formula, "w", w=1.0), rates=[0.01], steps=3)
+    with pytest.raises(cg.CgraphError, match=told) as caught:
+        player.answer({"w": start})
+    assert caught.value.field == "w"
 
 
 @pytest.mark.parametrize("name", ALL[1:4])
