@@ -21,6 +21,7 @@
 import { make } from "./page.js";
 
 const TRAVEL = 200; // ms for a number along its edge
+const PAINTED = 20; // ms within which a frame is painted
 const FAR = 1e5; // where a line that leaves its picture is cut
 const TEXTS = ["text", "template", "math"];
 const ARRAYS = { f4: Float32Array, u1: Uint8Array, u2: Uint16Array };
@@ -312,15 +313,15 @@ export class Stage {
   }
 
   /**
-   * Let the number of this place travel along its edge: from the next frame on, so that measuring
-   * the way does not hold up this one.
+   * Let the number of this place travel along its edge: when the place has been painted, so that
+   * measuring the way does not hold that up.
    * @param {Place} place
    */
   travel(place) {
     this.arrive();
     const here = { ...place };
-    const frame = requestAnimationFrame(() => this.setOut(here));
-    this.arrive = () => cancelAnimationFrame(frame);
+    const timer = setTimeout(() => this.setOut(here), PAINTED);
+    this.arrive = () => clearTimeout(timer);
   }
 
   /** @param {Place} place */
