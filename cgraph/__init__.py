@@ -29,7 +29,7 @@ from cgraph.formula import parse
 from cgraph.graph import Graph, Node, apply, constant, input, parameter  # noqa: A004
 from cgraph.language import use_language
 from cgraph.operations import OPERATIONS
-from cgraph.pictures.draw import draw
+from cgraph.pictures.display import draw_graph as draw
 from cgraph.widgets import question
 from cgraph.widgets.bug_player import bug_player
 from cgraph.widgets.data_explorer import explore_boundary, explore_line

@@ -145,29 +145,16 @@ def sides(given: object, names: Sequence[str]) -> dict[str, tuple[float, float]]
     return found
 
 
-def some_names(argument: str, given: object, count: int, known: Iterable[str]) -> tuple[str, ...]:
-    """Return `count` names of parameters; CgraphError if there are others, or more, or fewer."""
-    known = tuple(known)
+def some_names(argument: str, given: object, count: int, names: Sequence[str]) -> None:
+    """Raise a CgraphError unless `given` is `count` of these names of parameters."""
+    known = say("descent.comma").join(names)
     if not isinstance(given, tuple | list) or len(given) != count:
-        raise CgraphError(
-            say(
-                "arguments.names",
-                argument=argument,
-                count=count,
-                known=say("descent.comma").join(known),
-            )
-        )
+        raise CgraphError(say("arguments.names", argument=argument, count=count, known=known))
     for name in given:
-        if name not in known:
+        if name not in names:
             raise NameUnknownError(
-                say(
-                    "arguments.name_unknown",
-                    argument=argument,
-                    name=name,
-                    known=say("descent.comma").join(known),
-                )
+                say("arguments.name_unknown", argument=argument, name=name, known=known)
             )
-    return tuple(given)
 
 
 def racers(given: object) -> list[Optimizer]:

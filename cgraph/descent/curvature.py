@@ -42,7 +42,7 @@ class Curvature:
     lowest: float
     critical: float | None
     best: float | None
-    inverse: Array = field(repr=False)  # of the Hessian, where it has one
+    inverse: Array = field(repr=False)
 
     def way(self, gradient: Array) -> float:
         """Return how far it is to the lowest point from where the loss has this gradient."""

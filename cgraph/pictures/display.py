@@ -10,8 +10,8 @@ import hashlib
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from cgraph.errors import CgraphError
-from cgraph.graph import Graph, NodeView
+from cgraph.errors import CgraphError, WrongKindError
+from cgraph.graph import Graph, NodeView, wanted_graph
 from cgraph.language import say
 from cgraph.pictures.drawing import Drawing, draw
 from cgraph.pictures.graph_picture import describe, static_svg, values_frame
@@ -61,8 +61,12 @@ class GraphDrawing:
 def draw_graph(graph: Graph, around: str | None = None, depth: int = 2) -> GraphDrawing:
     """Draw a graph, or only the node `around` and what is up to `depth` edges before or behind it.
 
-    CgraphError if that is more than can be read; NameUnknownError if there is no such node.
+    CgraphError if that is more than can be read; NameUnknownError if there is no such node;
+    WrongKindError if `graph` is none or `depth` is no whole number.
     """
+    graph = wanted_graph(graph)
+    if not isinstance(depth, int) or depth < 0:
+        raise WrongKindError(say("pictures.depth", given=repr(depth)[:60]))
     views = graph.nodes if around is None else nodes_around(graph[around], depth)
     if len(views) <= MOST_NODES:
         return GraphDrawing(views)

@@ -57,8 +57,8 @@ def explore_line(  # noqa: PLR0913  what a lesson may choose
 
     options: dict[str, object] = {"batch": batch, "seed": seed, "schedule": schedule}
     options |= {"rate": arguments.one_rate("rate", rate), "optimizer": optimizer}
-    walk = _DataWalk(loss, data, parameters, options, steps, draw)
-    walk.over = arguments.some_names("line", line, 2, walk.names)
+    walk = _DataWalk(loss, data, parameters, options, steps, draw, line)
+    arguments.some_names("line", line, 2, walk.names)
     arguments.points(walk.data, 2)
     return walk.player({} if box is None else box, log=log)
 
@@ -89,7 +89,7 @@ def explore_boundary(  # noqa: PLR0913
 
     options: dict[str, object] = {"batch": batch, "seed": seed, "schedule": schedule}
     options |= {"rate": arguments.one_rate("rate", rate), "optimizer": optimizer}
-    walk = _DataWalk(loss, data, parameters, options, steps, draw)
+    walk = _DataWalk(loss, data, parameters, options, steps, draw, ())
     arguments.some_names("weights", weights, 3, walk.names)
     arguments.points(walk.data, 3)
     return walk.player({}, log=log)
@@ -106,6 +106,7 @@ class _DataWalk(Walks):
         options: Mapping[str, object],
         steps: int,
         draw: Draw,
+        over: Sequence[str],
     ) -> None:
         graph = loss.copy() if isinstance(loss, Graph) else Graph(loss)
         self.data = arguments.columns(data)
@@ -113,14 +114,14 @@ class _DataWalk(Walks):
         graph.evaluate({**self.data, **start}, strict=False)
         super().__init__(graph, parameters, [Run("", {**options, "data": self.data})], steps)
         self._draw = draw
-        self.over: Sequence[str] = ()
+        self._over = over
 
     def player(self, box: Mapping[str, Limits], *, log: bool) -> Player:
         self._drawn = scatter(self.data)
         return super().player(box, log=log)
 
     def landscape(self) -> Sequence[str]:
-        return self.over
+        return self._over
 
     def panels(
         self, racers: Sequence[Racer], columns: Columns

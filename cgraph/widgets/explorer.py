@@ -100,7 +100,8 @@ class _Explorer:
         stops = self._usual_rates(start) if rates is None else arguments.rates("rates", rates)
         self.rates = np.unique(stops)
         best = self.known.best if self.known else None
-        wanted = (best / 2 if best else self.rates[len(self.rates) // 2]) if rate is None else rate
+        usual = best / 2 if best else self.rates[len(self.rates) // 2]
+        wanted = usual if start is None else start
         self.first = int(np.argmin(np.abs(self.rates - wanted)))
         reach = arguments.sides(box, self.names)
         self.scene = Scene(self.graph, self.names[:2], [self._walk()], reach, log=log)

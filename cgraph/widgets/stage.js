@@ -207,7 +207,7 @@ export class Stage {
 
   /** Make room for texts that have changed since: not while they go on changing, it takes long. */
   makeRoom() {
-    for (const make of this.rooms) make();
+    for (const room of this.rooms) room();
     this.rooms = [];
   }
 

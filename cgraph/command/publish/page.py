@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from cgraph.language import language, say
-from cgraph.pictures.palette import DARK, LIGHT, css_variables
+from cgraph.pictures.palette import css_themes
 
 _FOLDER = Path(__file__).parent
 _EMPTY_ICON = '<link rel="icon" href="data:,">'  # or the browser asks the host for one
@@ -88,13 +88,11 @@ def _header(home: Link, lessons: Sequence[Link], others: Sequence[Link]) -> str:
 
 @cache
 def _style() -> str:
-    light, dark = css_variables(LIGHT), css_variables(DARK)
     rules = (_FOLDER / "page.css").read_text(encoding="utf-8")
     chosen = 'body[data-jp-theme-light="{}"]'
-    return f"""body {{ {light} color-scheme: light; }}
-@media (prefers-color-scheme: dark) {{ body {{ {dark} color-scheme: dark; }} }}
-{chosen.format("true")} {{ {light} color-scheme: light; }}
-{chosen.format("false")} {{ {dark} color-scheme: dark; }}
+    return f"""body {{ {css_themes()} color-scheme: light dark; }}
+{chosen.format("true")} {{ color-scheme: light; }}
+{chosen.format("false")} {{ color-scheme: dark; }}
 {rules}"""
 
 
