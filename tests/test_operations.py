@@ -153,3 +153,94 @@ def test_what_a_row_refuses_is_told_in_every_language():
         for sentence in texts("operations").values():
             fields = {field for _, field, _, _ in Formatter().parse(sentence) if field}
             assert fields <= {"name", "formula", "numbers"}
+
+
+PLAIN = [  # where floats must stay floats: the slow way gives NumPy's
+    ("sigmoid", (0.5,), 1 / (1 + E**-0.5)),
+    ("sigmoid", (-0.5,), 1 / (1 + E**0.5)),
+    ("power", (0.0, 0.5), 0.0),
+    ("power", (0.25, 0.5), 0.5),
+    ("power", (-2.0, 3.0), -8.0),
+    ("power", (-8.0, 0.5), math.nan),
+    ("power", (-0.5, 0.5), math.nan),
+    ("maximum", (3.0, 2.0), 3.0),
+    ("minimum", (3.0, 2.0), 2.0),
+]
+
+
+@pytest.mark.parametrize(("name", "values", "expected"), PLAIN)
+def test_floats_stay_floats(name, values, expected):
+    row = OPERATIONS[name]
+    out = row.compute(*values)
+    assert type(out) is float
+    assert out == pytest.approx(expected, rel=1e-14, nan_ok=True)
+    with np.errstate(invalid="ignore"):  # nan is the answer here
+        many = row.compute(*(np.full(2, value) for value in values))
+    np.testing.assert_allclose(many, [expected, expected], rtol=1e-14)
+
+
+DERIVATIVES = [  # row, slot, inputs, local derivative
+    ("power", 0, (3.0, 2.0), 6.0),
+    ("power", 0, (3.0, 0.0), 0.0),
+    ("power", 1, (E, 2.0), E**2),
+    ("power", 1, (0.5, 1.0), -0.5 * math.log(2)),
+    ("maximum", 0, (3.0, 2.0), 1.0),
+    ("maximum", 0, (2.0, 2.0), 0.5),
+    ("maximum", 1, (3.0, 2.0), 0.0),
+    ("minimum", 0, (3.0, 2.0), 0.0),
+    ("minimum", 1, (3.0, 2.0), 1.0),
+]
+
+
+@pytest.mark.parametrize(("name", "slot", "values", "expected"), DERIVATIVES)
+def test_derivatives_of_floats_are_floats(name, slot, values, expected):
+    row = OPERATIONS[name]
+    local = row.derivatives[slot].compute(row.compute(*values), *values)
+    assert type(local) is float
+    assert local == pytest.approx(expected, rel=1e-14)
+
+
+MIXED = [  # a number beside an array: value and both local derivatives
+    ("maximum", (2.0, [1.0, 2.0, 3.0]), ([2, 2, 3], [1, 0.5, 0], [0, 0.5, 1])),
+    ("maximum", ([1.0, 2.0, 3.0], 2.0), ([2, 2, 3], [0, 0.5, 1], [1, 0.5, 0])),
+    ("minimum", (2.0, [1.0, 2.0, 3.0]), ([1, 2, 2], [0, 0.5, 1], [1, 0.5, 0])),
+    ("power", (3.0, [0.0, 1.0, 2.0]), ([1, 3, 9], [0, 1, 6], np.log(3) * np.array([1, 3, 9]))),
+    ("power", ([2.0, 3.0], 0.0), ([1, 1], [0, 0], np.log([2, 3]))),
+    ("power", (-2.0, [2.0, 3.0]), ([4, -8], [-4, 12], [math.nan, math.nan])),
+    ("power", ([-2.0, 2.0], 3.0), ([-8, 8], [12, 12], [math.nan, 8 * math.log(2)])),
+]
+
+
+@pytest.mark.parametrize(("name", "values", "expected"), MIXED)
+def test_a_number_beside_an_array(name, values, expected):
+    row = OPERATIONS[name]
+    inputs = [np.array(value) if isinstance(value, list) else value for value in values]
+    with np.errstate(all="ignore"):  # the logarithm of a negative number
+        out = row.compute(*inputs)
+        found = [out, *(derivative.compute(out, *inputs) for derivative in row.derivatives)]
+    for one, known in zip(found, expected, strict=True):
+        assert np.shape(one) == np.shape(known)
+        np.testing.assert_allclose(one, known, rtol=1e-14)
+
+
+UNDEFINED = [  # base, exponent, whether the power has no value
+    (-3, 3, False), (-3, 0.5, True), (-0.5, 0.5, True), (-2, -1, False),
+    (0, 0.5, False), (0, 0, False), (0, 1, False), (0, -1, True), (0, -0.5, True),
+    (1, -1, False), (0.5, 0.5, False), (0.5, -0.5, False), (2, -1, False),
+]  # fmt: skip
+
+
+def test_where_a_power_has_no_value():
+    undefined = OPERATIONS["power"].undefined
+    for base, exponent, expected in UNDEFINED:
+        assert bool(undefined(float(base), float(exponent))) is expected, (base, exponent)
+    bases, exponents, expected = (np.array(column) for column in zip(*UNDEFINED, strict=True))
+    np.testing.assert_array_equal(undefined(bases, exponents), expected)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [((2, 2, 2), (2, 2)), ((2, 2), (2, 2, 2)), ((), (2,)), ((2,), ())]
+)
+def test_matmul_takes_vectors_and_matrices_only(left, right):
+    with pytest.raises(ValueError):  # noqa: PT011  the caller finds the words
+        OPERATIONS["matmul"].compute(np.ones(left), np.ones(right))
