@@ -182,6 +182,7 @@ def test_floats_stay_floats(name, values, expected):
 DERIVATIVES = [  # row, slot, inputs, local derivative
     ("power", 0, (3.0, 2.0), 6.0),
     ("power", 0, (3.0, 0.0), 0.0),
+    ("power", 0, (0.0, 0.0), 0.0),
     ("power", 1, (E, 2.0), E**2),
     ("power", 1, (0.5, 1.0), -0.5 * math.log(2)),
     ("maximum", 0, (3.0, 2.0), 1.0),
