@@ -1,8 +1,12 @@
-"""Whatever text comes: a graph, or an error with a place, at once, and nothing evaluated."""
+"""Whatever text comes: a graph, or an error with a place, at once, and nothing evaluated.
+
+A share of --graphs is the number of texts; the memory that a text may take grows with its length.
+"""
 
 import ast
 import sys
 import time
+import tracemalloc
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -10,6 +14,7 @@ from hypothesis import strategies as st
 
 from cgraph.errors import FormulaError
 from cgraph.formula import parse
+from cgraph.formula.text import LONGEST
 
 FORMULAS = [
     "u = x + y; f = u * y",
@@ -41,15 +46,24 @@ def mutations(draw):
     return text
 
 
+REPEATED = st.lists(st.sampled_from(["x", "+y", "u=x", *FORMULAS, *PIECES]), min_size=1, max_size=3)
+LONG = REPEATED.map(lambda parts: ("".join(parts) * LONGEST)[:LONGEST])
+KINDS = {"any text": (TEXTS, 0.5), "mutated formulas": (mutations(), 0.5), "long": (LONG, 0.05)}
+
+
 def safe(text):
     """Parse, and check what has to hold for every text."""
-    start = time.process_time()
     graph = error = None
+    tracemalloc.start()
+    start = time.process_time()
     try:
         graph = parse(text)
     except FormulaError as caught:
         error = caught
     assert time.process_time() - start < 2.0
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 100_000 + 2000 * len(text)
     if error:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         assert 1 <= error.line <= len(lines)
@@ -61,8 +75,9 @@ def safe(text):
         assert repr(graph)
 
 
-@pytest.mark.parametrize("texts", [TEXTS, mutations()], ids=["any text", "mutated formulas"])
-def test_any_text_is_safe(texts, pytestconfig, monkeypatch):
+@pytest.mark.parametrize("kind", KINDS)
+def test_any_text_is_safe(kind, pytestconfig, monkeypatch):
+    texts, share = KINDS[kind]
     read, skeletons = ast.parse, set()
 
     def parse_(source, *arguments, **options):
@@ -72,7 +87,7 @@ def test_any_text_is_safe(texts, pytestconfig, monkeypatch):
 
     monkeypatch.setattr(ast, "parse", parse_)
     steady = settings(
-        max_examples=max(1, pytestconfig.getoption("--graphs") // 2),
+        max_examples=max(1, round(pytestconfig.getoption("--graphs") * share)),
         deadline=None,
         database=None,
         suppress_health_check=[HealthCheck.too_slow],

@@ -1,5 +1,7 @@
 """Gradients of random graphs against two other ways to differentiate, and against themselves."""
 
+from collections import Counter
+
 import autograd
 import autograd.numpy as anp
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cgraph.errors import CgraphError
 from cgraph.operations import OPERATIONS
 from helpers.recipes import central_difference, complex_step, is_analytic, recipes
 
@@ -37,17 +40,26 @@ CLOSE = {"rtol": 1e-9, "atol": 1e-9}
 
 @pytest.fixture
 def check(pytestconfig):
-    """Run a function on random recipes, a share of those that --graphs asks for."""
+    """Run a function on random recipes, a share of those that --graphs asks for, no two the same."""
 
     def run(function, share, strategy=recipes()):  # noqa: B008  a description, no value
         count = max(1, round(pytestconfig.getoption("--graphs") * share))
         steady = settings(
-            max_examples=count,
+            max_examples=count + count // 2 + 2,  # every fifth has been drawn before
             deadline=None,
             database=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         )
-        steady(given(strategy)(function))()
+        right = set()
+
+        def once(recipe):
+            key = repr(recipe)
+            if key not in right:
+                function(recipe)
+                right.add(key)
+
+        steady(given(strategy)(once))()
+        assert len(right) >= count
 
     return run
 
@@ -62,6 +74,31 @@ def test_the_table_is_covered():
     assert analytic >= {"add", "multiply", "divide", "power", "exp", "log", "tanh", "matmul", "sum"}
     assert not analytic & {"abs"}
     assert set(OPERATIONS) <= set(AUTOGRAD), "say in AUTOGRAD how autograd computes the new row"
+
+
+def test_random_graphs_have_all_that_is_difficult(check):
+    graphs, found = 0, Counter()
+
+    def count(recipe):
+        nonlocal graphs
+        graphs += 1
+        graph = recipe.graph()
+        graph.evaluate(recipe.given)
+        views = [view for view in graph.nodes if view.operation]
+        pairs = [view.inputs for view in views if len(view.inputs) == 2]
+        children = [child for view in views for child in view.inputs]
+        uses = Counter(child.label for child in children)
+        found.update({name for name, _ in recipe.operations})
+        found["shared node"] += max(uses.values()) > 1
+        found["shared operation"] += any(uses[view.label] > 1 for view in views)
+        found["twice in one operation"] += any(a.label == b.label for a, b in pairs)
+        found["broadcasting"] += any(np.shape(a.value) != np.shape(b.value) for a, b in pairs)
+        found["constant"] += any(not child.varies and not child.operation for child in children)
+        found["five operations"] += len(views) >= 5
+
+    check(count, 0.1)
+    rare = {name for name in (*OPERATIONS, *found) if found[name] < 0.05 * graphs}
+    assert not rare
 
 
 def test_gradients_are_those_of_the_complex_step(check):
@@ -126,12 +163,20 @@ def same(one, other):
             np.testing.assert_allclose(one[name][1], other[name][1], rtol=1e-12, atol=1e-12)
 
 
-def test_second_use_gives_what_a_new_graph_gives(check):
+@pytest.mark.parametrize("stacked", [False, True], ids=["same shapes", "other shapes"])
+def test_second_use_gives_what_a_new_graph_gives(check, stacked):
     def property_(recipe):
         used, new = recipe.graph(), recipe.graph()
         other = {name: np.add(value, 0.5) for name, value in recipe.given.items()}
-        used.evaluate(other, strict=False)
-        used.backward(np.ones(np.shape(recipe.weights)) if np.shape(recipe.weights) else 3.0)
+        if stacked:
+            other = {name: np.stack([value, value]) for name, value in other.items()}
+        try:
+            used.evaluate(other, strict=False)
+        except CgraphError:
+            assert stacked, "some shapes do not fit once they are stacked"
+        else:
+            shape = np.shape(used.output.value)
+            used.backward(np.ones(shape) if shape else 3.0)
         gradients(used, recipe)
         gradients(new, recipe)
         same(state(used), state(new))
