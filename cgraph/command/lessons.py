@@ -1,13 +1,13 @@
 """The lessons that come with the package, and the learner's own copy of them.
 
-A file that the learner has changed is never written again. What counts as a change of a notebook
-is a change of its cells: outputs come back by running it. A folder remembers in `.cgraph.json`
-what each file was like when it was put there.
+The copy comes without outputs: a lesson asks before it shows, and they would give the answers
+away. A file that the learner has changed is never written again. What counts as a change of a
+notebook is a change of its cells: outputs come back by running it. A folder remembers in
+`.cgraph.json` what each file was like when it was put there.
 """
 
 import hashlib
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -73,10 +73,10 @@ def update(source: Path, folder: Path) -> list[Newer]:
 
 
 def untouched(source: Path, folder: Path) -> Iterator[Path]:
-    """Yield the notebooks in `folder` that are, byte for byte, the shipped ones."""
+    """Yield the notebooks in `folder` that are, byte for byte, as they were put there."""
     for path in _files(source):
         copy = folder / path
-        if path.suffix == ".ipynb" and copy.read_bytes() == (source / path).read_bytes():
+        if path.suffix == ".ipynb" and copy.read_bytes() == _as_given(source / path):
             yield copy
 
 
@@ -88,7 +88,19 @@ def _files(source: Path) -> list[Path]:
 
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)  # not its mode: what was installed may be read-only
+    target.write_bytes(_as_given(source))  # not its mode: what was installed may be read-only
+
+
+def _as_given(path: Path) -> bytes:
+    """Return a shipped file as a learner is given it: a notebook as if it had never been run."""
+    content = path.read_bytes()
+    if path.suffix != ".ipynb":
+        return content
+    notebook = json.loads(content)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell.update(execution_count=None, outputs=[])
+    return f"{json.dumps(notebook, ensure_ascii=False, indent=1)}\n".encode()
 
 
 def _read_memory(path: Path) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cgraph.command.lessons import shipped
 from helpers.pages import LOADING, Lab
 from helpers.server import Server, start
 
@@ -55,11 +57,12 @@ def test_no_pop_up_asks_about_news(lab: Lab) -> None:
 
 def test_shipped_lessons_are_trusted_and_strange_ones_are_not(lab: Lab) -> None:
     trusted = "() => window.jupyterapp.shell.currentWidget.content.model.cells.get({}).trusted"
+    own = (shipped() / "en" / "01_graphs.ipynb").read_text(encoding="utf-8")
+    code = next(n for n, cell in enumerate(json.loads(own)["cells"]) if cell.get("outputs"))
     lesson = lab.open("en/01_graphs.ipynb")
-    code = next(n for n in range(len(lesson)) if lesson.data(n))
+    assert lesson.data(code) == []
     assert lab.page.evaluate(trusted.format(code)) is True
     stranger = lab.server.folder / "stranger.ipynb"
-    own = (lab.server.folder / "en" / "01_graphs.ipynb").read_text(encoding="utf-8")
     stranger.write_text(own.replace('"source": ', '"source": "1 + 1", "was": ', 1))
     lab.open("stranger.ipynb")
     assert lab.page.evaluate(trusted.format(code)) is False

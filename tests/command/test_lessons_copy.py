@@ -4,6 +4,7 @@ import json
 import stat
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from cgraph.command import lessons
@@ -11,11 +12,14 @@ from cgraph.command.lessons import Newer, numbered, shipped, untouched, update
 
 
 def notebook(*sources: str, count: int | None = None) -> str:
+    """Return a notebook of code cells; with a `count`, as if it had been run."""
+    outputs = [] if count is None else [{"name": "stdout", "output_type": "stream", "text": "7"}]
     cells = [
-        {"cell_type": "code", "source": [s], "outputs": [], "execution_count": count}
+        {"cell_type": "code", "source": [s], "outputs": outputs, "execution_count": count}
         for s in sources
     ]
-    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    whole = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(whole, indent=1) + "\n"
 
 
 @pytest.fixture
@@ -44,6 +48,25 @@ def test_everything_is_copied_but_hidden_files(source: Path, mine: Path) -> None
     copied = {p.relative_to(mine).as_posix() for p in mine.rglob("*") if p.is_file()}
     assert copied == {".cgraph.json", "en/01_graphs.ipynb", "en/images/a.png"}
     assert list(untouched(source, mine)) == [lesson_in(mine)]
+
+
+def test_the_copy_gives_no_answers_away(source: Path, mine: Path) -> None:
+    lesson_in(source).write_text(notebook("3 + 4", count=1))
+    update(source, mine)
+    assert lesson_in(mine).read_text() == notebook("3 + 4")
+    assert list(untouched(source, mine)) == [lesson_in(mine)]
+    lesson_in(mine).write_text(notebook("3 + 4", count=1))
+    update(source, mine)
+    assert lesson_in(mine).read_text() == notebook("3 + 4", count=1)
+    assert list(untouched(source, mine)) == []
+
+
+def test_every_lesson_is_given_as_if_it_had_never_been_run(mine: Path) -> None:
+    update(shipped(), mine)
+    for path in mine.rglob("*.ipynb"):
+        copy = nbformat.read(path, as_version=4)
+        nbformat.validate(copy)
+        assert [c.source for c in copy.cells if c.get("outputs") or c.get("execution_count")] == []
 
 
 def test_a_copy_can_be_written_though_the_installation_cannot(source: Path, mine: Path) -> None:
