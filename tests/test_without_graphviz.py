@@ -17,15 +17,22 @@ assert cg.ask("01.nodes", g).text
 bundle = g._repr_mimebundle_()
 assert set(bundle) == {{"text/plain"}}, set(bundle)
 print(bundle["text/plain"])
-for make in (cg.forward_player, cg.backward_player, cg.bug_player):
+w = cg.parameter("w", 1.0)
+loss = (w - 3) ** 2
+makers = {{
+    "forward_player": lambda: cg.forward_player(g),
+    "backward_player": lambda: cg.backward_player(g),
+    "bug_player": lambda: cg.bug_player(g),
+    "playground": lambda: cg.playground("x + 1"),
+    "witnesses": lambda: cg.witnesses(g),
+    "explore_descent": lambda: cg.explore_descent(loss, rates=[0.1, 0.2], steps=3),
+    "race": lambda: cg.race(["gradient descent", "adam"], loss, steps=3),
+}}
+for name, make in makers.items():
     try:
-        make(g)
+        print(name, type(make()).__name__)
     except cg.CgraphError as error:
-        print(make.__name__, error)
-try:
-    cg.playground("x + 1")
-except cg.CgraphError as error:
-    print("playground", error)
+        print(name, error)
 """
 
 
@@ -37,6 +44,8 @@ def test_pictures_say_what_to_install(language, says, tmp_path):
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     told = [line for line in done.stdout.splitlines() if "pygraphviz" in line]
-    assert len(told) == 5, done.stdout  # the graph itself, and four players
+    assert len(told) == 6, done.stdout  # the graph itself, and five players
+    assert "witnesses Player\n" in done.stdout  # these two need no Graphviz
+    assert "race Player\n" in done.stdout
     assert says in done.stdout
     assert "u = x + y" in done.stdout

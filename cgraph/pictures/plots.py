@@ -9,7 +9,9 @@ when something is drawn: it takes longer than all of the rest.
 from __future__ import annotations
 
 import io
+import logging
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cached_property
 from html import escape
@@ -22,7 +24,7 @@ from cgraph.pictures.frames import Click, Picture
 from cgraph.pictures.palette import LIGHT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -128,9 +130,10 @@ def plot(
     log_y: bool = False,
 ) -> Plot:
     """Draw a plot within `limits` across and down; `draw` puts in all that stands still."""
-    import matplotlib as mpl  # noqa: PLC0415
-    from matplotlib.figure import Figure  # noqa: PLC0415
-    from matplotlib.ticker import LogLocator, NullLocator  # noqa: PLC0415
+    with _unheard("matplotlib"):
+        import matplotlib as mpl  # noqa: PLC0415
+        from matplotlib.figure import Figure  # noqa: PLC0415
+        from matplotlib.ticker import LogLocator, NullLocator  # noqa: PLC0415
 
     left, right, top, bottom = _MARGINS
     width, height = _WIDTH - left - right, _HEIGHT - top - bottom
@@ -191,6 +194,22 @@ def png(plots: list[Plot], draw: list[Callable[[Axes], None]]) -> bytes:
     written = io.BytesIO()
     together.quantize(48, Image.Quantize.FASTOCTREE).save(written, "PNG", compress_level=9)
     return written.getvalue()
+
+
+@contextmanager
+def _unheard(library: str) -> Iterator[None]:
+    """Keep a library's warnings out of the learner's cell while it is imported.
+
+    Matplotlib warns in red where a home folder cannot be written, and when it looks through the
+    fonts for the first time: it works all the same, and a learner can do nothing about it.
+    """
+    logger = logging.getLogger(library)
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _svg(figure: Figure, name: str) -> str:

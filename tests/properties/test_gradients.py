@@ -40,7 +40,7 @@ CLOSE = {"rtol": 1e-9, "atol": 1e-9}
 
 @pytest.fixture
 def check(pytestconfig):
-    """Run a function on random recipes, a share of those that --graphs asks for, no two the same."""
+    """Run a function on random recipes, no two the same: a share of those --graphs asks for."""
 
     def run(function, share, strategy=recipes()):  # noqa: B008  a description, no value
         count = max(1, round(pytestconfig.getoption("--graphs") * share))
