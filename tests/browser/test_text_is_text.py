@@ -8,6 +8,7 @@ import pytest
 
 import cgraph as cg
 from cgraph.command.publish.widgets import PageWidgets
+from cgraph.data import two_blobs
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.graph_png import graph_png
 from cgraph.pictures.graph_svg import graph_svg
@@ -26,17 +27,34 @@ NAMES = [
     "a:b>c:0",
     "\u0301\u200b",
 ]
-PLAYERS = {
-    "forward": cg.forward_player,
-    "backward": cg.backward_player,
-    "bug": lambda graph: cg.bug_player(graph, bug="overwrite"),
-    "witnesses": cg.witnesses,
-}
 
 
 def graph_of(name):
     x, y = cg.input(name, 3), cg.input("y", 2)
     return cg.Graph((x + y).named(f"{name}'") * y)
+
+
+def loss_of(name):
+    w, b = cg.parameter(name, 1.0), cg.parameter("b", 0.5)
+    return cg.Graph((w * cg.input("x", 2.0) + b - 5) ** 2)
+
+
+def boundary_of(name):
+    blobs, weight = two_blobs(10), f"{name}'"
+    z = cg.parameter(weight, 0.1) * cg.input(name) + cg.parameter("b", 0.0)
+    loss = cg.mean((cg.sigmoid(z + cg.parameter("w2", 0.1) * cg.input("x2")) - cg.input("y")) ** 2)
+    data = {name: blobs.pop("x1"), **blobs}
+    return cg.explore_boundary(loss, data, weights=(weight, "w2", "b"), steps=3)
+
+
+PLAYERS = {
+    "forward": lambda name: cg.forward_player(graph_of(name)),
+    "backward": lambda name: cg.backward_player(graph_of(name)),
+    "bug": lambda name: cg.bug_player(graph_of(name), bug="overwrite"),
+    "witnesses": lambda name: cg.witnesses(graph_of(name)),
+    "descent": lambda name: cg.explore_descent(loss_of(name), rates=[0.01, 0.1], steps=3),
+    "boundary": boundary_of,
+}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -70,7 +88,7 @@ def plain_html():
 @pytest.mark.parametrize("player", PLAYERS)
 def test_in_a_player(page, player):
     for name in NAMES:
-        errors = put(page, PLAYERS[player](graph_of(name)))
+        errors = put(page, PLAYERS[player](name))
         for key in ("End", "Home", "ArrowRight"):
             page.locator("figure").first.focus()
             page.keyboard.press(key)
