@@ -108,7 +108,7 @@ def test_the_repr_of_a_large_graph_is_its_first_line(nodes, lines):
 @pytest.mark.parametrize("count", [2, 12, 13])
 def test_an_unknown_name_is_told_the_first_twelve(count):
     names = [f"x{number}" for number in range(count)]
-    graph = parse(" + ".join(names))
+    graph = parse(" + ".join(names), names[-1])
     known = ", ".join(names[:12]) + (", …" if count > 12 else "")
     with pytest.raises(NameUnknownError) as caught:
         graph.forward(y=1)

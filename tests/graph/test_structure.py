@@ -67,6 +67,12 @@ def test_views_are_found_by_node_and_by_label():
         graph[cg.input("x", 3)]
 
 
+def test_a_constant_with_a_name_is_written_by_it():
+    graph = cg.Graph(cg.input("x", 3) * cg.constant(2).named("two"))
+    assert "f = x * two: value" in repr(graph)
+    assert "f = x * 2: value" in repr(cg.Graph(cg.input("x", 3) * cg.constant(2)))
+
+
 def test_a_graph_needs_nodes():
     for outputs in [(), (3,), (cg.input("x"), "x")]:
         with pytest.raises(TypeError, match="made from the node to compute"):
