@@ -1,5 +1,8 @@
 """What is built carries all that a learner needs."""
 
+import os
+import subprocess
+import sys
 import tarfile
 import zipfile
 from pathlib import Path
@@ -25,6 +28,17 @@ def test_a_wheel_holds_the_package_and_the_lessons(wheel: Path) -> None:
     held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     lessons = {f"cgraph/{name}" for name in files("notebooks")}
     assert held == files("cgraph") | lessons
+
+
+def test_a_wheel_brings_the_command(wheel: Path, tmp_path: Path) -> None:
+    pip = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index"]
+    subprocess.run([*pip, "--target", str(tmp_path), str(wheel)], check=True, capture_output=True)
+    [command] = (tmp_path / "bin").glob("cgraph*")
+    where = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    told = subprocess.run(
+        [command, "--help"], env=where, cwd=tmp_path, check=True, capture_output=True, text=True
+    )
+    assert "usage: cgraph" in told.stdout
 
 
 def test_a_wheel_from_the_sdist_is_the_same(wheel: Path, tmp_path: Path) -> None:
