@@ -91,15 +91,18 @@ def moving(
 ) -> tuple[str, list[Track]]:
     """Return the SVG of what moves in a plot, and the tracks that move it.
 
-    For each racer `places` has its numbers across and down. Its whole way is drawn faint, the way
-    up to the step in full, with a marker at the end; a note tells when that is off the chart.
+    For each racer `places` has its numbers across and down. The way up to the step is drawn in
+    full, with a marker at the end; a note tells when that is off the chart. Where a slider chooses
+    among ways, the whole of it is drawn faint; else that would tell the end before it is played.
     """
     markup, tracks = [], []
     for number, (racer, (across, down)) in enumerate(zip(racers, places, strict=True)):
-        markup.append(_movers(plot.name, number))
+        chosen = racer.axes != ("step",)
+        markup.append(_movers(plot.name, number, whole=chosen))
         axes_across = racer.axes if across.ndim == down.ndim else racer.axes[-1:]
         heights = _safe_log10(down) if plot.log_y else down
-        for name, shape in (("whole", "line-{}"), ("trail", "trail-{}"), ("dot", "{}")):
+        shapes = [("whole", "line-{}")] * chosen + [("trail", "trail-{}"), ("dot", "{}")]
+        for name, shape in shapes:
             part = f"{plot.name}-{name}:{number}"
             tracks += [
                 columns.track(part, shape.format("x"), axes_across, across, plot.x_scale),
@@ -186,12 +189,12 @@ def legend_picture(racers: Sequence[Racer]) -> Picture:
     return Picture("legend", markup, say("descent.legend_label"))
 
 
-def _movers(plot: str, number: int) -> str:
+def _movers(plot: str, number: int, *, whole: bool) -> str:
     colour, dashes, shape = _STYLES[number]
     bead = f"{plot}-bead-{number}"
+    faint = f'<polyline data-part="{plot}-whole:{number}" style="{_stroke(dashes)};opacity:.3"/>'
     return (
-        f'<g style="{_paint(colour)}">'
-        f'<polyline data-part="{plot}-whole:{number}" style="{_stroke(dashes)};opacity:.3"/>'
+        f'<g style="{_paint(colour)}">{faint if whole else ""}'
         f'<marker id="{bead}" viewBox="-3 -3 6 6" markerWidth="6" markerHeight="6" '
         f'markerUnits="userSpaceOnUse"><circle r="2.6" style="{_paint(colour)}"/></marker>'
         f'<polyline data-part="{plot}-trail:{number}" '
@@ -237,8 +240,8 @@ def _rule(name: str, optimizer: Optimizer) -> str:
     adam = r"\alpha \, \hat{m} / (\sqrt{\hat{v}} + \epsilon)"
     rules = {
         GradientDescent: rf"{new} = {w} - \alpha \, {g}",
-        Momentum: rf"b \leftarrow \mu b + {g}, \quad {new} = {w} - \alpha b",
-        Nesterov: rf"b \leftarrow \mu b + {g}, \quad {new} = {w} - \alpha ({g} + \mu b)",
+        Momentum: rf"v \leftarrow \beta v + {g}, \quad {new} = {w} - \alpha v",
+        Nesterov: rf"v \leftarrow \beta v + {g}, \quad {new} = {w} - \alpha ({g} + \beta v)",
         RMSprop: rf"{new} = {w} - \alpha \, {g} / (\sqrt{{v}} + \epsilon)",
         Adam: rf"{new} = {w} - {adam}",
         AdamW: rf"{new} = (1 - \alpha \lambda) {w} - {adam}",

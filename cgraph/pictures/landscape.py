@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 Limits = tuple[float, float]
 
 _CURVE_POINTS = 241
-_GRID_POINTS = 61
-_COARSE_POINTS = 31  # where each point takes an evaluation of its own
+_GRID_POINTS = 81
+_FEWER_POINTS = 61  # where each point takes an evaluation of its own
+_FEW_POINTS = 31  # where that goes over many numbers
+_MANY = 20_000
 _LINES = 14  # of a contour
 
 
@@ -62,8 +64,7 @@ def curve(graph: Graph, name: str, limits: Limits) -> Plot:
 
 def contour(graph: Graph, names: tuple[str, str], limits: tuple[Limits, Limits]) -> Plot:
     """Draw the loss over two parameters as lines of equal loss."""
-    points = _GRID_POINTS if is_elementwise(graph) else _COARSE_POINTS
-    across, down = (np.linspace(*sides, points) for sides in limits)
+    across, down = (np.linspace(*sides, _points(graph)) for sides in limits)
     grids = np.meshgrid(across, down)
     losses = np.array(loss_over(graph, dict(zip(names, grids, strict=True))))
     losses[~np.isfinite(losses)] = np.nan
@@ -80,6 +81,14 @@ def contour(graph: Graph, names: tuple[str, str], limits: tuple[Limits, Limits])
 
     first, second = names
     return plot("path", limits, (show_name(first), show_name(second)), draw)
+
+
+def _points(graph: Graph) -> int:
+    """Return how many points each side of a map has: enough for smooth lines, drawn at once."""
+    if is_elementwise(graph):
+        return _GRID_POINTS
+    largest = max(np.asarray(view.value).size for view in graph.nodes if view.operation is None)
+    return _FEW_POINTS if largest > _MANY else _FEWER_POINTS
 
 
 def limits_around(start: float, goals: Sequence[float]) -> Limits:

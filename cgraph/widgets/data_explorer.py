@@ -55,9 +55,9 @@ def explore_line(  # noqa: PLR0913  what a lesson may choose
         slope, intercept = (racer.columns[name] for name in line)
         return line_track(drawn, slope, intercept)
 
-    options: dict[str, object] = {"batch": batch, "seed": seed, "schedule": schedule}
-    options |= {"rate": arguments.one_rate("rate", rate), "optimizer": optimizer}
-    walk = _DataWalk(loss, data, parameters, options, steps, draw, line)
+    options = {"batch": batch, "seed": seed, "schedule": schedule, "optimizer": optimizer}
+    rate = arguments.one_rate("rate", rate)
+    walk = _DataWalk(loss, data, parameters, options, rate, steps, draw, line)
     arguments.some_names("line", line, 2, walk.names)
     arguments.points(walk.data, 2)
     return walk.player({} if box is None else box, log=log)
@@ -87,9 +87,9 @@ def explore_boundary(  # noqa: PLR0913
         first, second, bias = (racer.columns[name] for name in weights)
         return boundary_track(drawn, first, second, bias)
 
-    options: dict[str, object] = {"batch": batch, "seed": seed, "schedule": schedule}
-    options |= {"rate": arguments.one_rate("rate", rate), "optimizer": optimizer}
-    walk = _DataWalk(loss, data, parameters, options, steps, draw, ())
+    options = {"batch": batch, "seed": seed, "schedule": schedule, "optimizer": optimizer}
+    rate = arguments.one_rate("rate", rate)
+    walk = _DataWalk(loss, data, parameters, options, rate, steps, draw, ())
     arguments.some_names("weights", weights, 3, walk.names)
     arguments.points(walk.data, 3)
     return walk.player({}, log=log)
@@ -104,6 +104,7 @@ class _DataWalk(Walks):
         data: Mapping[str, ArrayLike],
         parameters: Mapping[str, ArrayLike] | None,
         options: Mapping[str, object],
+        rate: float,
         steps: int,
         draw: Draw,
         over: Sequence[str],
@@ -112,7 +113,8 @@ class _DataWalk(Walks):
         self.data = arguments.columns(data)
         start = {} if parameters is None else arguments.by_name("parameters", parameters)
         graph.evaluate({**self.data, **start}, strict=False)
-        super().__init__(graph, parameters, [Run("", {**options, "data": self.data})], steps)
+        runs = [Run("", {**options, "data": self.data})]
+        super().__init__(graph, parameters, runs, [rate], steps)
         self._draw = draw
         self._over = over
 
@@ -143,9 +145,10 @@ class _DataWalk(Walks):
         ]
         return [data_picture(self._drawn), update_picture(self.names, rule)], tracks
 
-    def sentence(self, racers: Sequence[Racer]) -> str:
+    def sentences(self, racers: Sequence[Racer]) -> list[str | None]:
         verdict = verdict_of(racers[0].history)
-        return say("descent.data_sentence", verdict=verdict.word, meaning=verdict.sentence)
+        last = say("descent.data_last", verdict=verdict.word, meaning=verdict.sentence)
+        return self.at_last(last, say("descent.data_sentence"))
 
     def lines(self, racers: Sequence[Racer]) -> list[str]:
         history = racers[0].history

@@ -110,6 +110,15 @@ def test_a_click_asks_for_another_start(shown, player):
     assert re.sub("−", "-", text(shown, "value:w")) == re.sub("−", "-", show(values["w"]))
 
 
+def test_the_update_fits_its_panel(page, deck):
+    for wide in (1280, 900, 600):
+        page.set_viewport_size({"width": wide, "height": 900})
+        errors = put(page, cg.explore_descent(deck, steps=5))
+        panel = page.locator('figure[data-picture="update"]')
+        assert panel.evaluate("panel => panel.scrollHeight - panel.clientHeight") <= 0, wide
+    assert errors == []
+
+
 def test_racers_have_lines_and_markers_of_their_own(page, deck):
     errors = put(page, cg.race(["gradient descent", "momentum", "adam"], deck, steps=10))
     dashes = {

@@ -197,9 +197,41 @@ def test_a_racer_that_diverges_stays_where_it_ended(deck):
     player = cg.race(
         ["gradient descent"] * 2, deck, rate=[0.1, 1e200], steps=20, names=["calm", "wild"]
     )
-    assert number(player, "verdict:1", "text") == "diverging"
+    assert number(player, "verdict:1", "text", step=20) == "diverging"
     assert number(player, "loss:1", step=20) == float("inf")
     assert "wild" in number(player, "path-outside:1", "text", step=20)
+
+
+def test_a_race_does_not_tell_its_end_before_it_is_run(deck):
+    player = cg.race(["gradient descent", "momentum"], deck, rate=0.05, steps=20)
+    assert number(player, "verdict:0", "text", step=19) is None
+    assert number(player, "verdict:0", "text", step=20) == "converging"
+    assert "-whole:" not in player.pictures[0]["markup"] + player.pictures[1]["markup"]
+    explorer = cg.explore_descent(deck, steps=20)  # there a slider chooses among ways
+    assert "path-whole:0" in explorer.pictures[0]["markup"]
+
+
+def test_rates_of_a_race_may_be_changed(deck):
+    player = cg.race(["gradient descent", "momentum"], deck, rate=[0.05, 0.02], steps=20)
+    first, second = player.fields[2:]
+    assert [first["label"], second["label"]] == ["α gradient descent", "α momentum"]
+    start = {"w": 1.0, "b": 0.0}
+    player.show(player.answer({**start, first["name"]: 0.1, second["name"]: 0.02}))
+    assert number(player, "loss:0", step=1) == pytest.approx(0.0, abs=1e-12)
+    momentum = cg.descend(deck, rate=0.02, steps=20, optimizer="momentum")
+    assert number(player, "loss:1", step=20) == pytest.approx(momentum.loss[-1], rel=1e-6)
+    (shared,) = cg.race(["adam", "rmsprop"], deck).fields[2:]
+    assert (shared["label"], shared["value"]) == ("Learning rate α", 0.1)
+
+
+@pytest.mark.parametrize("rate", [-0.1, -1e308])
+def test_a_rate_that_cannot_be_is_told_at_its_field(deck, rate):
+    player = cg.race(["adam", "rmsprop"], deck)
+    name = player.fields[-1]["name"]
+    with pytest.raises(CgraphError, match="learning rate") as caught:
+        player.answer({"w": 1.0, "b": 0.0, name: rate})
+    assert caught.value.field == name
+    player.answer({"w": 1.0, "b": 0.0, name: 1e308})  # it diverges, and is drawn
 
 
 def test_race_has_room_for_a_few(deck):
@@ -213,6 +245,12 @@ def test_line_moves_through_the_points():
     player = cg.explore_line(loss, noisy_line(), steps=30)
     assert number(player, "model", "points", step=0) != number(player, "model", "points", step=30)
     assert number(player, "value:w", step=30) == pytest.approx(2.0, abs=0.2)
+    assert "converging" in number(player, "sentence", "template", step=30)
+    assert "converging" not in number(player, "sentence", "template", step=29)
+    rate = player.fields[-1]["name"]
+    player.show(player.answer({"w": -1.0, "b": 0.0, rate: 2.0}))
+    assert "diverging" in number(player, "sentence", "template", step=30)
+    assert number(player, "rate", step=0) == 2.0
 
 
 def test_boundary_moves_between_the_clouds():
