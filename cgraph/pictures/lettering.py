@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from html import escape
+from itertools import accumulate
 
 LONGEST = 18  # columns; a Chinese character takes two
 _UNPRINTABLE = re.compile(
@@ -47,12 +48,8 @@ def elide(text: str, longest: int = LONGEST) -> str:
 
 
 def _start(text: str, room: int) -> str:
-    used = 0
-    for index, character in enumerate(text):
-        used += _columns_of(character)
-        if used > room:
-            return text[:index]
-    return text
+    used = accumulate(map(_columns_of, text))
+    return text[: sum(columns <= room for columns in used)]
 
 
 def safe(text: str) -> str:

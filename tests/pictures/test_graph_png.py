@@ -1,6 +1,7 @@
 """The PNG: small, the same each time, without empty boxes."""
 
 import io
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageColor
@@ -68,6 +69,24 @@ def test_fonts_are_asked_whether_they_have_the_characters(monkeypatch):
     assert fonts.font_for("שלום", "sans", 20) is None
     monkeypatch.setattr(fonts, "_chinese", lambda _size: None)
     assert fonts.font_for("输入", "sans", 20) is None
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [(["gone.ttc"], None), (["gone.ttc", "DejaVuSans.ttf"], "DejaVuSans.ttf")],
+)
+def test_the_first_chinese_font_of_the_machine_is_taken(names, found, monkeypatch):
+    path = Path(fonts._bundled("sans", 20).path).parent
+    monkeypatch.setattr(fonts, "_CHINESE", [str(path / name) for name in names])
+    for remembered in (fonts._chinese, fonts._chinese_name):
+        remembered.cache_clear()
+    try:
+        assert fonts._chinese_name() == (found and str(path / found))
+        assert (fonts._chinese(20) is None) == (found is None)
+        assert fonts.font_for("输入", "sans", 20) is None  # this one has no Chinese either
+    finally:
+        for remembered in (fonts._chinese, fonts._chinese_name):
+            remembered.cache_clear()
 
 
 def test_without_a_chinese_font_a_name_becomes_a_number(graph, monkeypatch):

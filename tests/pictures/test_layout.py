@@ -1,6 +1,7 @@
 """Graphviz lays out, in this process or by its command; what it says is kept, not shown."""
 
 import os
+import shutil
 
 import graphviz
 import pytest
@@ -85,6 +86,23 @@ def test_without_pygraphviz_the_command_serves(monkeypatch):
     monkeypatch.setattr(layout, "pygraphviz", None)
     monkeypatch.setattr(graphviz, "pipe", pipe)
     assert arrange(BOXES, EDGES) == inside
+
+
+@pytest.mark.skipif(shutil.which("dot") is None, reason="needs the command dot")
+def test_the_command_itself_lays_out_as_well(monkeypatch):
+    monkeypatch.setattr(layout, "pygraphviz", None)
+    plan = arrange(BOXES, EDGES)
+    assert len(plan.centres) == len(BOXES)
+    assert plan.splines[1] != plan.splines[2]
+    monkeypatch.setattr(layout, "_source", lambda *_: "digraph {")
+    with pytest.raises(LayoutError, match="syntax error"):
+        arrange(BOXES, EDGES)
+
+
+def test_what_graphviz_cannot_read_is_an_error_in_the_process_too(monkeypatch):
+    monkeypatch.setattr(layout, "_source", lambda *_: "digraph {")
+    with pytest.raises(LayoutError, match="Graphviz could not draw this graph"):
+        arrange(BOXES, EDGES)
 
 
 def test_without_any_graphviz_the_error_says_what_to_install(monkeypatch):

@@ -63,6 +63,13 @@ def test_underscores_in_mathematics_are_no_emphasis():
     assert html.count("<msub>") == 4
 
 
+def test_an_environment_of_latex_is_mathematics():
+    html = prose(r"\begin{cases} 1 & x > 0 \\ 0 & x < 0 \end{cases}", lambda url: url)
+    assert '<span class="display" tabindex="0"><math' in html
+    assert html.count("<mtr>") == 2
+    assert "begin" not in html
+
+
 def test_code_is_highlighted_and_escaped():
     html = python(f'text = "{EVIL}"  # {EVIL}')
     assert SAFE in html

@@ -153,6 +153,13 @@ def test_a_lesson_that_fails_is_named_and_nothing_is_written(
     assert list((tmp_path / "pages").iterdir()) == []
 
 
+def test_a_kernel_that_dies_is_told(source: Path) -> None:
+    cells = [new_code_cell("import os; os._exit(1)")]
+    nbformat.write(new_notebook(cells=cells), source / "en" / "01_graphs.ipynb")
+    with pytest.raises(PublishError, match=r"en/01_graphs.ipynb fails, .*: Kernel died"):
+        run(source, PurePosixPath("en/01_graphs.ipynb"))
+
+
 def test_a_notebook_that_is_none(source: Path) -> None:
     (source / "en" / "01_graphs.ipynb").write_text("not a notebook")
     with pytest.raises(PublishError, match="cannot be read"):
