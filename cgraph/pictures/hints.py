@@ -13,14 +13,13 @@ from cgraph.values import Value
 
 
 def value_hint(view: NodeView, *, known: bool) -> str:
-    """Tell what a node is, how its value came about, and its local derivatives."""
+    """Tell what a node is and how its value came about: all that a forward pass is about."""
     lines = [_nature(view)]
     if not known:
         lines.append(say("passes.hint_empty"))
     else:
         lines.append(say("passes.hint_value", value=_worked_out(view)))
         lines.extend(_in_full(view.value))
-    lines.extend(_local_derivatives(view))
     return "\n".join(lines)
 
 

@@ -208,6 +208,11 @@ def test_a_hint_tells_formula_numbers_derivatives_and_all_digits():
     assert "Gradient: 5 + 2 = 7 (from f and u)" in hint
 
 
+def test_on_the_way_forward_nothing_is_told_of_derivatives():
+    for frame in ForwardFrames(product()).frames():
+        assert "∂" not in "".join(look.get("hint", "") for look in frame.values())
+
+
 def test_a_hint_tells_nothing_that_is_not_known_yet():
     hints = column(ForwardFrames(product()).frames(), "node:u", "hint")
     assert "5" not in hints[0]
