@@ -7,6 +7,7 @@ from html import escape
 from latex2mathml.converter import convert
 
 _WORDS = re.compile(r"\\(?:text|mathrm)\{((?:\\.|[^{}\\])*)\}")
+_SIGN = re.compile(r"(<mo(?: [^>]*)?>(?!&#x00029;)[^<]*</mo>)<mo>&#x02212;</mo>")
 _ESCAPED = re.compile(r"\\(.)")
 # latex2mathml puts the words in \text into the markup as they are. So they go through it in
 # disguise: ASCII shifted to a private area of Unicode, which means nothing to it.
@@ -23,10 +24,16 @@ def mathml(latex: str, *, display: bool = False) -> str:
 
     >>> "<mtext>a&lt;b</mtext>" in mathml(r"\text{a<b}")
     True
+
+    A minus right behind another operator is a sign, and stands close to its number.
+
+    >>> mathml("a = -1").count('<mo form="prefix">'), mathml("(a) - 1").count("prefix")
+    (1, 0)
     """
     plain = _WORDS.sub(_disguised, latex)
     mathematics = convert(plain, display="block" if display else "inline")
-    return str(mathematics).translate(_UNDISGUISED)
+    signed = _SIGN.sub(r'\1<mo form="prefix">&#x02212;</mo>', str(mathematics))
+    return signed.translate(_UNDISGUISED)
 
 
 def _disguised(match: re.Match[str]) -> str:

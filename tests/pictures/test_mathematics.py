@@ -46,6 +46,20 @@ def test_words_are_shown_as_they_are(latex, shown):
     assert words(mathml(latex)) == shown
 
 
+@pytest.mark.parametrize(
+    ("latex", "signs"),
+    [
+        (r"a = -0.21 \times 1 = -0.21", 2),
+        (r"a = 2 \times (-3)", 1),
+        (r"a - 1 = (a) - 1", 0),
+        (r"a = 1.25 + (-0.4)", 1),
+    ],
+)
+def test_a_minus_that_is_a_sign_stands_close_to_its_number(latex, signs):
+    minus = [mo.get("form") for mo in ET.fromstring(mathml(latex)).iter() if mo.text == "−"]
+    assert minus.count("prefix") == signs
+
+
 def test_a_display_says_so():
     assert ET.fromstring(mathml("x", display=True)).get("display") == "block"
     assert ET.fromstring(mathml("x")).get("display") == "inline"
