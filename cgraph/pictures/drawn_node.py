@@ -15,7 +15,7 @@ from cgraph.pictures.lettering import columns, elide, slants
 from cgraph.symbols import show_name
 
 HALF_PLATE = 27.0  # height of either half of the ledger
-NAME_SIZE, UNNAMED_SIZE, SIGN_SIZE, WORD_SIZE = 20, 14, 27, 18  # of type, in pixels
+NAME_SIZE, UNNAMED_SIZE, SIGN_SIZE, WORD_SIZE = 20, 17, 27, 18  # of type, in pixels
 NUMBER_SIZE, LOCAL_SIZE = 17, 15
 _RADIUS = 24.0  # of an operation's circle
 _HALF_LEAF = 21.0  # half the height of an input
