@@ -112,8 +112,11 @@ def test_each_known_mistake_in_a_derivative_has_its_word(mistake):
     assert cube(slope=wrong).text.endswith(texts("exercises")[f"slope_{mistake}"])
 
 
-def cube(compute=lambda x: x**3, slope=lambda x: 3 * x**2, count=1):
-    rows = (Derivative(lambda out, *xs: slope(*xs), "?", "?"),) * count
+SLOPE = ("3 * #1 ** 2", "3 #1^2")
+
+
+def cube(compute=lambda x: x**3, slope=lambda x: 3 * x**2, count=1, written=SLOPE):
+    rows = (Derivative(lambda out, *xs: slope(*xs), *written),) * count
     OPERATIONS["cube"] = Operation("cube", "cube", "#1 ** 3", "#1^3", compute, rows)
     return cg.check("03.cube", cg.cube)
 
@@ -125,6 +128,9 @@ def cube(compute=lambda x: x**3, slope=lambda x: 3 * x**2, count=1):
         ({"compute": lambda x: x * 3}, "for x = 2 your cube gives 6; it should give 8."),
         ({"slope": lambda x: x + 1}, "for x = 2 yours gives 3; it should give 12."),
         ({"slope": lambda x: x / 0}, "your function stopped with ZeroDivisionError"),
+        ({"written": ("?", "3 #1^2")}, "replace the two question marks"),
+        ({"written": ("3 * #1 ** 2", "?")}, "replace the two question marks"),
+        ({"written": ("3*x**2", "3 #1^2")}, "'3*x**2' has no #1"),
         ({"count": 2}, "has one derivative; yours has 2."),
     ],
 )
