@@ -98,7 +98,7 @@ def test_other_numbers_are_computed_anew():
     graph = cg.parse("u = x + y; f = u * y", x=1, y=4)
     content = ask("03.dfdy", graph).content
     assert content["answer"] == 9
-    assert {wrong["value"] for wrong in content["wrong"]} == {5, 4, 20, 1, -9}
+    assert {wrong["value"] for wrong in content["wrong"]} == {5, 4, 20, 6, 1, -9}
     assert "`x` = 1 and `y` = 4" in content["prompt"]
 
 
