@@ -119,6 +119,33 @@ def test_the_update_fits_its_panel(page, deck):
     assert errors == []
 
 
+def rows(page):
+    """Return how many pictures stand in each row."""
+    middles = page.locator("figure").evaluate_all(
+        "all => all.map(one => Math.round(one.offsetTop + one.offsetHeight / 2))"
+    )
+    return [middles.count(middle) for middle in dict.fromkeys(middles)]
+
+
+@pytest.mark.parametrize(("wide", "expected"), [(1100, [3, 1]), (720, [2, 1, 1])])
+def test_plots_stay_side_by_side(page, wide, expected):
+    """Else the controls are out of sight, so far below."""
+    line = cg.parse("L = mean((w * x + b - y) ** 2)", parameters="w b", w=0, b=0)
+    page.set_viewport_size({"width": wide, "height": 900})
+    errors = put(page, cg.explore_line(line, cg.data.noisy_line(), steps=5))
+    assert rows(page) == expected
+    assert errors == []
+
+
+@pytest.mark.parametrize("room", ["room", "room-inline"])
+def test_numbers_stand_beside_the_rule(page, deck, room):
+    errors = put(page, cg.explore_descent(deck, steps=5))
+    numbers = page.locator('[data-part="update:w"]')
+    numbers.evaluate("(span, room) => { span.className = `numbers ${room}`; }", room)
+    assert numbers.evaluate("span => span.parentElement.offsetHeight < 48")
+    assert errors == []
+
+
 def test_racers_have_lines_and_markers_of_their_own(page, deck):
     errors = put(page, cg.race(["gradient descent", "momentum", "adam"], deck, steps=10))
     dashes = {
