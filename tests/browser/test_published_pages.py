@@ -206,6 +206,22 @@ def test_the_switch_turns_page_and_players_and_is_remembered(reader: Reader) -> 
     assert dark() == [not before] * 3
 
 
+def test_storage_is_asked_once_the_page_is_about_to_be_drawn(reader: Reader) -> None:
+    # Asked sooner, Chromium now and then finds it empty for as long as a file is open.
+    reader.page.add_init_script("""
+        const asked = (window.asked = []), get = Storage.prototype.getItem;
+        let drawn = false;
+        requestAnimationFrame(() => { drawn = true; });
+        Storage.prototype.getItem = function (name) {
+            asked.push([name, drawn]);
+            return get.call(this, name);
+        };""")
+    reader.open(f"en/{TRIAL}.html")
+    asked = reader.page.evaluate("window.asked")
+    assert {"cgraph.theme"} < {name for name, _ in asked}
+    assert all(drawn for _, drawn in asked)
+
+
 def test_one_finds_the_way(reader: Reader) -> None:
     page = reader.page
     reader.open("index.html")

@@ -86,6 +86,8 @@ function languages() {
     });
 }
 
-theme();
 languages();
-widgets();
+requestAnimationFrame(() => { // the page has its theme now; questions ask for what was answered
+  theme();
+  widgets();
+});

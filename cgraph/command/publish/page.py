@@ -11,12 +11,15 @@ from cgraph.pictures.palette import css_themes
 
 _FOLDER = Path(__file__).parent
 _EMPTY_ICON = '<link rel="icon" href="data:,">'  # or the browser asks the host for one
-# Before anything is drawn, so that nothing flashes.
-_EARLY = """try {
-  const light = localStorage.getItem("cgraph.theme");
-  if (light) document.body.dataset.jpThemeLight = light;
-} catch { /* no storage here */ }
-document.body.classList.add("alive");"""
+# Just before anything is drawn, so that nothing flashes. Asked sooner, Chromium now and then gives
+# a page that was opened as a file an empty storage, for as long as it is open.
+_EARLY = """document.body.classList.add("alive");
+requestAnimationFrame(() => {
+  try {
+    const light = localStorage.getItem("cgraph.theme");
+    if (light) document.body.dataset.jpThemeLight = light;
+  } catch { /* no storage here */ }
+});"""
 
 
 @dataclass(frozen=True)
