@@ -76,7 +76,8 @@ def serve(  # noqa: PLR0913  each a separate choice of the learner
         _preset(Path(presets), language)
         server = LabApp.initialize_server(argv=arguments)
         _sign(server.contents_manager.notary, trusted)
-        announce(f"{server.connection_url.rstrip('/')}{url}?token={quote(token)}")
+        address = f"{server.connection_url.rstrip('/')}{url}?token={quote(token)}"
+        server.io_loop.add_callback(announce, address)  # the loop begins by listening
         server.start()
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import urllib.request
+from contextlib import ExitStack, suppress
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +18,14 @@ import pytest
 
 from cgraph.command.lessons import shipped
 from helpers.pages import LOADING, Lab
-from helpers.server import Server, start
+from helpers.server import Server, environment, start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Page
+
+USUAL_PORT = 8888  # of every Jupyter
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +82,33 @@ def test_without_a_terminal_a_port_in_use_ends_at_once(jupyterlab: Server, tmp_p
     )
     assert ended.returncode == 1
     assert f"Port {port} cannot be used".encode() in ended.stderr
+
+
+def test_another_jupyter_on_the_usual_port_is_no_obstacle(tmp_path: Path) -> None:
+    (tmp_path / "tmp").mkdir()
+    command = [sys.executable, "-m", "cgraph", "--no-browser", "--dir", str(tmp_path / "lessons")]
+    with ExitStack() as stack:
+        with suppress(OSError):  # in use already: so much the better
+            stack.enter_context(socket.create_server(("127.0.0.1", USUAL_PORT)))
+        process = subprocess.Popen(
+            command,
+            env={**environment(tmp_path), "JUPYTER_TOKEN": "test"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        try:
+            assert process.stdout is not None
+            address = next(
+                word for line in process.stdout for word in line.split() if "://" in word
+            )
+            assert f":{USUAL_PORT}/" not in address
+            with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310  our own
+                assert answer.status == HTTPStatus.OK
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to end kindly with")

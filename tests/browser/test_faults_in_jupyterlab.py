@@ -35,7 +35,13 @@ SHOWN = [
     'cg.playground("(x + y) * y", x=3, y=2)',
     'w = cg.parameter("w", 1.0)\ncg.explore_descent((w - 3) ** 2, rates=[0.1, 0.2], steps=5)',
     'cg.ask("01.arrow")',
+    "cg.bug_player(g)",
+    "cg.witnesses(g)",
+    'cg.race(["gradient descent", "adam"], (w - 3) ** 2, steps=5)',
+    'cg.progress("01")',
+    "g",
 ]
+VIEW = "() => window.jupyterapp.commands.execute('docmanager:clone')"
 CLEAR = "() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
 BEGIN = """index => {
     window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
@@ -183,6 +189,28 @@ def test_a_page_reloaded_and_a_notebook_opened_twice(lab):
     twice.shows(5, 9)
     again.shows(5, 9)
     assert lab.errors == other.errors == []
+
+
+def test_a_notebook_in_two_views_of_one_page(lab):
+    notebook = lab.write(START, PLAYER)
+    notebook.run_all()
+    Shown(notebook, 1).shows(3, 2)
+    lab.page.evaluate(VIEW)
+    both = lab.page.locator(".cgraph-player")
+    both.nth(1).wait_for(timeout=LOADING)
+    first, second = both.nth(0), both.nth(1)  # the first view is behind the second now
+    end = first.locator(".count").text_content()
+    assert second.locator(".count").text_content() != end  # each has its own place
+    field = second.get_by_role("textbox", name="x", exact=True)
+    field.fill("10")
+    field.press("Enter")
+    second.locator("button.next").focus()
+    lab.page.keyboard.press("End")
+    gradient = gradients(10, 2)["y"]
+    for player in (first, second):  # but one graph
+        shown = player.locator("[data-part='gradient:y']").locator(f"text='{gradient}'")
+        shown.first.wait_for(state="attached", timeout=LOADING)
+    assert lab.errors == []
 
 
 def test_jupyterlab_ended_and_started_again(page, tmp_path):

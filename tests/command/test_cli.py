@@ -1,6 +1,8 @@
 """The command `cgraph`, as far as it goes without a JupyterLab that runs."""
 
 import builtins
+import errno
+import os
 import socket
 from pathlib import Path
 
@@ -81,6 +83,34 @@ def test_a_folder_that_cannot_be_written(
     message = sorry(capsys, "--dir", str(tmp_path / "file" / "below"))
     assert "cannot be written: Not a directory" in message
     assert "--dir" in message
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [(errno.EACCES, "Permission denied"), (errno.ENOSPC, "No space left on device")],
+)
+def test_a_folder_that_takes_no_more(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    reason: str,
+) -> None:
+    written, write = [], Path.write_bytes
+
+    def write_bytes(path: Path, content: bytes) -> int:
+        if written:
+            raise OSError(number, os.strerror(number), str(path))
+        written.append(path)
+        return write(path, content)
+
+    monkeypatch.setattr(lab, "serve", lambda *_, **__: None)
+    with monkeypatch.context() as full:
+        full.setattr(Path, "write_bytes", write_bytes)
+        assert f"cannot be written: {reason}" in sorry(capsys, "--dir", str(tmp_path))
+    assert cli.main(["--dir", str(tmp_path)]) == 0  # once there is room, nothing is lacking
+    copies = {path.name for path in tmp_path.rglob("*.ipynb")}
+    assert copies == {path.name for path in lessons.shipped().rglob("[!.]*.ipynb")}
 
 
 def test_a_port_in_use(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
