@@ -125,10 +125,10 @@ class Walks:
         self.start = {**self.start, **{name: float(values[name]) for name in self.names}}
         for number in range(len(self.rates)):
             field = f"{_RATE}{number}"
-            try:
-                self.rates[number] = arguments.one_rate("rate", values[field])
-            except CgraphError as error:
-                raise FieldError(str(error), field) from error
+            rate = float(values[field])
+            if rate < 0.0:
+                raise FieldError(say("descent.rate_negative"), field)
+            self.rates[number] = rate
         return self.content(telling=False)
 
     def _rate_fields(self) -> list[Field]:

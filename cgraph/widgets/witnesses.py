@@ -98,7 +98,7 @@ def _asked(library: str, graph: Graph) -> dict[str, float] | str:
 
 
 def _written(number: float) -> str:
-    return f"{number:.{_DIGITS}g}"
+    return f"{number:.{_DIGITS}g}".replace("-", "−")
 
 
 def _agreement(number: float, backward: float) -> str:
@@ -145,7 +145,7 @@ def _table(
                 cells.append(f'<td class="note">{escape(answer[:80])}</td>')
                 continue
             words = escape(_agreement(answer[name], backward[name]))
-            cells.append(f'<td>{_written(answer[name])}<br><span class="note">{words}</span></td>')
+            cells.append(f'<td>{_written(answer[name])}<div class="note">{words}</div></td>')
         symbol = escape(f"d{show_name(output)}/d{show_name(name)}")
         rows.append(f'<tr><th scope="row">{symbol}</th>{"".join(cells)}</tr>')
     body = "".join(rows)
@@ -156,8 +156,7 @@ def _table(
 def _slots(name: str) -> str:
     part = escape(name)
     return (
-        f'<span data-part="central:{part}"></span><br>'
-        f'<span class="note" data-part="agrees:{part}"></span>'
+        f'<div data-part="central:{part}"></div><div class="note" data-part="agrees:{part}"></div>'
     )
 
 
@@ -181,7 +180,11 @@ def _transcript(
 ) -> str:
     """Tell what does not depend on which libraries are installed."""
     return "\n".join(
-        f"d{output}/d{name}: {say('witnesses.backward')} {backward[name]:.9g}, "
-        f"{say('witnesses.central')} {central[name]:.7g}"
+        say(
+            "witnesses.line",
+            gradient=f"d{output}/d{name}",
+            backward=f"{say('witnesses.backward')} {backward[name]:.9g}",
+            central=f"{say('witnesses.central')} {central[name]:.7g}",
+        )
         for name in names
     )

@@ -146,6 +146,17 @@ def test_numbers_stand_beside_the_rule(page, deck, room):
     assert errors == []
 
 
+@pytest.mark.parametrize("wide", [1100, 720, 400])
+def test_numbers_of_witnesses_do_not_overlap(page, deck, wide):
+    page.set_viewport_size({"width": wide, "height": 900})
+    errors = put(page, cg.witnesses(deck))
+    inside = "all => all.every(one => one.scrollWidth <= one.clientWidth)"
+    assert page.locator(".witnesses td > div").evaluate_all(inside)
+    lines = "div => div.nextElementSibling.offsetTop - div.offsetTop"
+    assert page.locator('[data-part="central:w"]').evaluate(lines) < 32  # no line left empty
+    assert errors == []
+
+
 def test_racers_have_lines_and_markers_of_their_own(page, deck):
     errors = put(page, cg.race(["gradient descent", "momentum", "adam"], deck, steps=10))
     dashes = {

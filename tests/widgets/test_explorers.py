@@ -164,7 +164,8 @@ def test_chinese_lines_have_chinese_signs(deck):
     cg.use_language("zh")
     names = ["快", "慢"]
     race = cg.race(["momentum"] * 2, deck, rate=[0.1, 0.01], steps=10, names=names)
-    for told in (race.transcript, cg.explore_descent(deck, steps=10).transcript):
+    others = cg.explore_descent(deck, steps=10), cg.witnesses(deck)
+    for told in (race.transcript, *(other.transcript for other in others)):
         assert not re.search("[,:;]", told)
     assert race.transcript.startswith("快：学习率 0.1：")
 
@@ -278,6 +279,9 @@ def test_witnesses_agree():
     ]
     best = number(player, "worst", h=1e-5)
     assert number(player, "worst", h=1e-14) > 100 * best
+    falling = cg.witnesses(cg.parse("-3 * x", x=1.0))
+    assert number(falling, "central:x", "text", h=0.1).startswith("−3")  # a true minus sign
+    assert "−3" in falling.pictures[0]["markup"]
     assert "digits" in number(player, "agrees:y", "text", h=1e-5)
 
 
