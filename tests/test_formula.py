@@ -437,6 +437,13 @@ def test_hostile_text_is_a_fault_with_a_place_at_once(text):
     str(caught.value).replace("\ud800", "").encode()
 
 
+def test_brackets_count_while_they_are_open():
+    assert len(parse("**".join(["(x)"] * 95))) == 95
+    for deep in ("**".join(["(x)"] * 150), "(x+" * 150 + "x" + ")" * 150, "-(" * 150 + "x"):
+        with pytest.raises(FormulaError, match=pattern("too_deep")):
+            parse(deep)
+
+
 def test_hostile_text_takes_little_memory():
     texts_and_graphs = ["x" * 1_000_000, "9**" * 3000 + "9", "+".join(["x"] * 5000), CHAIN]
     tracemalloc.start()

@@ -66,6 +66,7 @@ def test_backward_steps(formula, values, expected):
 def test_what_a_backward_step_holds():
     seed, _, first, _, last = parse("u = x + y; f = u * y", x=3, y=2).backward_steps()
     assert (seed.source, seed.target, seed.total, seed.before) == (None, "f", 1.0, None)
+    assert (seed.slot, seed.contribution, seed.local_symbols) == (0, 1.0, "")
     assert (first.source, first.target, first.slot, first.before) == ("f", "y", 1, None)
     assert (last.source, last.target, last.slot) == ("u", "y", 1)
     assert (last.upstream, last.local, last.contribution) == (2.0, 1.0, 2.0)
@@ -136,7 +137,23 @@ def test_latex_of_the_deck():
         "u = x + y = 3 + 2 = 5",
         r"f = u \times y = 5 \times 2 = 10",
     ]
-    assert [step.latex for step in graph.backward_steps()][-1] == (
+    assert [step.latex for step in graph.backward_steps()] == [
+        r"\frac{df}{df} = 1",
+        r"\frac{df}{du} = \frac{df}{df} \cdot \frac{\partial f}{\partial u} = 1 \times 2 = 2",
+        r"\frac{df}{dy} = \frac{df}{df} \cdot \frac{\partial f}{\partial y} = 1 \times 5 = 5",
+        r"\frac{df}{dx} = \frac{df}{du} \cdot \frac{du}{dx} = 2 \times 1 = 2",
         r"\frac{df}{dy} = 5 + \frac{df}{du} \cdot \frac{\partial u}{\partial y}"
-        r" = 5 + 2 \times 1 = 5 + 2 = 7"
-    )
+        r" = 5 + 2 \times 1 = 5 + 2 = 7",
+    ]
+
+
+def test_python_of_the_steps():
+    graph = parse("v = exp(x) * 2; f = 1 / v + x", x=0)
+    assert [step.python for step in graph.backward_steps()] == [
+        "grad_f = 1",
+        "grad_v2 = grad_f * 1",
+        "grad_x = grad_f * 1",
+        "grad_v = grad_v2 * (-1 / v ** 2)",
+        "grad_v1 = grad_v * 2",
+        "grad_x += grad_v1 * v1",
+    ]
