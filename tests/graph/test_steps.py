@@ -142,8 +142,10 @@ def test_latex_of_the_deck():
         r"\frac{df}{du} = \frac{df}{df} \cdot \frac{\partial f}{\partial u} = 1 \times 2 = 2",
         r"\frac{df}{dy} = \frac{df}{df} \cdot \frac{\partial f}{\partial y} = 1 \times 5 = 5",
         r"\frac{df}{dx} = \frac{df}{du} \cdot \frac{du}{dx} = 2 \times 1 = 2",
-        r"\frac{df}{dy} = 5 + \frac{df}{du} \cdot \frac{\partial u}{\partial y}"
-        r" = 5 + 2 \times 1 = 5 + 2 = 7",
+        (
+            r"\frac{df}{dy} = 5 + \frac{df}{du} \cdot \frac{\partial u}{\partial y}"
+            r" = 5 + 2 \times 1 = 5 + 2 = 7"
+        ),
     ]
 
 
