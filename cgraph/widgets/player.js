@@ -53,7 +53,9 @@ class Player {
     this.place = {};
     this.shape = ""; // of the axes
     this.stale = true; // the model holds something newer than what is shown
+    this.stepped = false; // the pictures have not followed yet
     this.travels = false; // a number is to travel when the step is painted
+    this.keys = ""; // tells how to use the keys
     this.frame = 0;
     this.timer = 0;
     this.settling = 0;
@@ -127,6 +129,11 @@ class Player {
     listen(stage.element, "pointerleave", () => this.tell(null));
     for (const name of ["focusin", "focusout"]) listen(root, name, () => this.soon());
     listen(stage.element, "click", (event) => this.click(event));
+    listen(stage.element, "mousedown", (event) => {
+      if (!event.target.closest("svg")) return;
+      event.preventDefault(); // else its hint would stay when the pointer has gone
+      root.focus({ preventScroll: true });
+    });
     const unfollow = followTheme(this.host);
     const refresh = () => {
       if (!this.stale) queueMicrotask(() => this.refresh());
@@ -192,7 +199,9 @@ class Player {
     const hints = tracks.flatMap(({ attribute, table = [] }) =>
       attribute === "hint" ? table : [],
     );
-    stage.rooms.push(() => roomFor(this.hint, false, [this.words.keys, ...hints.map(oneLine)]));
+    const { keys_step, keys_ask } = this.words;
+    this.keys = [this.end && keys_step, hints.length && keys_ask].filter(Boolean).join(" · ");
+    stage.rooms.push(() => roomFor(this.hint, false, [this.keys, ...hints.map(oneLine)]));
     clearTimeout(this.settling);
     if (first) stage.makeRoom();
     else this.settling = setTimeout(() => stage.makeRoom(), SETTLED);
@@ -228,8 +237,9 @@ class Player {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
       this.paint();
+      if (this.stepped) this.stage.follow();
       if (this.travels) this.stage.travel(this.place);
-      this.travels = false;
+      this.stepped = this.travels = false;
     });
   }
 
@@ -275,6 +285,7 @@ class Player {
     if (!this.step || to === this.at) return;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.travels = travels && to === this.at + 1 && !still;
+    this.stepped = true;
     this.place[this.step.name] = to;
     this.stage.arrive();
     this.now();
@@ -305,7 +316,7 @@ class Player {
     this.root.focus();
   }
 
-  /** On the whole screen, let everything grow as far as it fits. */
+  /** On the whole screen, let everything grow as far as it fits, or shrink a little so that it does. */
   fit() {
     const { root, isFull, stage } = this;
     const fits = () =>
@@ -314,10 +325,10 @@ class Player {
         const natural = Number.parseFloat(figure.style.getPropertyValue("--natural")) || 0;
         return figure.clientWidth >= 0.9 * scale * natural;
       });
-    let scale = isFull ? 4 : 1;
-    for (; ; scale = Math.max(1, scale * 0.96)) {
+    let [scale, least] = isFull ? [4, 0.75] : [1, 1];
+    for (; ; scale = Math.max(least, scale * 0.96)) {
       root.style.setProperty("--scale", String(scale));
-      if (scale === 1 || fits()) break;
+      if (scale === least || fits()) break;
     }
     this.label();
   }
@@ -375,29 +386,15 @@ class Player {
       return part && this.stage.hints.get(part);
     };
     const live = this.hint.querySelector(".live") ?? this.hint;
-    const hint = oneLine(hintOf(pointed) ?? hintOf(root.activeElement) ?? this.words.keys);
+    const hint = oneLine(hintOf(pointed) ?? hintOf(root.activeElement) ?? this.keys);
     if (live.textContent !== hint) live.textContent = hint;
   }
 
   /** @param {MouseEvent} event */
   click(event) {
-    const target = /** @type {Element} */ (event.target);
-    const shown = this.stage.shown.find(({ figure }) => figure.contains(target));
-    const click = shown?.picture.click;
-    const svg = shown?.figure.querySelector("svg");
-    const matrix = svg?.getScreenCTM()?.inverse();
-    if (!click || !matrix) return;
-    const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix);
-    const [left, top, width, height] = click.box;
-    const shares = [(x - left) / width, 1 - (y - top) / height];
-    if (shares.some((share) => share < 0 || share > 1)) return;
-    /** @type {Record<string, number>} */
-    const values = {};
-    for (const [index, [from, to]] of [click.x, click.y].entries())
-      if (click.fields[index])
-        values[click.fields[index]] = Number((from + shares[index] * (to - from)).toPrecision(3));
+    const values = this.stage.valuesAt(event);
     for (const [name, value] of Object.entries(values)) this.form.put(name, value);
-    this.form.change(values);
+    if (Object.keys(values).length) this.form.change(values);
   }
 }
 

@@ -79,8 +79,8 @@ export function roomFor(element, markup, texts) {
   if (!live) {
     live = make("span", { class: "live" }, ...element.childNodes);
     element.append(live);
-    const inline = getComputedStyle(element).display.startsWith("inline");
-    element.classList.add(inline ? "room-inline" : "room");
+    // Not by its computed style, which is unknown before the player is on its page.
+    element.classList.add(element.matches("b, code, span") ? "room-inline" : "room");
   }
   const some = texts.filter((text) => text !== null).sort((a, b) => width(b) - width(a));
   if (markup) {
@@ -309,6 +309,42 @@ export class Stage {
       if (Object.is(now, look.last)) continue;
       look.write(now);
       look.last = now;
+    }
+  }
+
+  /** Read a click as values of fields, if its picture asks for any.
+   * @param {MouseEvent} event @returns {Record<string, number>} */
+  valuesAt({ target, clientX, clientY }) {
+    const shown = this.shown.find(({ figure }) => figure.contains(/** @type {Element} */ (target)));
+    const click = shown?.picture.click;
+    const svg = shown?.figure.querySelector("svg");
+    const matrix = svg?.getScreenCTM()?.inverse();
+    if (!click || !matrix) return {};
+    const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(matrix);
+    const [left, top, width, height] = click.box;
+    const shares = [(x - left) / width, 1 - (y - top) / height];
+    if (shares.some((share) => share < 0 || share > 1)) return {};
+    const values = [click.x, click.y].map(([from, to], axis) =>
+      Number((from + shares[axis] * (to - from)).toPrecision(3)),
+    );
+    return Object.fromEntries(
+      click.fields.map((name, axis) => [name, values[axis]]).filter(([name]) => name),
+    );
+  }
+
+  /** Where a picture is wider than its place, scroll to what happens now. */
+  follow() {
+    for (const { figure } of this.shown) {
+      if (figure.scrollWidth <= figure.clientWidth) continue;
+      const now = [...figure.querySelectorAll("[data-state~=now]")];
+      const boxes = now.map((part) => part.getBoundingClientRect());
+      const [left, right] = [
+        Math.min(...boxes.map((box) => box.left)),
+        Math.max(...boxes.map((box) => box.right)),
+      ];
+      const seen = figure.getBoundingClientRect();
+      if (left < seen.left || right > seen.right)
+        figure.scrollLeft += (left + right - seen.left - seen.right) / 2;
     }
   }
 

@@ -137,11 +137,9 @@ def test_plots_stay_side_by_side(page, wide, expected):
     assert errors == []
 
 
-@pytest.mark.parametrize("room", ["room", "room-inline"])
-def test_numbers_stand_beside_the_rule(page, deck, room):
+def test_numbers_stand_beside_the_rule(page, deck):
     errors = put(page, cg.explore_descent(deck, steps=5))
     numbers = page.locator('[data-part="update:w"]')
-    numbers.evaluate("(span, room) => { span.className = `numbers ${room}`; }", room)
     assert numbers.evaluate("span => span.parentElement.offsetHeight < 48")
     assert errors == []
 

@@ -1,12 +1,16 @@
 """The player on a plain page: real keys, real drags, and what is then shown."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator
 
-from cgraph.language import use_language
+import cgraph as cg
+from cgraph.language import say, use_language
 from cgraph.numerals import show
-from cgraph.pictures.frames import Axis, Content, Field, Picture, number_track
+from cgraph.pictures.frames import Axis, Content, Field, Picture, number_track, tracks_of
 from cgraph.widgets.player import Player
 from helpers.player_content import FORMULA, NUMBERS, SQUARES, WORDS, descent_content, steps_content
 from helpers.player_page import frames, put, receive, sent
@@ -269,6 +273,87 @@ def test_hints_by_pointer_and_by_keys(steps):
     assert hint.inner_text() == "This is the other one."
     press(steps, "ArrowDown", "ArrowUp")
     assert hint.inner_text() == "This is the other one."
+
+
+def test_a_click_in_a_picture_leaves_no_hint_behind(steps):
+    hint = steps.locator(".hint")
+    keys = hint.inner_text()
+    steps.locator("[data-part=node]").click()
+    assert hint.inner_text() == f"This is a node, and {WORDS[0]}"
+    steps.mouse.move(5, 5)
+    press(steps, "ArrowRight")  # keys step from where the click was
+    assert (count(steps), hint.inner_text()) == ("1 / 4", keys)
+
+
+def test_how_to_use_the_keys_is_told_as_far_as_they_do_something(page):
+    still = Content([Picture("p", '<p data-part="a">1</p>', "p")], [Axis("step", "", 1)], [], "")
+    hints = tracks_of([{"a": {"hint": "One."}}])
+    told = []
+    for content in (steps_content(), still, replace(still, tracks=hints)):
+        assert put(page, Player(content)) == []
+        told.append(page.locator(".hint .live").inner_text())
+    step, ask = say("player.keys_step"), say("player.keys_ask")
+    assert told == [f"{step} · {ask}", "", ask]
+
+
+def test_what_happens_now_is_scrolled_into_view(page):
+    box = '<rect data-part="{}" x="{}" width="40" height="40"/>'
+    svg = f"""<svg viewBox="0 0 1200 40" width="1200" height="40">
+        {box.format("first", 0)}{box.format("last", 1160)}</svg>"""
+    looks = [{}, {"last": {"state": "now"}}, {"first": {"state": "now"}}, {}]
+    content = Content([Picture("p", svg, "p")], [Axis("step", "", 4)], tracks_of(looks), "")
+    page.set_viewport_size({"width": 400, "height": 600})
+    assert put(page, Player(content)) == []
+    page.locator("figure").focus()
+    scrolled = []
+    for _ in looks:
+        scrolled.append(page.locator("figure").evaluate("f => f.scrollLeft > 100"))
+        press(page, "ArrowRight")
+    assert scrolled == [False, True, False, False]
+
+
+def test_buttons_keep_one_row_where_it_is_narrow(steps):
+    steps.set_viewport_size({"width": 360, "height": 800})
+    frames(steps)
+    row = [b["y"] + b["height"] / 2 for b in map(Locator.bounding_box, controls(steps))]
+    assert max(row) - min(row) < 4
+    slider = steps.locator(".steps input").bounding_box()
+    assert slider["y"] + slider["height"] / 2 > max(row) + 10
+    assert slider["width"] > 200
+
+
+def controls(page):
+    return page.locator(".controls button:visible, .steps .count, .steps select").all()
+
+
+def test_a_player_made_before_it_is_on_the_page_looks_no_different(steps):
+    steps.evaluate("""() => {
+        const el = document.createElement("div");
+        window.module.default.render({ model: window.model, el });
+        document.getElementById("views").append(el);
+    }""")
+    frames(steps)
+    rooms = (
+        "host => [...host.shadowRoot.querySelectorAll('.room, .room-inline')].map(e => e.outerHTML)"
+    )
+    first, second = map(Locator.evaluate, steps.locator("#views > div").all(), [rooms] * 2)
+    assert len(first) >= 3
+    assert first == second
+
+
+def test_on_a_small_whole_screen_the_controls_are_in_sight(page):
+    logistic = cg.parse(
+        "E = y - sigmoid(w1 * x1 + w2 * x2 + b)", "w1 w2 b", y=1, x1=1, x2=2, w1=1, w2=1, b=0
+    )
+    page.set_viewport_size({"width": 1024, "height": 600})
+    assert put(page, cg.backward_player(logistic)) == []
+    page.locator("figure").first.focus()
+    press(page, "f")
+    page.wait_for_function("() => document.fullscreenElement")
+    frames(page)
+    inside = "root => root.scrollHeight <= root.clientHeight"
+    assert page.locator(".player").evaluate(inside)
+    press(page, "f")
 
 
 def test_full_screen_by_key_with_larger_text(steps):
