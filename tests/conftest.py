@@ -1,7 +1,7 @@
 """English in every test; for a real browser `browser`, `page`, `jupyterlab` and `lab`.
 
 Without a Chromium the tests that need one are skipped, with a word on how to get it; in
-continuous integration (CI=true) they fail.
+continuous integration (CI=true) they fail. The same goes for Graphviz's command, `dot`.
 """
 
 from __future__ import annotations
@@ -62,6 +62,13 @@ def lacking(what: str) -> NoReturn:
 def _english() -> None:
     """Speak English, whatever the test before has chosen."""
     use_language("en")
+
+
+@pytest.fixture
+def dot() -> None:
+    """Ask for Graphviz's own command, which no Python package brings."""
+    if shutil.which("dot") is None:
+        lacking("needs the command dot: apt-get install graphviz")
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """Graphviz lays out, in this process or by its command; what it says is kept, not shown."""
 
 import os
-import shutil
 
 import graphviz
 import pytest
@@ -88,7 +87,7 @@ def test_without_pygraphviz_the_command_serves(monkeypatch):
     assert arrange(BOXES, EDGES) == inside
 
 
-@pytest.mark.skipif(shutil.which("dot") is None, reason="needs the command dot")
+@pytest.mark.usefixtures("dot")
 def test_the_command_itself_lays_out_as_well(monkeypatch):
     monkeypatch.setattr(layout, "pygraphviz", None)
     plan = arrange(BOXES, EDGES)
