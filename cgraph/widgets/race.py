@@ -122,13 +122,13 @@ class Walks:
 
     def answer(self, values: Values) -> Content:
         """Return the content for another starting point and other rates."""
-        self.start = {**self.start, **{name: float(values[name]) for name in self.names}}
-        for number in range(len(self.rates)):
-            field = f"{_RATE}{number}"
-            rate = float(values[field])
+        fields = [f"{_RATE}{number}" for number in range(len(self.rates))]
+        rates = [float(values[field]) for field in fields]
+        for field, rate in zip(fields, rates, strict=True):
             if rate < 0.0:
                 raise FieldError(say("descent.rate_negative"), field)
-            self.rates[number] = rate
+        self.rates = rates
+        self.start = {**self.start, **{name: float(values[name]) for name in self.names}}
         return self.content(telling=False)
 
     def _rate_fields(self) -> list[Field]:
