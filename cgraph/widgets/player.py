@@ -19,7 +19,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import anywidget
 import traitlets
 
 from cgraph.errors import CgraphError
@@ -29,6 +28,7 @@ from cgraph.pictures.packing import pack
 from cgraph.pictures.palette import css_themes
 from cgraph.widgets.cells import shown_in_cell
 from cgraph.widgets.module import module
+from cgraph.widgets.one_way import OneWayWidget
 
 Values = Mapping[str, float | str]
 
@@ -44,7 +44,7 @@ class FieldError(CgraphError):
         self.field = field
 
 
-class Player(anywidget.AnyWidget):
+class Player(OneWayWidget):
     """A widget that shows `content`, moved by step buttons, keys and sliders.
 
     With `fields`, the learner may change values: `answer` is called with the values of all fields

@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
-import anywidget
 import traitlets
 
 from cgraph.language import texts
@@ -17,6 +16,7 @@ from cgraph.numerals import show
 from cgraph.pictures.palette import css_themes
 from cgraph.widgets.cells import shown_in_cell
 from cgraph.widgets.module import module
+from cgraph.widgets.one_way import OneWayWidget
 
 _FOLDER = Path(__file__).parent
 
@@ -28,7 +28,7 @@ def _style() -> str:
     return f":host {{ {css_themes()} }}\n{rules}"
 
 
-class _InPage(anywidget.AnyWidget):
+class _InPage(OneWayWidget):
     """What `question.js` shows; `text` stands in for it where no widget can run."""
 
     _esm = module("page.js", "reading.js", "judging.js", "question.js")
