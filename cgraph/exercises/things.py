@@ -14,6 +14,7 @@ from cgraph.graph import Graph, Node, constant
 from cgraph.language import say
 from cgraph.numerals import show
 from cgraph.operations import OPERATIONS
+from cgraph.pictures.wording import sentences
 
 _POINTS = ({"x": 3.0, "y": 2.0}, {"x": 5.0, "y": 1.0}, {"x": -2.0, "y": 4.0})
 
@@ -105,7 +106,7 @@ def check_cube(make: object = ...) -> str:
         if "#" not in text:
             raise Difference("cube_text", text=text)
     value = written(Graph(make(constant(2.0))).forward())
-    return f"{said} {say('exercises.cube_right', value=value)}"
+    return sentences([said, say("exercises.cube_right", value=value)])
 
 
 THINGS: dict[str, Callable[..., str]] = {

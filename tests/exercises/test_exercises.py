@@ -12,7 +12,7 @@ import pytest
 import cgraph as cg
 from cgraph.command.lessons import shipped
 from cgraph.errors import NameUnknownError
-from cgraph.exercises import exercises
+from cgraph.exercises import Checked, exercises
 from cgraph.exercises.functions import FUNCTIONS
 from cgraph.language import languages, texts, use_language
 from cgraph.operations import OPERATIONS, Derivative, Operation
@@ -203,3 +203,11 @@ def test_a_solution_stays_closed():
 def test_what_a_learner_wrote_is_shown_as_text():
     found = cg.check("02.ready", lambda inputs, known: "<b>yes</b>")
     assert "&lt;b&gt;yes" in found._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "Not finished yet: …"), ("zh", "还没写完：…")]
+)
+def test_sentences_follow_each_other_as_the_language_wants(language, text):
+    use_language(language)
+    assert repr(Checked("unfinished", "…")) == text
