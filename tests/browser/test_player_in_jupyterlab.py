@@ -87,4 +87,4 @@ def test_stepping_goes_on_when_the_kernel_has_died(notebook, player):
     player.get_by_role("textbox", name="x", exact=True).fill("1")
     player.get_by_text("Python has not answered").wait_for(timeout=20_000)
     player.locator("button.next").click()
-    assert player.locator(".steps .count").inner_text().startswith("1 / ")
+    player.get_by_text("1 / 5").wait_for()
