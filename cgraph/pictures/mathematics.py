@@ -1,8 +1,9 @@
 """Mathematics as MathML, made offline; today's browsers draw it without any script."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
+from importlib.resources import files
 
 from latex2mathml.converter import convert
 
@@ -34,6 +35,13 @@ def mathml(latex: str, *, display: bool = False) -> str:
     mathematics = convert(plain, display="block" if display else "inline")
     signed = _SIGN.sub(r'\1<mo form="prefix">&#x02212;</mo>', str(mathematics))
     return signed.translate(_UNDISGUISED)
+
+
+@cache
+def mathematics_style() -> str:
+    """Return the style sheet for pages whose fonts may have no mathematics in them."""
+    sheet = files("cgraph") / "pictures" / "mathematics.css"
+    return sheet.read_text(encoding="utf-8")
 
 
 def _disguised(match: re.Match[str]) -> str:

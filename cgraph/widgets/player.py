@@ -24,6 +24,7 @@ import traitlets
 from cgraph.errors import CgraphError
 from cgraph.language import say, texts
 from cgraph.pictures.frames import Content, Field
+from cgraph.pictures.mathematics import mathematics_style
 from cgraph.pictures.packing import pack
 from cgraph.pictures.palette import css_themes
 from cgraph.widgets.cells import shown_in_cell
@@ -171,8 +172,8 @@ def _sendable(text: str) -> str:
 
 @cache
 def _look() -> str:
-    """Return the style sheet: the palette, the player's own, and that of the HTML pictures."""
+    """Return the style sheet: the palette, the player's own, and those of the HTML pictures."""
     folder = files("cgraph")
     own = (folder / "widgets" / "player.css").read_text(encoding="utf-8")
     panels = (folder / "pictures" / "panels.css").read_text(encoding="utf-8")
-    return f":host {{ {css_themes()} }}\n{own}\n{panels}"
+    return f":host {{ {css_themes()} }}\n{own}\n{panels}\n{mathematics_style()}"

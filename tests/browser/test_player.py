@@ -11,6 +11,7 @@ import cgraph as cg
 from cgraph.language import say, use_language
 from cgraph.numerals import show
 from cgraph.pictures.frames import Axis, Content, Field, Picture, number_track, tracks_of
+from cgraph.pictures.mathematics import mathml
 from cgraph.widgets.player import Player
 from helpers.player_content import FORMULA, NUMBERS, SQUARES, WORDS, descent_content, steps_content
 from helpers.player_page import frames, put, receive, sent
@@ -381,6 +382,27 @@ def test_full_screen_by_key_with_larger_text(steps):
     press(steps, "f")
     steps.wait_for_function("() => !document.fullscreenElement")
     assert size() == before
+
+
+def test_indices_are_small_and_low_and_fractions_clear_whatever_the_font(page):
+    markup = mathml(r"w_{\text{new}} = \frac{dL}{dw_1}")
+    content = Content([Picture("p", markup, "p")], [Axis("step", "", 1)], [], "")
+    assert put(page, Player(content)) == []
+    heights = """sub => {
+        const text = (element) => {
+            const range = document.createRange();
+            range.selectNodeContents(element);
+            return range.getBoundingClientRect();
+        };
+        const [base, index] = [...sub.children].map(text);
+        return [index.height / base.height, (index.bottom - base.bottom) / base.height];
+    }"""
+    for size, drop in page.locator("msub").evaluate_all(f"all => all.map({heights})"):
+        assert 0.6 < size < 0.8
+        assert drop > 0.02
+    gap = """bar => bar.children[1].getBoundingClientRect().top
+        - bar.children[0].getBoundingClientRect().bottom"""
+    assert page.locator("mfrac").evaluate(gap) >= 1
 
 
 # ------------------------------------------------------------------------- numbers, further sliders

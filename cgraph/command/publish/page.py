@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 
 from cgraph.language import language, say
+from cgraph.pictures.mathematics import mathematics_style
 from cgraph.pictures.palette import css_themes
 
 _FOLDER = Path(__file__).parent
@@ -96,7 +97,8 @@ def _style() -> str:
     return f"""body {{ {css_themes()} color-scheme: light dark; }}
 {chosen.format("true")} {{ color-scheme: light; }}
 {chosen.format("false")} {{ color-scheme: dark; }}
-{rules}"""
+{rules}
+{mathematics_style()}"""
 
 
 @cache
