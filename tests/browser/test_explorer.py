@@ -119,6 +119,17 @@ def test_the_update_fits_its_panel(page, deck):
     assert errors == []
 
 
+def test_rules_of_an_update_do_not_overlap(page):
+    ravine = cg.parse(
+        "L = 0.5 * theta1 ** 2 + 50 * theta2 ** 2", "theta1 theta2", theta1=1, theta2=1
+    )
+    errors = put(page, cg.explore_descent(ravine, steps=5))
+    fractions = page.locator(".update mfrac").all()
+    first, second = (fraction.bounding_box() for fraction in fractions)
+    assert second["y"] - first["y"] - first["height"] >= 2
+    assert errors == []
+
+
 def rows(page):
     """Return how many pictures stand in each row."""
     middles = page.locator("figure").evaluate_all(
