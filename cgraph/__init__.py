@@ -7,13 +7,13 @@
 (10.0, {'x': 2.0, 'y': 7.0})
 
 Every row of `cgraph.operations.OPERATIONS` is a function here: `cg.exp(x)`, `cg.maximum(x, y)`.
+What needs a notebook (players, questions, exercises) is imported when it is first used.
 """
 
-from collections.abc import Callable
-from functools import partial
+from importlib import import_module
+from typing import Any
 
 from cgraph import data
-from cgraph.descent import History, Verdict, descend, optimizers, schedules
 from cgraph.errors import (
     CgraphError,
     DomainError,
@@ -24,68 +24,47 @@ from cgraph.errors import (
     ValueMissingError,
     WrongKindError,
 )
-from cgraph.exercises import check, solution
 from cgraph.formula import parse
 from cgraph.graph import Graph, Node, apply, constant, input, parameter  # noqa: A004
 from cgraph.language import use_language
 from cgraph.operations import OPERATIONS
-from cgraph.pictures.display import draw_graph as draw
-from cgraph.widgets import question
-from cgraph.widgets.bug_player import bug_player
-from cgraph.widgets.data_explorer import explore_boundary, explore_line
-from cgraph.widgets.explorer import explore_descent
-from cgraph.widgets.graph_players import backward_player, forward_player
-from cgraph.widgets.lesson_questions import ask, progress
-from cgraph.widgets.playground import playground
-from cgraph.widgets.race import race
-from cgraph.widgets.witnesses import witnesses
+
+_ELSEWHERE: dict[str, str] = {}
 
 __all__ = [
     "CgraphError",
     "DomainError",
     "FormulaError",
     "Graph",
-    "History",
     "NameTakenError",
     "NameUnknownError",
     "Node",
     "ShapeError",
     "ValueMissingError",
-    "Verdict",
     "WrongKindError",
-    "ask",
-    "backward_player",
-    "bug_player",
-    "check",
+    "apply",
     "constant",
     "data",
-    "descend",
-    "draw",
-    "explore_boundary",
-    "explore_descent",
-    "explore_line",
-    "forward_player",
     "input",
-    "optimizers",
     "parameter",
     "parse",
-    "playground",
-    "progress",
-    "question",
-    "race",
-    "schedules",
-    "solution",
     "use_language",
-    "witnesses",
+    *_ELSEWHERE,
 ]
 
 
-def __getattr__(name: str) -> Callable[..., Node]:
-    if name not in OPERATIONS:
-        message = f"module 'cgraph' has no attribute {name!r}"
-        raise AttributeError(message)
-    return partial(apply, name)
+def __getattr__(name: str) -> Any:  # noqa: ANN401  an operation, or whatever is asked for
+    if name in OPERATIONS:
+        return _function(name)
+    if name in _ELSEWHERE:
+        return getattr(import_module(_ELSEWHERE[name]), name)
+    message = f"module 'cgraph' has no attribute {name!r}"
+    raise AttributeError(message)
 
 
 def __dir__() -> list[str]:
     return sorted({*__all__, *OPERATIONS})
+
+
+def _function(name: str) -> Any:  # noqa: ANN401
+    raise NotImplementedError

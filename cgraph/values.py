@@ -1,6 +1,7 @@
 """What a node may hold: a Python float, or a NumPy array of floats."""
 
-from typing import TypeAlias
+import math
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -29,3 +30,15 @@ def as_value(given: ArrayLike, name: str = "") -> Value:
             say("values.not_a_number", name=name or "?", given=shown[:60])
         ) from None
     return float(array) if array.ndim == 0 else array.astype(np.float64, copy=False)
+
+
+def own(value: Any) -> Any:  # noqa: ANN401  a value, or None
+    """Return a value to be handed out: a copy, where somebody could change it."""
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def is_finite(value: Any) -> bool:  # noqa: ANN401  a value, or None
+    """Whether a value is there and is neither infinite nor nan, nowhere in an array."""
+    if value.__class__ is float:
+        return math.isfinite(value)
+    return value is not None and bool(np.all(np.isfinite(value)))

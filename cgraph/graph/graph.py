@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from cgraph.errors import NameUnknownError, WrongKindError
-from cgraph.graph import backward, forward
 from cgraph.graph.labels import listed
 from cgraph.graph.nodes import Node
 from cgraph.graph.state import State
 from cgraph.graph.structure import Structure
 from cgraph.graph.view import NodeView
 from cgraph.language import say
+from cgraph.values import own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,8 +26,8 @@ class Graph:
     """All nodes that the outputs depend on, with their values and gradients.
 
     The last output is *the* output: backward passes start there. A graph keeps values and
-    gradients of its own, so two graphs that share nodes do not disturb each other.
-    NameTakenError if two nodes carry the same name.
+    gradients of its own, so two graphs that share nodes do not disturb each other; threads need
+    a `copy()` each. NameTakenError if two nodes carry the same name.
 
     >>> from cgraph.graph import input
     >>> x, y = input("x", 3), input("y", 2)
@@ -52,18 +52,30 @@ class Graph:
     def __len__(self) -> int:
         return len(self._structure.nodes)
 
-    def __getitem__(self, key: str | Node) -> NodeView:
-        known = self._structure
-        index = known.by_label.get(key) if isinstance(key, str) else known.place.get(key)
+    def __iter__(self) -> Iterator[NodeView]:
+        return (NodeView(self._state, index) for index in range(len(self)))
+
+    def __contains__(self, key: object) -> bool:
+        return self._index(key) is not None
+
+    def __getitem__(self, key: str | Node | NodeView) -> NodeView:
+        index = self._index(key)
         if index is None:
             name = key if isinstance(key, str) else repr(key)
-            raise NameUnknownError(say("graph.unknown", name=name, known=listed(known.labels)))
+            known = listed(self._structure.labels)
+            raise NameUnknownError(say("graph.unknown", name=name, known=known))
         return NodeView(self._state, index)
+
+    def _index(self, key: object) -> int | None:
+        if isinstance(key, str):
+            return self._structure.by_label.get(key)
+        node = key.node if isinstance(key, NodeView) else key
+        return self._structure.place.get(node) if isinstance(node, Node) else None
 
     @property
     def nodes(self) -> tuple[NodeView, ...]:
         """All nodes in topological order: the leaves first, then the operations."""
-        return tuple(NodeView(self._state, index) for index in range(len(self)))
+        return tuple(self)
 
     @property
     def output(self) -> NodeView:
@@ -89,14 +101,14 @@ class Graph:
         """Return a graph of the same nodes, with the present values of the leaves."""
         nodes, leaves = self._structure.nodes, self._structure.leaves
         twin = Graph(*nodes, nodes[self._structure.output])
-        twin._state.values[:leaves] = self._state.values[:leaves]
+        twin._state.values[:leaves] = map(own, self._state.values[:leaves])
         return twin
 
     def __repr__(self) -> str:
         head = say("graph.summary", nodes=len(self), output=self.output.label)
         if len(self) > 60:  # noqa: PLR2004  more than a page
             return head
-        lines = [head, *(f"  {view!r}" for view in self.nodes)]
+        lines = [head, *(f"  {view!r}" for view in self)]
         return "\n".join(lines + ([self.notice] if self.notice else []))
 
     # ---- forward
@@ -116,15 +128,15 @@ class Graph:
     def evaluate(self, values: Mapping[str, ArrayLike], *, strict: bool = True) -> Value:
         """Do the same for values in a mapping, without showing the notice.
 
-        If not `strict`, an operation without a value gives nan, as a plot wants it.
+        If not `strict`, an operation without a value gives inf or nan, as a plot wants it.
         """
-        forward.run(self._state, values, strict=strict)
-        result: Value = self._state.values[self._structure.output]
+        self._state.forward(values, strict=strict)
+        result: Value = own(self._state.values[self._structure.output])
         return result
 
     def forward_steps(self, /, **values: ArrayLike) -> Iterator[ForwardStep]:
         """Compute one node at a time and say what happened; the rest is None meanwhile."""
-        return forward.steps(self._state, values)
+        return self._state.forward_steps(values)
 
     # ---- backward
 
@@ -139,12 +151,12 @@ class Graph:
         forward first where that is still to be done.
         """
         self._forward_where_needed()
-        backward.run(self._state, seed, accumulate=accumulate)
+        self._state.backward(seed, accumulate=accumulate)
         structure, gradients = self._structure, self._state.gradients
         return {
-            structure.labels[index]: gradient
-            for index, gradient in enumerate(gradients[: structure.leaves])
-            if gradient is not None and structure.varies[index]
+            structure.labels[index]: own(gradients[index])
+            for index in range(structure.leaves)
+            if structure.varies[index]
         }
 
     def backward_steps(
@@ -152,8 +164,16 @@ class Graph:
     ) -> Iterator[BackwardStep]:
         """Send one contribution at a time and say what happened, from the output's seed on."""
         self._forward_where_needed()
-        yield from backward.steps(self._state, seed, accumulate=accumulate)
+        return self._state.backward_steps(seed, accumulate=accumulate)
 
     def _forward_where_needed(self) -> None:
         if self._state.values[-1] is None:  # the last to be computed
             self.forward()
+
+
+def wanted_graph(given: object) -> Graph:
+    """Return the learner's graph; WrongKindError if it is something else, such as a node."""
+    if not isinstance(given, Graph):
+        key = "graph_not_node" if isinstance(given, Node) else "graph_wanted"
+        raise WrongKindError(say(f"graph.{key}", given=type(given).__name__))
+    return given

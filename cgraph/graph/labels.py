@@ -31,8 +31,8 @@ def labels_of(nodes: Sequence[Node], output: Node) -> tuple[str, ...]:
     for node in nodes:
         if node.name is not None:
             label = node.name
-        elif isinstance(node.value, float):
-            number = plain(node.value)
+        elif isinstance(node.start, float):
+            number = plain(node.start)
             equal[number] += 1
             label = number if equal[number] == 1 else f"{number}#{equal[number]}"
             while label in taken:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from cgraph.errors import WrongKindError
-from cgraph.graph.writing import written
 from cgraph.language import say
+from cgraph.notation import PLAIN
 from cgraph.numerals import plain
 from cgraph.operations import OPERATIONS, Operation
 from cgraph.values import Value, as_value
@@ -16,30 +17,100 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal["input", "parameter", "constant", "operation"]
 
+_ASKED_OF_A_GRAPH = ("value", "gradient", "grad", "data", "backward", "forward", "item")
 
-class Node:
+
+class Arithmetic:
+    """Whatever can be computed with: a node, or a node as a graph knows it (its `node`)."""
+
+    __slots__ = ()
+    __array_ufunc__ = None  # array + node is for the node to answer, not for NumPy
+    node: Node
+
+    def __add__(self, other: Operand) -> Node:
+        return apply("add", self, other)
+
+    def __radd__(self, other: ArrayLike) -> Node:
+        return apply("add", other, self)
+
+    def __sub__(self, other: Operand) -> Node:
+        return apply("subtract", self, other)
+
+    def __rsub__(self, other: ArrayLike) -> Node:
+        return apply("subtract", other, self)
+
+    def __mul__(self, other: Operand) -> Node:
+        return apply("multiply", self, other)
+
+    def __rmul__(self, other: ArrayLike) -> Node:
+        return apply("multiply", other, self)
+
+    def __truediv__(self, other: Operand) -> Node:
+        return apply("divide", self, other)
+
+    def __rtruediv__(self, other: ArrayLike) -> Node:
+        return apply("divide", other, self)
+
+    def __pow__(self, other: Operand) -> Node:
+        return apply("power", self, other)
+
+    def __rpow__(self, other: ArrayLike) -> Node:
+        return apply("power", other, self)
+
+    def __matmul__(self, other: Operand) -> Node:
+        return apply("matmul", self, other)
+
+    def __rmatmul__(self, other: ArrayLike) -> Node:
+        return apply("matmul", other, self)
+
+    def __neg__(self) -> Node:
+        return apply("negative", self)
+
+    def __pos__(self) -> Node:
+        return self.node
+
+    def __abs__(self) -> Node:
+        return apply("abs", self)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return an operation of one operand as a method: `x.tanh()` is `cg.tanh(x)`."""
+        row = OPERATIONS.get(name)
+        if row is not None and len(row.derivatives) == 1:
+            return partial(apply, row, self)
+        if name in _ASKED_OF_A_GRAPH and isinstance(self, Node):
+            raise AttributeError(say("nodes.ask_the_graph", name=self.name or "f"))
+        message = f"{type(self).__name__!r} object has no attribute {name!r}"
+        raise AttributeError(message)
+
+
+class Node(Arithmetic):
     """An input, a parameter, a constant, or an operation on other nodes.
 
-    A node says what is to be computed; what it amounts to, a `Graph` knows. `value` is where a
-    leaf starts from, or None. The same node may be an input twice, as in x + x.
+    A node says what is to be computed; which value and gradient it has is known to the `Graph`s
+    that it is in. `start` is the value that a leaf brings along, or None; `operands` are the nodes
+    that an operation is applied to, and one may be there twice, as in x + x.
     """
 
-    __slots__ = ("__weakref__", "inputs", "kind", "name", "operation", "value")
-    __array_ufunc__ = None  # array + node is for the node to answer, not for NumPy
+    __slots__ = ("__weakref__", "kind", "name", "operands", "operation", "start")
 
     def __init__(
         self,
         kind: Kind,
         name: str | None = None,
-        value: Value | None = None,
+        start: Value | None = None,
         operation: Operation | None = None,
-        inputs: tuple[Node, ...] = (),
+        operands: tuple[Node, ...] = (),
     ) -> None:
         self.kind: Kind = kind
         self.name = name
-        self.value = value
+        self.start = start
         self.operation = operation
-        self.inputs = inputs
+        self.operands = operands
+
+    @property
+    def node(self) -> Node:  # type: ignore[override]
+        """The node itself."""
+        return self
 
     def named(self, name: str) -> Node:
         """Give the node a name and return it: `u = (x + y).named("u")`."""
@@ -50,58 +121,17 @@ class Node:
 
     def __repr__(self) -> str:
         if self.operation is None:
-            return f"{self.name or self.kind} = {plain(self.value)}"
-        inputs = [
-            node.name or (plain(node.value) if node.value is not None else "…")
-            for node in self.inputs
-        ]
-        formula = written(self.operation.text, inputs)
+            return f"{self.name or self.kind} = {plain(self.start)}"
+        items = {f"_{slot}": _item(node) for slot, node in enumerate(self.operands, 1)}
+        formula = PLAIN.rule(self.operation.text, items)
         return f"{self.name} = {formula}" if self.name else formula
 
-    def __add__(self, other: Node | ArrayLike) -> Node:
-        return apply("add", self, other)
 
-    def __radd__(self, other: ArrayLike) -> Node:
-        return apply("add", other, self)
+Operand: TypeAlias = "Arithmetic | ArrayLike"
 
-    def __sub__(self, other: Node | ArrayLike) -> Node:
-        return apply("subtract", self, other)
 
-    def __rsub__(self, other: ArrayLike) -> Node:
-        return apply("subtract", other, self)
-
-    def __mul__(self, other: Node | ArrayLike) -> Node:
-        return apply("multiply", self, other)
-
-    def __rmul__(self, other: ArrayLike) -> Node:
-        return apply("multiply", other, self)
-
-    def __truediv__(self, other: Node | ArrayLike) -> Node:
-        return apply("divide", self, other)
-
-    def __rtruediv__(self, other: ArrayLike) -> Node:
-        return apply("divide", other, self)
-
-    def __pow__(self, other: Node | ArrayLike) -> Node:
-        return apply("power", self, other)
-
-    def __rpow__(self, other: ArrayLike) -> Node:
-        return apply("power", other, self)
-
-    def __matmul__(self, other: Node | ArrayLike) -> Node:
-        return apply("matmul", self, other)
-
-    def __rmatmul__(self, other: ArrayLike) -> Node:
-        return apply("matmul", other, self)
-
-    def __neg__(self) -> Node:
-        return apply("negative", self)
-
-    def __pos__(self) -> Node:
-        return self
-
-    def __abs__(self) -> Node:
-        return apply("abs", self)
+def _item(node: Node) -> str | Value:
+    return node.name or ("…" if node.start is None else node.start)
 
 
 def input(name: str, value: ArrayLike | None = None) -> Node:  # noqa: A001  the field's own term
@@ -116,24 +146,24 @@ def parameter(name: str, value: ArrayLike | None = None) -> Node:
 
 def constant(value: ArrayLike) -> Node:
     """Make a constant node. Each is a node of its own, also where two are equal."""
-    return Node("constant", value=as_value(value, say("kinds.constant")))
+    return Node("constant", start=as_value(value, say("kinds.constant")))
 
 
-def apply(operation: str | Operation, *inputs: Node | ArrayLike) -> Node:
+def apply(operation: str | Operation, *operands: Operand) -> Node:
     """Make a node that applies an operation; plain numbers and arrays become constants.
 
-    WrongKindError if the operation takes another number of inputs.
+    WrongKindError if the operation takes another number of operands.
 
     >>> x = input("x", 3)
     >>> apply("exp", x)
     exp(x)
     """
     row = OPERATIONS[operation] if isinstance(operation, str) else operation
-    if len(inputs) != len(row.derivatives):
-        wanted, given = len(row.derivatives), len(inputs)
+    if len(operands) != len(row.derivatives):
+        wanted, given = len(row.derivatives), len(operands)
         raise WrongKindError(say("nodes.wrong_count", name=row.name, wanted=wanted, given=given))
-    nodes = tuple(node if isinstance(node, Node) else constant(node) for node in inputs)
-    return Node("operation", operation=row, inputs=nodes)
+    nodes = tuple(one.node if isinstance(one, Arithmetic) else constant(one) for one in operands)
+    return Node("operation", operation=row, operands=nodes)
 
 
 def _leaf(kind: Kind, name: str, value: ArrayLike | None) -> Node:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cgraph.graph.engine import Engine
 from cgraph.graph.labels import labels_of
 from cgraph.graph.order import topological_order
-from cgraph.graph.writing import written
-from cgraph.numerals import plain
+from cgraph.graph.passes import Computation
+from cgraph.notation import PLAIN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cgraph.graph.nodes import Node
-    from cgraph.operations import Operation
 
 
 class Structure:
     """All nodes that `outputs` depend on; each is known by its place in the order.
 
     `nodes` and `labels` go by place, leaves first, as does `varies`: whether a node depends on an
-    input or a parameter. `place` and `by_label` lead back. `plan` lists, for each operation, its
-    place, itself and the places of its inputs. NameTakenError if two nodes carry the same name.
+    input or a parameter. `place` and `by_label` lead back; `settable` are the inputs and parameters. NameTakenError if two nodes carry the
+    same name.
     """
 
     def __init__(self, outputs: tuple[Node, ...]) -> None:
@@ -31,38 +31,58 @@ class Structure:
         self.by_label = {label: index for index, label in enumerate(self.labels)}
         self.leaves = sum(node.operation is None for node in self.nodes)
         self.output = self.place[outputs[-1]]
-        self.plan: list[tuple[int, Operation, list[int]]] = [
-            (index, node.operation, [self.place[child] for child in node.inputs])
-            for index, node in enumerate(self.nodes)
-            if node.operation is not None
-        ]
-        self.varies = [node.kind in ("input", "parameter") for node in self.nodes]
-        for index, _, inputs in self.plan:
-            self.varies[index] = any(self.varies[child] for child in inputs)
-        wanted = [i for i, varies in enumerate(self.varies[: self.leaves]) if varies]
-        self.engine = Engine(self.nodes, self.output, wanted)
+        self.operands = [[self.place[child] for child in node.operands] for node in self.nodes]
+        self.varies = self.depend_on(
+            index for index, node in enumerate(self.nodes) if node.kind in ("input", "parameter")
+        )
+        self.varying = [index for index, varies in enumerate(self.varies) if varies]
+        self.settable = {self.labels[i]: i for i in self.varying if i < self.leaves}
+        self.order = self.computations(self.varies)
+
+    def depend_on(self, leaves: Iterable[int]) -> list[bool]:
+        """Say for each node whether it depends on one of these leaves."""
+        depends = [False] * len(self.nodes)
+        for index in leaves:
+            depends[index] = True
+        for index in range(self.leaves, len(self.nodes)):
+            depends[index] = any(depends[child] for child in self.operands[index])
+        return depends
+
+    def computations(self, wanted: list[bool]) -> list[Computation]:
+        """Return the operations in topological order, with edges to the nodes `wanted` only."""
+        found = []
+        for index in range(self.leaves, len(self.nodes)):
+            row, operands = self.nodes[index].operation, self.operands[index]
+            assert row is not None  # noqa: S101  leaves come first
+            edges = [
+                (slot, target, row.locals[slot], row.senders[slot])
+                for slot, target in enumerate(operands)
+                if wanted[target]
+            ]
+            found.append(Computation(index, row.compute, operands, edges))
+        return found
 
     @cached_property
     def consumers(self) -> list[list[int]]:
-        """For each node the nodes computed from it; one that uses it twice stands twice."""
+        """For each node the nodes computed from it; one that uses it twice is listed twice."""
         consumers: list[list[int]] = [[] for _ in self.nodes]
-        for index, _, inputs in self.plan:
-            for child in inputs:
+        for index, operands in enumerate(self.operands):
+            for child in operands:
                 consumers[child].append(index)
         return consumers
 
-    def text(self, index: int) -> str:
+    def item(self, index: int) -> str | float:
         """Return what stands for a node in a formula: its label, or a constant's number."""
         node = self.nodes[index]
-        if node.kind == "constant" and node.name is None and isinstance(node.value, float):
-            return plain(node.value)
-        return self.labels[index]
+        unnamed = node.kind == "constant" and node.name is None
+        return node.start if unnamed and isinstance(node.start, float) else self.labels[index]
 
-    def input_texts(self, index: int) -> list[str]:
-        """Return what stands for each of its inputs."""
-        return [self.text(self.place[child]) for child in self.nodes[index].inputs]
+    def items(self, index: int) -> dict[str, str | float]:
+        """Return what stands for the output and the operands of an operation in its rule."""
+        operands = enumerate(self.operands[index], 1)
+        return {"_0": self.labels[index], **{f"_{slot}": self.item(i) for slot, i in operands}}
 
     def formula(self, index: int) -> str:
         """Return how a node is computed, such as "x + y"; its own text for a leaf."""
         row = self.nodes[index].operation
-        return written(row.text, self.input_texts(index)) if row else self.text(index)
+        return PLAIN.rule(row.text, self.items(index)) if row else PLAIN.item(self.item(index))

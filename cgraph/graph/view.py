@@ -1,11 +1,14 @@
-"""A node as one graph sees it."""
+"""A node as one graph knows it, with its value and its gradient there."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cgraph.graph.nodes import Arithmetic
 from cgraph.language import say
+from cgraph.notation import PLAIN
 from cgraph.numerals import plain
+from cgraph.values import own
 
 if TYPE_CHECKING:
     from cgraph.graph.nodes import Kind, Node
@@ -14,11 +17,12 @@ if TYPE_CHECKING:
     from cgraph.values import Value
 
 
-class NodeView:
-    """A node of a graph with its value and gradient there; `graph["u"]` returns one.
+class NodeView(Arithmetic):
+    """A node of a graph; `graph["u"]` returns one, and more can be built from it.
 
     `value` is None until it is known, `gradient` until a backward pass has run, and always for a
-    constant: a constant does not vary.
+    constant: a constant does not vary. Arrays are the caller's own: to change one changes nothing
+    in the graph.
     """
 
     __slots__ = ("_state", "index")
@@ -27,9 +31,18 @@ class NodeView:
         self._state = state
         self.index = index
 
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, NodeView)
+            and (self._state, self.index) == (other._state, other.index)
+        )
+
+    def __hash__(self) -> int:
+        return hash((id(self._state), self.index))
+
     @property
-    def node(self) -> Node:
-        """The node itself, to build more from."""
+    def node(self) -> Node:  # type: ignore[override]
+        """The node itself, which other graphs may share."""
         return self._state.structure.nodes[self.index]
 
     @property
@@ -40,7 +53,7 @@ class NodeView:
     @property
     def text(self) -> str:
         """What stands for the node in a formula: its label, or a constant's number."""
-        return self._state.structure.text(self.index)
+        return PLAIN.item(self._state.structure.item(self.index))
 
     @property
     def name(self) -> str | None:
@@ -60,24 +73,24 @@ class NodeView:
     @property
     def value(self) -> Value | None:
         """The value in the last forward pass."""
-        value: Value | None = self._state.values[self.index]
-        return value
+        return own(self._state.values[self.index])
 
     @property
     def gradient(self) -> Value | None:
         """The derivative of the output by this node, in the last backward pass."""
-        gradient: Value | None = self._state.gradients[self.index]
-        return gradient
+        return own(self._state.gradients[self.index])
+
+    grad = gradient  # as PyTorch calls it
 
     @property
-    def inputs(self) -> tuple[NodeView, ...]:
-        """The nodes that it is computed from; one that is used twice stands twice."""
-        place = self._state.structure.place
-        return tuple(NodeView(self._state, place[node]) for node in self.node.inputs)
+    def operands(self) -> tuple[NodeView, ...]:
+        """The nodes that it is computed from; one that is used twice is there twice."""
+        operands = self._state.structure.operands[self.index]
+        return tuple(NodeView(self._state, index) for index in operands)
 
     @property
     def consumers(self) -> tuple[NodeView, ...]:
-        """The nodes computed from it; one that uses it twice stands twice."""
+        """The nodes computed from it; one that uses it twice is there twice."""
         consumers = self._state.structure.consumers[self.index]
         return tuple(NodeView(self._state, index) for index in consumers)
 

@@ -1,0 +1,229 @@
+"""The functions that rules are written with: on floats, on arrays, on symbols, and as text.
+
+Floats and arrays follow IEEE 754: what overflows is inf, what has no value is nan; nothing raises
+but shapes that do not fit. `FUNCTIONS` is all that the text of a rule may call; what is added here
+has to be added to the page's interpreter (`players/engine.js`) as well: a test says so.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cgraph.tape import Symbol
+
+Number = Any  # a float, an array or a symbol: what is written here serves all of them
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function that rules call by its name.
+
+    In `latex`, and in what `libraries` says for NumPy ("np"), PyTorch ("torch") and JAX ("jnp")
+    where they write it otherwise than `np.name(#1)`, `#1` and `#2` are the inputs.
+    """
+
+    compute: Callable[..., Any]
+    latex: str
+    libraries: dict[str, str]
+
+
+FUNCTIONS: dict[str, Function] = {}
+
+
+def _add(name: str, compute: Callable[..., Any], latex: str, libraries: dict[str, str]) -> None:
+    FUNCTIONS[name] = Function(compute, latex or rf"\operatorname{{{name}}}(#1)", libraries)
+
+
+def _of_one(
+    name: str,
+    scalar: Callable[[float], float],
+    array: Callable[[Any], Any],
+    latex: str = "",
+    **libraries: str,
+) -> Callable[[Number], Number]:
+    """Add a function of one number; `scalar` serves Python floats, in a tenth of the time."""
+
+    def compute(x: Number) -> Number:
+        if x.__class__ is float:
+            return scalar(x)
+        return x.tape.record(name, compute, x) if x.__class__ is Symbol else array(x)
+
+    _add(name, compute, latex, libraries)
+    return compute
+
+
+def _of_two(
+    name: str,
+    scalar: Callable[[float, float], float],
+    array: Callable[[Any, Any], Any],
+    latex: str = "",
+    **libraries: str,
+) -> Callable[[Number, Number], Number]:
+    """Add a function of two numbers."""
+
+    def compute(x: Number, y: Number) -> Number:
+        if x.__class__ is float and y.__class__ is float:
+            return scalar(x, y)
+        if x.__class__ is Symbol:
+            return x.tape.record(name, compute, x, y)
+        return y.tape.record(name, compute, x, y) if y.__class__ is Symbol else array(x, y)
+
+    _add(name, compute, latex, libraries)
+    return compute
+
+
+def _of_arrays(
+    name: str, array: Callable[..., Any], latex: str = "", **libraries: str
+) -> Callable[..., Number]:
+    """Add a function that is about shapes, and in no hurry with floats."""
+
+    def compute(*inputs: Number) -> Number:
+        for number in inputs:
+            if number.__class__ is Symbol:
+                return number.tape.record(name, compute, *inputs)
+        result = array(*inputs)
+        return float(result) if np.ndim(result) == 0 else result
+
+    _add(name, compute, latex, libraries)
+    return compute
+
+
+# ---- one float, which Python would refuse where IEEE 754 has an answer
+
+
+def _exp(x: float) -> float:
+    try:
+        return math.exp(x)
+    except OverflowError:
+        return math.inf
+
+
+def _log(x: float) -> float:
+    return math.log(x) if x > 0.0 else -math.inf if x == 0.0 else math.nan
+
+
+def _sigmoid(x: float) -> float:
+    """Compute 1 / (1 + e^-x) by e^-|x|, which cannot overflow."""
+    small = math.exp(-abs(x))
+    return (1.0 if x >= 0.0 else small) / (1.0 + small)
+
+
+def _sigmoids(x: Any) -> Any:
+    small = np.exp(-np.abs(x))
+    return np.where(x >= 0.0, 1.0, small) / (1.0 + small)
+
+
+def _wave(function: Callable[[float], float]) -> Callable[[float], float]:
+    return lambda x: function(x) if math.isfinite(x) else math.nan
+
+
+# ---- two floats
+
+
+def _divide(x: float, y: float) -> float:
+    if y:
+        return x / y
+    return math.nan if x == 0.0 or x != x else math.copysign(math.inf, x) * math.copysign(1.0, y)  # noqa: PLR0124
+
+
+def _power(base: float, exponent: float) -> float:
+    # Python would answer a fractional power of a negative number with a complex one.
+    if base < 0.0 and exponent % 1.0:
+        return math.nan
+    try:
+        return base**exponent
+    except (OverflowError, ZeroDivisionError):
+        return float(np.power(np.float64(base), exponent))
+
+
+def _larger(x: float, y: float) -> float:
+    return x if x >= y or x != x else y  # noqa: PLR0124  nan wins, as in NumPy
+
+
+def _smaller(x: float, y: float) -> float:
+    return x if x <= y or x != x else y  # noqa: PLR0124
+
+
+def _gated(upstream: float, local: float) -> float:
+    return upstream * local if local else 0.0
+
+
+# ---- shapes
+
+
+def _matmul(left: Any, right: Any) -> Any:
+    if not (0 < np.ndim(left) <= 2 and 0 < np.ndim(right) <= 2):  # noqa: PLR2004  vector or matrix
+        raise ValueError
+    return np.matmul(left, right)
+
+
+def _matmul_left(upstream: Any, right: Any, left: Any) -> Any:
+    """Return what a product sends to its left factor: upstream @ rightᵀ, in the factor's shape."""
+    rows = left.shape[0] if left.ndim > 1 else 1
+    columns = right if right.ndim > 1 else right.reshape(-1, 1)
+    return (np.reshape(upstream, (rows, columns.shape[1])) @ columns.T).reshape(left.shape)
+
+
+def _matmul_right(upstream: Any, left: Any, right: Any) -> Any:
+    """Return what it sends to its right factor: leftᵀ @ upstream, in the factor's shape."""
+    rows = left if left.ndim > 1 else left.reshape(1, -1)
+    columns = right.shape[1] if right.ndim > 1 else 1
+    return (rows.T @ np.reshape(upstream, (rows.shape[0], columns))).reshape(right.shape)
+
+
+def _fitted(contribution: Any, value: Any) -> Any:
+    """Bring a contribution to the shape of the value it belongs to, undoing broadcasting.
+
+    A number that was used in many places receives the sum of what they send.
+    """
+    shape, given = np.shape(value), np.shape(contribution)
+    extra = len(given) - len(shape)
+    if extra >= 0 and given != shape:
+        stretched = (axis for axis, size in enumerate(shape, extra) if size == 1)
+        contribution = np.add.reduce(contribution, axis=(*range(extra), *stretched))
+    if np.size(contribution) == np.size(value):
+        return np.reshape(contribution, shape)
+    return np.broadcast_to(contribution, shape).copy()
+
+
+exp = _of_one("exp", _exp, np.exp, "e^{#1}")
+log = _of_one("log", _log, np.log, r"\ln(#1)")
+sin = _of_one("sin", _wave(math.sin), np.sin, r"\sin(#1)")
+cos = _of_one("cos", _wave(math.cos), np.cos, r"\cos(#1)")
+tanh = _of_one("tanh", math.tanh, np.tanh, r"\tanh(#1)")
+sigmoid = _of_one("sigmoid", _sigmoid, _sigmoids, r"\sigma(#1)",
+                  np="1 / (1 + np.exp(-#1))", jnp="jax.nn.sigmoid(#1)")  # fmt: skip
+relu = _of_one("relu", lambda x: _larger(x, 0.0), lambda x: np.maximum(x, 0.0), r"\max(0, #1)",
+               np="np.maximum(#1, 0)", jnp="jax.nn.relu(#1)")  # fmt: skip
+abs = _of_one("abs", math.fabs, np.abs, "|#1|")  # noqa: A001  the name in formulas
+sign = _of_one("sign", lambda x: x and math.copysign(1.0, x), np.sign)
+sqrt = _of_one("sqrt", lambda x: math.sqrt(x) if x >= 0.0 else math.nan, np.sqrt, r"\sqrt{#1}")
+floor = _of_one("floor", lambda x: float(math.floor(x)) if math.isfinite(x) else x, np.floor)
+finite = _of_one("finite", lambda x: float(math.isfinite(x)),
+                 lambda x: float(np.all(np.isfinite(x))))  # fmt: skip
+
+divide = _of_two("divide", _divide, np.divide)
+power = _of_two("power", _power, np.power)
+maximum = _of_two("maximum", _larger, np.maximum, r"\max(#1, #2)")
+minimum = _of_two("minimum", _smaller, np.minimum, r"\min(#1, #2)")
+greater = _of_two("greater", lambda x, y: float(x > y), lambda x, y: np.greater(x, y) * 1.0)
+less = _of_two("less", lambda x, y: float(x < y), lambda x, y: np.less(x, y) * 1.0)
+less_equal = _of_two("less_equal", lambda x, y: float(x <= y),
+                     lambda x, y: np.less_equal(x, y) * 1.0)  # fmt: skip
+equal = _of_two("equal", lambda x, y: float(x == y), lambda x, y: np.equal(x, y) * 1.0)
+not_equal = _of_two("not_equal", lambda x, y: float(x != y),
+                    lambda x, y: np.not_equal(x, y) * 1.0)  # fmt: skip
+gated = _of_two("gated", _gated, lambda upstream, local: np.where(local, upstream * local, 0.0))
+
+where = _of_arrays("where", np.where)
+sum = _of_arrays("sum", lambda x: np.add.reduce(x, axis=None), r"\sum #1")  # noqa: A001
+mean = _of_arrays("mean", lambda x: np.add.reduce(x, axis=None) / np.float64(np.size(x)))
+size = _of_arrays("size", lambda x: float(np.size(x)), torch="#1.numel()")
+matmul = _of_arrays("matmul", _matmul)
+transpose = _of_arrays("transpose", np.transpose)
+matmul_left = _of_arrays("matmul_left", _matmul_left)
+matmul_right = _of_arrays("matmul_right", _matmul_right)
+fitted = _of_arrays("fitted", _fitted)

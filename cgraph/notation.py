@@ -1,0 +1,215 @@
+"""Notations: how a rule, a number and a derivative are written for a reader.
+
+There is one for plain text (`PLAIN`), which is Python as well, one for pictures and sentences
+(`PICTURE`) and one for mathematics (`LATEX`). A symbol is written as a placeholder: two characters
+of Unicode's private use area, which say where its number is kept and how it is to be written.
+`fill` puts the numbers in, in Python and, by the same rules, in the page.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cgraph.functions import FUNCTIONS
+from cgraph.numerals import latex, plain, show, superscript
+from cgraph.rules import tree_of
+from cgraph.symbols import latex_name, show_name
+from cgraph.tape import Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from cgraph.values import Value
+
+    Item = str | float | Value | Symbol  # what stands for an input: its name, or its number
+
+# How a number is written where it stands.
+FIRST, INNER, BASE, MARKED, FULL = range(5)
+_FORMS, _SLOTS = 0xE000, 0xF0000
+_PLACEHOLDER = re.compile(
+    f"([{chr(_FORMS)}-{chr(_FORMS + FULL)}])([{chr(_SLOTS)}-{chr(_SLOTS + 0xFFFD)}])"
+)
+
+
+@dataclass(frozen=True)
+class Notation:
+    """A way of writing: of numbers, of names, and of signs, each with its operands as `{}`."""
+
+    write: Callable[[Any], str]
+    name: Callable[[str], str]
+    signs: Mapping[type[ast.AST], str]
+    call: Callable[[str, Sequence[str]], str]
+    brackets: str
+    ratio: str
+    exponent: Callable[[str], str] | None = None
+    slot: str = "{}"
+
+    def number(self, number: Any, form: int = FIRST) -> str:
+        """Write a number or a symbol: in brackets where a sign before it or a power asks for it."""
+        if number.__class__ is Symbol:
+            return self.slot.format(placeholder(number, form))
+        return self.formed(number, form)
+
+    def formed(self, number: Any, form: int) -> str:
+        """Write a known number."""
+        if form == FULL:
+            return repr(number).replace("-", "−")
+        text = self.write(number)
+        if form == MARKED:
+            return f"✗ {text}" if text.strip("-−") in ("∞", "nan", "inf") else text
+        negative = form != FIRST and text[0] in "-−"
+        power = form == BASE and any(sign in text for sign in ("×", r"\times", "e"))
+        return self.brackets.format(text) if negative or power else text
+
+    def item(self, item: Item, form: int = FIRST) -> str:
+        """Write an input by its name, or as the number that it is."""
+        return self.name(item) if isinstance(item, str) else self.number(item, form)
+
+    def rule(self, text: str, items: Mapping[str, Item]) -> str:
+        """Write a rule with what stands for its names.
+
+        >>> PLAIN.rule("#1 * #2", {"_1": -3.0, "_2": -2.0})
+        '-3 * (-2)'
+        >>> PICTURE.rule("#1 ** 2", {"_1": "w1"}), PICTURE.rule("#1 ** 2", {"_1": -3.0})
+        ('w₁²', '(−3)²')
+        >>> LATEX.rule("#1 / exp(#2)", {"_1": "x", "_2": -2.0})
+        '\\\\frac{x}{e^{-2}}'
+        """
+        return _Writer(self, items).written(tree_of(text), FIRST, 0)
+
+    def derivative(self, what: str, by: str) -> str:
+        """Write the partial derivative of what is written as `what`."""
+        return self.ratio.format(what, by)
+
+    def product(self, upstream: str, local: str, text: str = "upstream * local") -> str:
+        """Write the product of an upstream gradient and a local derivative, both written."""
+        first, sign, last = text.split(" ")
+        both = {"upstream": upstream, "local": local}
+        return self.signs[_SIGNS[sign]].format(both[first], both[last])
+
+
+_SIGNS: dict[str, type[ast.AST]] = {"*": ast.Mult, "@": ast.MatMult}
+_BINDS: dict[type[ast.AST], int] = {
+    ast.Gt: 1, ast.Lt: 1, ast.LtE: 1, ast.Eq: 1, ast.NotEq: 1,
+    ast.Add: 2, ast.Sub: 2, ast.USub: 3, ast.Mult: 3, ast.Div: 3, ast.MatMult: 3, ast.Pow: 4,
+}  # fmt: skip
+_CLOSED = ("{{", "frac")  # signs of mathematics that keep their operands apart by themselves
+
+
+class _Writer:
+    """Writes the tree of a rule; an operand gets brackets where the sign outside binds tighter."""
+
+    def __init__(self, notation: Notation, items: Mapping[str, Item]) -> None:
+        self.notation = notation
+        self.items = items
+
+    def written(self, tree: ast.expr, form: int, outside: int) -> str:
+        match tree:
+            case ast.Name(id=name):
+                return self.notation.item(self.items.get(name, name), form)
+            case ast.Constant(value=value):
+                return self.notation.number(float(value), form)  # type: ignore[arg-type]
+            case ast.Attribute(value=inside, attr="T"):
+                transposed = r"{}^{{\top}}" if self.notation.call is _latex_call else "{}.T"
+                return transposed.format(self.written(inside, BASE, 5))
+            case ast.Call(func=ast.Name(id=name), args=arguments):
+                return self.notation.call(name, [self.written(one, FIRST, 0) for one in arguments])
+            case ast.UnaryOp(op=sign, operand=operand):
+                return self._signed(sign, [operand], form, outside)
+            case ast.BinOp(left=left, op=sign, right=right):
+                return self._signed(sign, [left, right], form, outside)
+            case ast.Compare(left=left, ops=[sign], comparators=[right]):
+                return self._signed(sign, [left, right], form, outside)
+        raise ValueError(ast.unparse(tree))
+
+    def _signed(self, sign: ast.AST, operands: list[ast.expr], form: int, outside: int) -> str:
+        kind = type(sign)
+        binds, text = _BINDS[kind], self.notation.signs[kind]
+        apart = any(part in text for part in _CLOSED)
+        if kind is ast.Pow:
+            base = self.written(operands[0], BASE, binds + 1)
+            return self._power(base, operands[1], text, closed=apart)
+        if apart:
+            return text.format(*(self.written(operand, FIRST, 0) for operand in operands))
+        last = binds + (kind in (ast.Sub, ast.Div, ast.USub))
+        if len(operands) == 1:
+            body = text.format(self.written(operands[0], INNER, last))
+        else:
+            left = self.written(operands[0], FIRST if form == FIRST else INNER, binds)
+            body = text.format(left, self.written(operands[1], INNER, last))
+        leading = form != FIRST and kind is ast.USub
+        return self.notation.brackets.format(body) if binds < outside or leading else body
+
+    def _power(self, base: str, exponent: ast.expr, text: str, *, closed: bool) -> str:
+        raised = self.written(exponent, FIRST if closed else INNER, 0 if closed else 4)
+        if self.notation.exponent and re.fullmatch(r"−?\d", raised.strip("()")):
+            return base + self.notation.exponent(raised.strip("()"))
+        return text.format(base, raised)
+
+
+def _plain_call(name: str, arguments: Sequence[str]) -> str:
+    return f"{name}({', '.join(arguments)})"
+
+
+def _latex_call(name: str, arguments: Sequence[str]) -> str:
+    text = FUNCTIONS[name].latex
+    for slot, argument in enumerate(arguments, 1):
+        text = text.replace(f"#{slot}", argument)
+    return text
+
+
+_PLAIN_SIGNS: dict[type[ast.AST], str] = {
+    ast.Add: "{} + {}", ast.Sub: "{} - {}", ast.Mult: "{} * {}", ast.Div: "{} / {}",
+    ast.Pow: "{} ** {}", ast.MatMult: "{} @ {}", ast.USub: "-{}",
+    ast.Gt: "{} > {}", ast.Lt: "{} < {}", ast.LtE: "{} <= {}", ast.Eq: "{} == {}",
+    ast.NotEq: "{} != {}",
+}  # fmt: skip
+
+PLAIN = Notation(plain, str, _PLAIN_SIGNS, _plain_call, "({})", "∂{}/∂{}")
+
+PICTURE = Notation(
+    show,
+    show_name,
+    _PLAIN_SIGNS
+    | {ast.Sub: "{} − {}", ast.Mult: "{} × {}", ast.Pow: "{} ^ {}", ast.USub: "−{}"},
+    _plain_call,
+    "({})",
+    "∂{}/∂{}",
+    exponent=lambda raised: superscript(int(raised.replace("−", "-"))),
+)
+
+LATEX = Notation(
+    latex,
+    latex_name,
+    _PLAIN_SIGNS
+    | {
+        ast.Mult: r"{} \times {}",
+        ast.Div: r"\frac{{{}}}{{{}}}",
+        ast.Pow: "{}^{{{}}}",
+        ast.MatMult: r"{} \, {}",
+        ast.Gt: "[{} > {}]",
+        ast.Eq: "[{} = {}]",
+    },
+    _latex_call,
+    "({})",
+    r"\frac{{\partial {}}}{{\partial {}}}",
+    slot=r"\mathrm{{{}}}",
+)
+
+
+def placeholder(symbol: Symbol, form: int = FIRST) -> str:
+    """Return what stands for a symbol's number in a text."""
+    return chr(_FORMS + form) + chr(_SLOTS + symbol.slot)
+
+
+def fill(text: str, values: Sequence[Any], notation: Notation = PICTURE) -> str:
+    """Put the numbers of the slots into a text."""
+
+    def number(match: re.Match[str]) -> str:
+        form, slot = ord(match[1]) - _FORMS, ord(match[2]) - _SLOTS
+        return notation.formed(values[slot], form)
+
+    return _PLACEHOLDER.sub(number, text)

@@ -1,0 +1,87 @@
+"""Rules: lines such as `1 - #0 ** 2`, the one source of what is computed and of what is read.
+
+`#1` and `#2` stand for the inputs of an operation, `#0` for its output; other names for whatever
+the rule is about. A rule is written in Python's arithmetic, with the functions of
+`cgraph.functions` and no others. It comes from a table of this package: what a learner types is
+never a rule.
+"""
+
+import ast
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from cgraph.functions import FUNCTIONS
+
+_SLOT = re.compile(r"#(\d)")
+_CALLED: dict[type[ast.AST], str] = {
+    ast.Div: "divide",
+    ast.Pow: "power",
+    ast.MatMult: "matmul",
+    ast.Gt: "greater",
+    ast.Lt: "less",
+    ast.LtE: "less_equal",
+    ast.Eq: "equal",
+    ast.NotEq: "not_equal",
+}
+_NAMESPACE = {"__builtins__": {}, **{name: row.compute for name, row in FUNCTIONS.items()}}
+
+
+@lru_cache(maxsize=1024)
+def tree_of(text: str) -> ast.expr:
+    """Return the expression that a rule's text is; slots are the names `_0`, `_1`, `_2`."""
+    return ast.parse(_SLOT.sub(r"_\1", text), mode="eval").body
+
+
+def names_in(text: str) -> list[str]:
+    """Return the names that a rule reads, each once.
+
+    >>> names_in("rate * m / (sqrt(v) + eps)")
+    ['rate', 'm', 'v', 'eps']
+    """
+    found = [node for node in ast.walk(tree_of(text)) if isinstance(node, ast.Name)]
+    found.sort(key=lambda node: node.col_offset)
+    return [name for name in dict.fromkeys(node.id for node in found) if name not in FUNCTIONS]
+
+
+def is_call(text: str) -> bool:
+    """Say whether a rule is the call of a function, and so needs no brackets around it."""
+    return isinstance(tree_of(text), ast.Call)
+
+
+@lru_cache(maxsize=1024)
+def compiled(text: str, parameters: tuple[str, ...]) -> Callable[..., Any]:
+    """Return the function that computes a rule from numbers for `parameters`, in this order.
+
+    >>> compiled("#1 * #2 + 1", ("_1", "_2"))(3.0, 2.0)
+    7.0
+    """
+    tree = tree_of(text)
+    match tree:
+        case ast.Call(func=ast.Name(id=name), args=arguments) if tuple(
+            getattr(one, "id", None) for one in arguments
+        ) == parameters:
+            return FUNCTIONS[name].compute  # nothing to put around it
+    body = ast.unparse(_Total().visit(ast.parse(ast.unparse(tree), mode="eval")))
+    return eval(f"lambda {', '.join(parameters)}: {body}", _NAMESPACE)  # type: ignore[no-any-return]  # noqa: S307  our own tables' texts
+
+
+class _Total(ast.NodeTransformer):
+    """Puts functions in the place of signs for which Python would raise, or answer True."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:  # noqa: N802  ast's own name
+        self.generic_visit(node)
+        return _call(node.op, node.left, node.right) or node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:  # noqa: N802
+        self.generic_visit(node)
+        return _call(node.ops[0], node.left, node.comparators[0]) or node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:  # noqa: N802
+        return ast.Constant(float(node.value))  # type: ignore[arg-type]  # rules hold numbers only
+
+
+def _call(sign: ast.AST, *operands: ast.expr) -> ast.Call | None:
+    name = _CALLED.get(type(sign))
+    return ast.Call(ast.Name(name, ast.Load()), [*operands], []) if name else None
