@@ -85,7 +85,7 @@ def _of_arrays(
             if number.__class__ is Symbol:
                 return number.tape.record(name, compute, *inputs)
         result = array(*inputs)
-        return float(result) if np.ndim(result) == 0 else result
+        return result if result.__class__ is np.ndarray and result.shape else float(result)
 
     _add(name, compute, latex, libraries)
     return compute
@@ -151,6 +151,11 @@ def _gated(upstream: float, local: float) -> float:
     return upstream * local if local else 0.0
 
 
+def _gates(upstream: Any, local: Any) -> Any:
+    passed = np.where(local, upstream, 0.0)
+    return passed if np.asarray(local).dtype == bool else passed * local
+
+
 # ---- shapes
 
 
@@ -175,17 +180,16 @@ def _matmul_right(upstream: Any, left: Any, right: Any) -> Any:
 
 
 def _fitted(contribution: Any, value: Any) -> Any:
-    """Bring a contribution to the shape of the value it belongs to, undoing broadcasting.
-
-    A number that was used in many places receives the sum of what they send.
-    """
-    shape, given = np.shape(value), np.shape(contribution)
-    extra = len(given) - len(shape)
-    if extra >= 0 and given != shape:
-        stretched = (axis for axis, size in enumerate(shape, extra) if size == 1)
+    # A number that was used in many places receives the sum of what they send.
+    shape = value.shape if value.__class__ is np.ndarray else ()
+    if contribution.__class__ is not np.ndarray:
+        return np.full(shape, contribution)
+    extra = contribution.ndim - len(shape)
+    if extra >= 0:
+        stretched = [axis for axis, size in enumerate(shape, extra) if size == 1]
         contribution = np.add.reduce(contribution, axis=(*range(extra), *stretched))
-    if np.size(contribution) == np.size(value):
-        return np.reshape(contribution, shape)
+    if contribution.size == np.size(value):
+        return contribution.reshape(shape)
     return np.broadcast_to(contribution, shape).copy()
 
 
@@ -209,21 +213,32 @@ divide = _of_two("divide", _divide, np.divide)
 power = _of_two("power", _power, np.power)
 maximum = _of_two("maximum", _larger, np.maximum, r"\max(#1, #2)")
 minimum = _of_two("minimum", _smaller, np.minimum, r"\min(#1, #2)")
-greater = _of_two("greater", lambda x, y: float(x > y), lambda x, y: np.greater(x, y) * 1.0)
-less = _of_two("less", lambda x, y: float(x < y), lambda x, y: np.less(x, y) * 1.0)
+# arrays that are compared give truths, which count as 1 and 0 in all that follows
+greater = _of_two("greater", lambda x, y: float(x > y), lambda x, y: np.greater(x, y))
+less = _of_two("less", lambda x, y: float(x < y), lambda x, y: np.less(x, y))
 less_equal = _of_two("less_equal", lambda x, y: float(x <= y),
-                     lambda x, y: np.less_equal(x, y) * 1.0)  # fmt: skip
-equal = _of_two("equal", lambda x, y: float(x == y), lambda x, y: np.equal(x, y) * 1.0)
+                     lambda x, y: np.less_equal(x, y))  # fmt: skip
+equal = _of_two("equal", lambda x, y: float(x == y), lambda x, y: np.equal(x, y))
 not_equal = _of_two("not_equal", lambda x, y: float(x != y),
-                    lambda x, y: np.not_equal(x, y) * 1.0)  # fmt: skip
-gated = _of_two("gated", _gated, lambda upstream, local: np.where(local, upstream * local, 0.0))
+                    lambda x, y: np.not_equal(x, y))  # fmt: skip
+gated = _of_two("gated", _gated, _gates)
 
 where = _of_arrays("where", np.where)
 sum = _of_arrays("sum", lambda x: np.add.reduce(x, axis=None), r"\sum #1")  # noqa: A001
 mean = _of_arrays("mean", lambda x: np.add.reduce(x, axis=None) / np.float64(np.size(x)))
 size = _of_arrays("size", lambda x: float(np.size(x)), torch="#1.numel()")
 matmul = _of_arrays("matmul", _matmul)
+first = _of_arrays("first", lambda x: x[0])
+last = _of_arrays("last", lambda x: x[-1])
+largest = _of_arrays("largest", np.max)
 transpose = _of_arrays("transpose", np.transpose)
 matmul_left = _of_arrays("matmul_left", _matmul_left)
 matmul_right = _of_arrays("matmul_right", _matmul_right)
-fitted = _of_arrays("fitted", _fitted)
+_refitted = _of_arrays("fitted", _fitted)
+
+
+def fitted(contribution: Number, value: Number) -> Number:
+    """Bring a contribution to the shape of the value it belongs to, undoing broadcasting."""
+    if getattr(contribution, "shape", ()) == getattr(value, "shape", ()):
+        return contribution
+    return _refitted(contribution, value)

@@ -63,8 +63,13 @@ def compiled(text: str, parameters: tuple[str, ...]) -> Callable[..., Any]:
             getattr(one, "id", None) for one in arguments
         ) == parameters:
             return FUNCTIONS[name].compute  # nothing to put around it
-    body = ast.unparse(_Total().visit(ast.parse(ast.unparse(tree), mode="eval")))
-    return eval(f"lambda {', '.join(parameters)}: {body}", _NAMESPACE)  # type: ignore[no-any-return]  # noqa: S307  our own tables' texts
+    source = f"lambda {', '.join(parameters)}: {_python(text)}"
+    return eval(source, _NAMESPACE)  # type: ignore[no-any-return]  # noqa: S307  our own texts
+
+
+def _python(text: str) -> str:
+    """Return a rule as Python that is total: it answers inf or nan, and never raises or says True."""
+    return ast.unparse(_Total().visit(ast.parse(_SLOT.sub(r"_\1", text), mode="eval")))
 
 
 class _Total(ast.NodeTransformer):
@@ -85,3 +90,24 @@ class _Total(ast.NodeTransformer):
 def _call(sign: ast.AST, *operands: ast.expr) -> ast.Call | None:
     name = _CALLED.get(type(sign))
     return ast.Call(ast.Name(name, ast.Load()), [*operands], []) if name else None
+
+
+def assignments(text: str) -> list[tuple[str, str]]:
+    """Return the lines of a rule that assigns, such as "v = beta * v + g; ...".
+
+    >>> assignments("v = b * v + g; w = w - v")
+    [('v', 'b * v + g'), ('w', 'w - v')]
+    """
+    lines = (line.partition("=") for line in text.split(";"))
+    return [(target.strip(), expression.strip()) for target, _, expression in lines]
+
+
+def compiled_lines(
+    text: str, parameters: tuple[str, ...], results: tuple[str, ...]
+) -> Callable[..., Any]:
+    """Return the function that computes the lines of a rule one by one, and returns `results`."""
+    body = [f"{target} = {_python(expression)}" for target, expression in assignments(text)]
+    lines = [f"def run({', '.join(parameters)}):", *body, f"return {', '.join(results)},"]
+    namespace = dict(_NAMESPACE)
+    exec("\n ".join(lines), namespace)  # noqa: S102  our own tables' texts
+    return namespace["run"]  # type: ignore[no-any-return]

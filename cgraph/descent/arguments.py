@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from cgraph.descent.schedules import Schedule
-    from cgraph.graph.engine import Number
+    from cgraph.graph.passes import Number
 
 _LONGEST = 60  # characters of what is quoted
 
@@ -78,9 +78,9 @@ def rule(optimizer: object) -> Optimizer:
             known = say("descent.comma").join(map(repr, OPTIMIZERS))
             raise NameUnknownError(say("arguments.optimizer", name=optimizer, known=known))
         return OPTIMIZERS[optimizer]
-    if isinstance(optimizer, type) or not callable(getattr(optimizer, "step", None)):
+    if not isinstance(optimizer, Optimizer):
         raise _wrong("optimizer_kind", given=optimizer)
-    return optimizer  # type: ignore[return-value]  # whatever can step is one
+    return optimizer
 
 
 def schedule_of(given: object, rate: Value) -> Schedule | None:
@@ -117,6 +117,13 @@ def columns(given: object) -> dict[str, Array]:
         if not np.all(np.isfinite(many)):
             raise CgraphError(say("arguments.data_not_finite", name=name))
     return found
+
+
+def not_both(moving: Sequence[str], data: Mapping[str, Array]) -> None:
+    """Raise a CgraphError where data are given for what is to move."""
+    for name in data:
+        if name in moving:
+            raise CgraphError(say("arguments.data_moves", name=name))
 
 
 def points(data: Mapping[str, Array], wanted: int) -> None:

@@ -1,4 +1,8 @@
-"""Data in batches: all rows once an epoch, in an order that the seed decides."""
+"""Data in batches: all rows once an epoch, in an order that the seed decides.
+
+The order is drawn with a linear congruential generator (Press et al., Numerical Recipes, 3rd ed.,
+7.1.4), so that a page, which has no NumPy, draws the same one.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,8 @@ if TYPE_CHECKING:
 
     from cgraph.values import Array
 
+_WORD = 1 << 32
+
 
 def rows_of(data: Mapping[str, Array]) -> int:
     """Return how many rows the data have along their first axis; ShapeError if they differ."""
@@ -26,10 +32,24 @@ def rows_of(data: Mapping[str, Array]) -> int:
     return next(iter(lengths.values()))
 
 
+def shuffled(count: int, state: int) -> tuple[list[int], int]:
+    """Return the numbers from 0 to `count` in an order drawn from `state`, and the state after it.
+
+    >>> shuffled(5, 0)[0]
+    [3, 0, 4, 2, 1]
+    """
+    order = list(range(count))
+    for last in range(count - 1, 0, -1):
+        state = (1664525 * state + 1013904223) % _WORD
+        other = state * (last + 1) // _WORD
+        order[last], order[other] = order[other], order[last]
+    return order, state
+
+
 def batches(rows: int, size: int, seed: int) -> Iterator[NDArray[np.intp]]:
     """Yield the rows of one batch after the other, for ever; an epoch's last may be smaller."""
-    generator = np.random.default_rng(seed)
+    state = seed % _WORD
     while True:
-        order = generator.permutation(rows)
+        order, state = shuffled(rows, state)
         for start in range(0, rows, size):
-            yield order[start : start + size]
+            yield np.array(order[start : start + size])

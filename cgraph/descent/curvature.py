@@ -15,13 +15,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cgraph.descent.optimizers import GradientDescent, Momentum, Nesterov
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from cgraph.descent.optimizers import Optimizer
-    from cgraph.graph.engine import Number
+    from cgraph.graph.passes import Number
     from cgraph.values import Array, Value
 
 _MOST_NUMBERS = 64  # a Hessian takes one backward pass for each number that is learnt
@@ -34,19 +32,18 @@ class Curvature:
     """The eigenvalues of the Hessian, ascending, and what follows from them.
 
     `lowest` is the least loss. `critical` is the learning rate above which the optimizer diverges,
-    `best` the one at which gradient descent is fastest; None where no such rate is known.
-    `inverse` is that of the Hessian, as far as the loss is curved.
+    `best` the one at which it is fastest; None where no such rate is known. `low` and `high` are
+    the least and the largest eigenvalue that is not 0; `inverse` is the inverse of the Hessian, as
+    far as the loss is curved.
     """
 
     eigenvalues: tuple[float, ...]
     lowest: float
+    low: float
+    high: float
     critical: float | None
     best: float | None
     inverse: Array = field(repr=False)
-
-    def way(self, gradient: Array) -> float:
-        """Return how far it is to the lowest point from where the loss has this gradient."""
-        return float(np.linalg.norm(self.inverse @ gradient))
 
 
 def curvature(
@@ -88,12 +85,14 @@ def curvature(
     flat = np.allclose(hessian @ move, -gradient, atol=_TINY * (1 + np.abs(gradient).max()))
     if not curved.size or eigenvalues[0] < -_TINY * largest or not flat:
         return None  # a saddle or a slope without end has no lowest point
-    limit = _limit(optimizer)
+    low, high = float(curved[0]), float(largest)
     return Curvature(
         eigenvalues=tuple(float(value) for value in eigenvalues),
         lowest=float(loss + gradient @ move / 2),
-        critical=float(limit / largest) if limit else None,
-        best=float(2 / (curved[0] + largest)) if isinstance(optimizer, GradientDescent) else None,
+        low=low,
+        high=high,
+        critical=optimizer.limit(optimizer.critical, low, high),
+        best=optimizer.limit(optimizer.best, low, high),
         inverse=inverse,
     )
 
@@ -109,14 +108,3 @@ def _is_quadratic(
         if not np.allclose(found, expected, rtol=0, atol=_TINY * scale):
             return False
     return True
-
-
-def _limit(optimizer: Optimizer) -> float | None:
-    """Return the largest α λ with which the optimizer still converges."""
-    if isinstance(optimizer, GradientDescent):
-        return 2.0
-    if isinstance(optimizer, Momentum):
-        return 2 + 2 * optimizer.momentum
-    if isinstance(optimizer, Nesterov):
-        return (2 + 2 * optimizer.momentum) / (1 + 2 * optimizer.momentum)
-    return None

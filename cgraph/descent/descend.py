@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,17 +15,21 @@ from cgraph.descent.history import History
 from cgraph.descent.progress import Progress
 from cgraph.errors import ShapeError, ValueMissingError
 from cgraph.graph import Graph
-from cgraph.graph.engine import Engine, Number
+from cgraph.graph.passes import backward, exhaust, forward
 from cgraph.language import say
+from cgraph.program import Program
+from cgraph.tape import Tape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
     from cgraph.descent.optimizers import Optimizer
     from cgraph.descent.schedules import Schedule
     from cgraph.graph import Node
+    from cgraph.graph.passes import Number, Numbers
+    from cgraph.graph.structure import Structure
     from cgraph.values import Array, Value
 
 
@@ -71,13 +76,12 @@ def descend(  # noqa: PLR0913  what a training run can be told
         seed = arguments.whole("seed", seed, 0)
         if not rows:
             raise ValueMissingError(say("descent.batch_without_data"))
-    drawn = (rows_of(rows), batch, seed) if batch else None
-    walk = _Walk(
-        model=_Model(loss, parameters, rows),
+    walk = _Descent(
+        model=Model(loss, parameters, rows),
         steps=steps,
         optimizer=arguments.rule(optimizer),
         schedule=arguments.schedule_of(schedule, rates),
-        batch=drawn,
+        batch=(rows_of(rows), batch, seed) if batch else None,
         stop=-1.0 if stop is None else arguments.threshold(stop),
         progress=progress,
     )
@@ -93,38 +97,39 @@ def is_elementwise(graph: Graph) -> bool:
     Its leaves are then numbers, and no operation sums over anything.
     """
     pair = np.ones(2)
-    leaves = [view.value for view in graph.nodes if view.operation is None]
-    operations = {view.operation for view in graph.nodes if view.operation}
+    leaves = [view.value for view in graph if view.operation is None]
+    operations = {view.operation for view in graph if view.operation}
     return all(isinstance(value, float) for value in leaves) and all(
         np.shape(row.compute(*[pair] * len(row.derivatives))) == pair.shape for row in operations
     )
 
 
-class _Model:
-    """The loss as a function of what moves, with the data put in."""
+class Model:
+    """The loss as a function of what moves, with the data put in.
+
+    `names` are the parameters that move, at `places` in the graph's order. NameUnknownError,
+    ValueMissingError and ShapeError say what does not fit.
+    """
 
     def __init__(
         self, loss: Graph | Node, start: Mapping[str, ArrayLike] | None, data: dict[str, Array]
     ) -> None:
         given = loss if isinstance(loss, Graph) else Graph(loss)
-        self.graph = Graph(given.output.node)
+        self.graph = given.alone()
         moving = self.graph.parameters if start is None else arguments.by_name("parameters", start)
         if not moving:
             raise ValueMissingError(say("descent.nothing_to_move"))
-        leaves = [view for view in self.graph.nodes if view.operation is None]
-        known = {view.label: given[view.node].value for view in leaves if view.kind != "constant"}
-        values: dict[str, ArrayLike] = {
-            name: value for name, value in known.items() if value is not None
-        }
-        result = self.graph.evaluate(values | data | dict(start or {}), strict=False)
+        self.names = list(moving)
+        arguments.not_both(self.names, data)
+        result = self.graph.evaluate({**data, **(start or {})}, strict=False)
         if not isinstance(result, float):
             raise ShapeError(say("descent.not_scalar", shape=result.shape))
-        self.names = list(moving)
-        self.places = [self.graph[name].index for name in self.names]
-        self.data = [(self.graph[name].index, many) for name, many in data.items()]
-        self.leaves = [view.value for view in leaves]
-        nodes = [view.node for view in self.graph.nodes]
-        self.engine = Engine(nodes, self.graph.output.index, self.places)
+        structure = self.graph.structure
+        self.places = [structure.by_label[name] for name in self.names]
+        self.data = {structure.by_label[name]: many for name, many in data.items()}
+        self.leaves = self.graph.values[: structure.leaves]
+        shapes = tuple(np.shape(value) for value in self.leaves)
+        self.traced = traced(structure, tuple(self.places), shapes)
 
     def slope(self, values: Mapping[str, Value]) -> tuple[Number, dict[str, Value]]:
         """Return the loss and the gradients at a point, nan where they are undefined."""
@@ -132,80 +137,99 @@ class _Model:
         return loss, self.graph.backward()
 
 
-@dataclass
-class _Walk:
-    """All that one descent, or each of several, is told."""
+class Traced:
+    """Both passes of a graph as programs: what they wrote down when they ran on symbols.
 
-    model: _Model
+    The leaves are the first of the `slots`; `seed`, `loss` and `slopes` are further ones.
+    """
+
+    def __init__(
+        self, structure: Structure, places: Sequence[int], shapes: Sequence[tuple[int, ...]]
+    ) -> None:
+        tape = Tape()
+        values: Numbers = [tape.symbol(np.ones(shape) if shape else 1.0) for shape in shapes]
+        values += [None] * (len(structure.nodes) - structure.leaves)
+        exhaust(forward(structure.order, values))
+        gradients: Numbers = [None] * len(values)
+        gradients[structure.output] = seed = tape.symbol(1.0)
+        order = structure.computations(structure.depend_on(places))
+        exhaust(backward(order[::-1], values, gradients))
+        loss = values[structure.output]
+        slopes = [
+            0.0 * values[place] if gradients[place] is None else gradients[place]
+            for place in places
+        ]
+        self.forward = Program(tape, [loss])
+        self.both = Program(tape, [loss, *slopes])
+        self.seed, self.loss = seed.slot, loss.slot
+        self.slopes = [slope.slot for slope in slopes]
+        self._others = tape.values[structure.leaves :]  # constants of the rules, among them
+
+    def slots(self, leaves: Sequence[Number]) -> Numbers:
+        """Return slots with these values of the leaves, for the programs to run on."""
+        return [*leaves, *self._others]
+
+
+traced = lru_cache(maxsize=16)(Traced)  # a graph descends often, and over the same shapes
+
+
+@dataclass
+class _Descent:
+    """All that one descent, or each of several, is made of."""
+
+    model: Model
     steps: int
     optimizer: Optimizer
     schedule: Schedule | None
     batch: tuple[int, int, int] | None  # rows, size, seed
     stop: float
     progress: bool | None
-    _seed: Number = field(default=1.0, init=False)
 
     def go(self, rate: Value) -> _Path:
         """Walk with one rate, or with many at once, and return the path."""
-        model, rule = self.model, self.optimizer
-        values: list[Number] = [*model.leaves, *[None] * (len(model.graph) - len(model.leaves))]
-        many = isinstance(rate, np.ndarray)
-        if many:
-            self._seed = np.ones_like(rate)
-            for place in model.places:
-                values[place] = np.full_like(rate, values[place])
+        model, traced, move = self.model, self.model.traced, self.optimizer.stepper()
+        slots, seed = traced.slots(model.leaves), 1.0 if isinstance(rate, float) else np.ones_like(rate)
+        slots[traced.seed] = seed
+        for place in model.places:
+            slots[place] = slots[place] * seed
         drawn = batches(*self.batch) if self.batch else None
-        memories: list[Number] = [None] * len(model.places)
+        memories = [[0.0] * len(self.optimizer.remembered) for _ in model.places]
         path = _Path([], [], [], [])
         bar = Progress(self.steps, wanted=self.progress)
         for step in range(self.steps + 1):
             now = self.schedule(rate, step) if self.schedule else rate
-            loss, gradients = self._look(values, drawn)
+            loss = self._look(slots, drawn)
             path.losses.append(loss)
-            path.rates.append(np.broadcast_to(now, np.shape(rate)) if many else now)
-            path.points.append([values[place] for place in model.places])
-            path.slopes.append(gradients)
-            if step == self.steps or self._over(loss, gradients):
+            path.rates.append(now * seed)
+            path.points.append([slots[place] for place in model.places])
+            path.slopes.append([slots[place] for place in traced.slopes])
+            if step == self.steps or self._over(loss, path.slopes[-1]):
                 break
             for number, place in enumerate(model.places):
-                values[place], memories[number] = rule.step(
-                    values[place], gradients[number], memories[number], now
+                slots[place], *memories[number] = move(
+                    slots[place], slots[traced.slopes[number]], now, *memories[number]
                 )
             bar.show(step, loss)
         bar.close()
         return path
 
-    def _look(
-        self, values: list[Number], drawn: Iterator[NDArray[np.intp]] | None
-    ) -> tuple[Number, list[Number]]:
-        """Return the loss over all data and the gradients, by the next batch if there are any."""
-        engine = self.model.engine
-        try:
-            loss = engine.forward(values)
-            if drawn:
-                chosen = next(drawn)
-                for place, rows in self.model.data:
-                    values[place] = rows[chosen]
-                engine.forward(values)
-            gradients = engine.backward(values, self._seed)
-        except (ArithmeticError, ValueError):  # where Python's floats raise, NumPy has inf or nan
-            return self._look_carefully(values)
-        finally:
-            if drawn:
-                for place, rows in self.model.data:
-                    values[place] = rows
-        return loss, [gradients[place] for place in self.model.places]
-
-    def _look_carefully(self, values: list[Number]) -> tuple[Number, list[Number]]:
-        names = zip(self.model.names, self.model.places, strict=True)
-        loss, gradients = self.model.slope({name: values[place] for name, place in names})
-        return loss, [gradients[name] for name in self.model.names]
+    def _look(self, slots: Numbers, drawn: Iterator[NDArray[np.intp]] | None) -> Number:
+        """Return the loss over all data; the gradients are then those by the next batch."""
+        model, traced = self.model, self.model.traced
+        if drawn is None:
+            traced.both.run(slots)
+            return slots[traced.loss]
+        traced.forward.run(slots)
+        loss, rows = slots[traced.loss], next(drawn)
+        for place, many in model.data.items():
+            slots[place] = many[rows]
+        traced.both.run(slots)
+        for place, many in model.data.items():
+            slots[place] = many
+        return loss
 
     def _over(self, loss: Number, gradients: list[Number]) -> bool:
-        if isinstance(loss, float):
-            if not math.isfinite(loss):
-                return True
-        elif not np.any(np.isfinite(loss)):
+        if not (math.isfinite(loss) if loss.__class__ is float else np.any(np.isfinite(loss))):
             return True
         # Written so that nan, in a descent that is lost already, does not keep the others going.
         return self.stop >= 0.0 and not any(np.any(np.abs(g) > self.stop) for g in gradients)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cgraph.descent.curvature import Curvature, curvature
-from cgraph.descent.verdict import Verdict, judge
+from cgraph.descent.verdict import VERDICTS, Theory, Verdict, Walk, judge
 from cgraph.language import say
 from cgraph.numerals import plain
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from cgraph.descent.optimizers import Optimizer
-    from cgraph.graph.engine import Number
+    from cgraph.graph.passes import Number
     from cgraph.values import Array, Value
 
     # What a point in the space of the parameters has: the loss there, and its gradients.
@@ -105,7 +105,20 @@ class History:
     def _judged(self, run: History) -> Verdict:
         known = self.curvature if self.steady else None
         with np.errstate(all="ignore"):
-            return judge(run.loss, _flat(run.parameters), _flat(run.gradient), run.rate[0], known)
+            points, gradients = _flat(run.parameters), _flat(run.gradient)
+            moves = np.diff(points, axis=0, prepend=points[:1])
+            walk = Walk(
+                loss=run.loss,
+                slope=np.abs(gradients).max(axis=1),
+                length=np.linalg.norm(moves, axis=1),
+                turn=np.sum(moves * np.roll(moves, 1, axis=0), axis=1),
+                away=np.linalg.norm(points - points[0], axis=1),
+            )
+            theory = None
+            if known and known.critical:
+                way = np.linalg.norm(gradients @ known.inverse, axis=1)
+                theory = Theory(float(run.rate[0]), known.critical, way, known.lowest)
+            return VERDICTS[int(judge(walk, len(run), theory))]
 
     def __repr__(self) -> str:
         if isinstance(self.verdict, tuple):

@@ -1,142 +1,184 @@
-"""How a parameter moves, once its gradient is known.
+"""The table of optimizers: how a parameter moves, once its gradient is known.
 
-The rules and their defaults are those that PyTorch publishes for SGD, RMSprop, Adam and AdamW
-(docs.pytorch.org, torch.optim); the learning rate stands apart, so that a schedule can change it.
-A rule is a value, not a process: `step` takes what the step before remembered (None at first) and
-returns the new parameter and what to remember. Floats and arrays of any shape both will do.
+To add an optimizer, add a row; `descend`, explorers, races and the page pick it up from here. Its
+words stand in `descent.toml` of each language; without any it is called by its name.
+
+A row's `rule` is what the learner reads, and what is computed: from the parameter `theta`, its
+gradient `g`, the learning rate `rate` and the numbers of the row. What a rule reads before it
+assigns it, such as a velocity, is remembered from the step before, and is 0 at first. The rules
+and their defaults are those that PyTorch publishes (docs.pytorch.org, torch.optim: SGD, RMSprop,
+Adam, AdamW).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Protocol
+from __future__ import annotations
 
-from cgraph.graph.engine import Number
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
+from cgraph.errors import CgraphError, NameUnknownError
+from cgraph.language import say, texts
+from cgraph.rules import assignments, compiled, compiled_lines, names_in
 
-class Optimizer(Protocol):
-    """A rule for moving one parameter against its gradient."""
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
-    def step(
-        self, parameter: Number, gradient: Number, memory: Number, rate: Number
-    ) -> tuple[Number, Number]:
-        """Return the parameter after one step, and what the next step needs to remember."""
-        ...
+    from cgraph.graph.passes import Number
 
-
-@dataclass(frozen=True)
-class GradientDescent:
-    """Step against the gradient: θ ← θ − α g (PyTorch: SGD)."""
-
-    def step(
-        self, parameter: Number, gradient: Number, memory: Number, rate: Number
-    ) -> tuple[Number, Number]:
-        """Return the parameter after one step; nothing is remembered."""
-        return parameter - rate * gradient, memory
+_GIVEN = ("theta", "g", "rate")
 
 
 @dataclass(frozen=True)
-class Momentum:
-    """Roll like a heavy ball: b ← μ b + g, θ ← θ − α b (PyTorch: SGD with momentum)."""
+class Setting:
+    """A number of an optimizer: what it is unless chosen otherwise, and between what it may lie.
 
-    momentum: float = 0.9
-
-    def step(
-        self, parameter: Number, gradient: Number, memory: Number, rate: Number
-    ) -> tuple[Number, Number]:
-        """Return the parameter after one step, and the velocity b; the first b is g."""
-        velocity = gradient if memory is None else self.momentum * memory + gradient
-        return parameter - rate * velocity, velocity
-
-
-@dataclass(frozen=True)
-class Nesterov:
-    """Roll, looking ahead: b ← μ b + g, θ ← θ − α (g + μ b) (PyTorch: SGD with nesterov=True)."""
-
-    momentum: float = 0.9
-
-    def step(
-        self, parameter: Number, gradient: Number, memory: Number, rate: Number
-    ) -> tuple[Number, Number]:
-        """Return the parameter after one step, and the velocity b; the first b is g."""
-        velocity = gradient if memory is None else self.momentum * memory + gradient
-        return parameter - rate * (gradient + self.momentum * velocity), velocity
-
-
-@dataclass(frozen=True)
-class RMSprop:
-    """Divide by the gradient's recent size: v ← ρ v + (1 − ρ) g², θ ← θ − α g / (√v + ε).
-
-    ρ is what PyTorch calls alpha, a name that this package keeps for the learning rate.
+    `symbol` is how it is written in mathematics, where that is not by its name.
     """
 
-    rho: float = 0.99
-    epsilon: float = 1e-8
-
-    def step(
-        self, parameter: Number, gradient: Number, memory: Number, rate: Number
-    ) -> tuple[Number, Number]:
-        """Return the parameter after one step, and the mean square v."""
-        before = 0.0 if memory is None else memory
-        square = self.rho * before + (1 - self.rho) * gradient * gradient
-        return parameter - rate * gradient / (square**0.5 + self.epsilon), square
+    value: float
+    least: float = 0.0
+    most: float = 0.9999
+    symbol: str = ""
 
 
 @dataclass(frozen=True)
-class Adam:
-    """Momentum and RMSprop together, both corrected for having started at 0.
+class Optimizer:
+    """One row of the table: a rule for moving one parameter against its gradient.
 
-    m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², and at step t, counted from 1,
-    θ ← θ − α m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + ε).
+    `critical` and `best` are rules for the largest learning rate that converges and for the
+    fastest one, on a quadratic loss whose Hessian has eigenvalues from `low` to `high`; "" where
+    nobody knows. A row called with other numbers is another row: `optimizers.adam(beta1=0.8)`.
     """
 
-    beta1: float = 0.9
-    beta2: float = 0.999
-    epsilon: float = 1e-8
+    name: str
+    rule: str
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    critical: str = ""
+    best: str = ""
 
-    def step(
-        self,
-        parameter: Number,
-        gradient: Number,
-        memory: Number,
-        rate: Number,
-    ) -> tuple[Number, Number]:
-        """Return the parameter after one step, and (t, m, v)."""
-        count, mean, square = (0, 0.0, 0.0) if memory is None else memory
-        count += 1
-        mean = self.beta1 * mean + (1 - self.beta1) * gradient
-        square = self.beta2 * square + (1 - self.beta2) * gradient * gradient
-        unbiased_mean = mean / (1 - self.beta1**count)
-        unbiased_square = square / (1 - self.beta2**count)
-        move = rate * unbiased_mean / (unbiased_square**0.5 + self.epsilon)
-        return parameter - move, (count, mean, square)
+    def __call__(self, **numbers: float) -> Optimizer:
+        """Return the optimizer with other numbers; CgraphError if one cannot be used."""
+        changed = dict(self.settings)
+        for name, number in numbers.items():
+            known = self.settings.get(name)
+            if known is None:
+                names = say("descent.comma").join(self.settings) or "–"
+                raise NameUnknownError(
+                    say("arguments.setting_unknown", name=name, optimizer=self.name, known=names)
+                )
+            if not (isinstance(number, int | float) and known.least <= number <= known.most):
+                words = {"name": name, "least": known.least, "most": known.most}
+                raise CgraphError(say("arguments.setting_range", given=number, **words))
+            changed[name] = replace(known, value=float(number))
+        return replace(self, settings=changed)
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """The row's numbers, by name."""
+        return {name: setting.value for name, setting in self.settings.items()}
+
+    @property
+    def title(self) -> str:
+        """What the optimizer is called in the learner's language, with numbers of its own."""
+        word = texts("descent").get(self.name.replace(" ", "_"), self.name)
+        usual = OPTIMIZERS.get(self.name, self).numbers
+        own = [f"{name} = {n:g}" for name, n in self.numbers.items() if usual.get(name) != n]
+        return f"{word} ({', '.join(own)})" if own else word
+
+    @cached_property
+    def remembered(self) -> tuple[str, ...]:
+        """The names of what a step remembers for the next."""
+        assigned: set[str] = set()
+        found: dict[str, None] = {}
+        for target, text in assignments(self.rule):
+            known = {*assigned, *_GIVEN, *self.settings}
+            found |= dict.fromkeys(name for name in names_in(text) if name not in known)
+            assigned.add(target)
+        return tuple(found)
+
+    def stepper(self, **numbers: Number) -> Callable[..., tuple[Number, ...]]:
+        """Return the function that takes a step: from theta, g, rate and what is remembered.
+
+        It returns the new theta and, behind it, what is to be remembered, 0 for each at first.
+        `numbers` stand in for those of the row, such as symbols.
+
+        >>> OPTIMIZERS["momentum"].stepper()(4.0, 8.0, 0.125, 0.0)
+        (3.0, 8.0)
+        """
+        known = tuple({**self.numbers, **numbers}.values())
+        step = self._step
+        return lambda *now: step(*now, *known)
+
+    @cached_property
+    def _step(self) -> Any:  # noqa: ANN401  a function that is compiled from the rule
+        parameters = (*_GIVEN, *self.remembered, *self.settings)
+        return compiled_lines(self.rule, parameters, ("theta", *self.remembered))
+
+    def limit(self, rule: str, low: Number, high: Number, **numbers: Number) -> Number | None:
+        """Return the learning rate that `critical` or `best` says; None where it says nothing."""
+        if not rule:
+            return None
+        known = {"low": low, "high": high, **self.numbers, **numbers}
+        return compiled(rule, tuple(known))(*known.values())
 
 
-@dataclass(frozen=True)
-class AdamW(Adam):
-    """Adam, after shrinking the parameter itself: θ ← θ − α λ θ, then as Adam."""
+_BETA = Setting(0.9)
+_EPSILON = Setting(1e-8, least=1e-16, most=1.0)
 
-    weight_decay: float = 0.01
-
-    def step(
-        self,
-        parameter: Number,
-        gradient: Number,
-        memory: Number,
-        rate: Number,
-    ) -> tuple[Number, Number]:
-        """Return the parameter after one step, and (t, m, v)."""
-        shrunk = parameter - rate * self.weight_decay * parameter
-        return super().step(shrunk, gradient, memory, rate)
-
-
-OPTIMIZERS: Mapping[str, Optimizer] = MappingProxyType(
-    {
-        "gradient descent": GradientDescent(),
-        "momentum": Momentum(),
-        "nesterov": Nesterov(),
-        "rmsprop": RMSprop(),
-        "adam": Adam(),
-        "adamw": AdamW(),
-    }
+_TABLE = (
+    Optimizer(
+        "gradient descent",
+        "theta = theta - rate * g",
+        critical="2 / high",
+        best="2 / (low + high)",
+    ),
+    Optimizer(
+        "momentum",
+        "v = beta * v + g; theta = theta - rate * v",
+        {"beta": _BETA},
+        critical="(2 + 2 * beta) / high",
+    ),
+    Optimizer(
+        "nesterov",
+        "v = beta * v + g; theta = theta - rate * (g + beta * v)",
+        {"beta": _BETA},
+        critical="(2 + 2 * beta) / ((1 + 2 * beta) * high)",
+    ),
+    Optimizer(
+        "rmsprop",
+        "v = rho * v + (1 - rho) * g ** 2; theta = theta - rate * g / (sqrt(v) + epsilon)",
+        {"rho": Setting(0.99), "epsilon": _EPSILON},
+    ),
+    Optimizer(
+        "adam",
+        "t = t + 1;"
+        "m = beta1 * m + (1 - beta1) * g; v = beta2 * v + (1 - beta2) * g ** 2;"
+        "m_hat = m / (1 - beta1 ** t); v_hat = v / (1 - beta2 ** t);"
+        "theta = theta - rate * m_hat / (sqrt(v_hat) + epsilon)",
+        {"beta1": _BETA, "beta2": Setting(0.999), "epsilon": _EPSILON},
+    ),
+    Optimizer(
+        "adamw",
+        "t = t + 1; theta = theta - rate * weight_decay * theta;"
+        "m = beta1 * m + (1 - beta1) * g; v = beta2 * v + (1 - beta2) * g ** 2;"
+        "m_hat = m / (1 - beta1 ** t); v_hat = v / (1 - beta2 ** t);"
+        "theta = theta - rate * m_hat / (sqrt(v_hat) + epsilon)",
+        {
+            "beta1": _BETA,
+            "beta2": Setting(0.999),
+            "epsilon": _EPSILON,
+            "weight_decay": Setting(0.01, most=1.0, symbol="lambda"),
+        },
+    ),
 )
+
+OPTIMIZERS: dict[str, Optimizer] = {row.name: row for row in _TABLE}
+
+
+def __getattr__(name: str) -> Optimizer:
+    """Return a row by its name: `optimizers.adam(beta1=0.8)`."""
+    row = OPTIMIZERS.get(name.replace("_", " "))
+    if row is None:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return row

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 from typing import Protocol
 
-from cgraph.graph.engine import Number
+from cgraph.graph.passes import Number
 
 
 class Schedule(Protocol):

@@ -1,41 +1,47 @@
 """How a descent went, in one word, by what a learner sees of it.
 
-Two questions decide, unless the loss has grown. Has it come to rest? If so, did it swing on its
-way; if not, does it swing at the end, or is it still walking? At rest means: what is left of the
-way to the bottom is at most a tenth of the way from the start, and of the height a hundredth (on
-a parabola the two are the same). On a quadratic loss the way left is the Newton step H⁺ g (Boyd
-and Vandenberghe, Convex Optimization, 9.5), however huge the start; elsewhere nobody knows the
-bottom, and a walk rests where its last tenth stays within a small part of its whole extent.
+`judge` is written for arrays and for symbols alike, so that a page judges as Python does. On a
+quadratic loss descended at a steady rate the theory decides: above the critical rate it diverges,
+at that rate it swings for ever, below it it converges in the long run, and what is left of the way
+is the Newton step H⁺ g (Boyd and Vandenberghe, Convex Optimization, 9.5). Elsewhere nobody knows
+the bottom: a walk rests where the slope has all but gone, or where its last tenth leads nowhere.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cgraph.functions import abs, finite, first, greater, largest, last, less, where  # noqa: A004
+from cgraph.functions import sum as total
 from cgraph.language import say
 
 if TYPE_CHECKING:
-    from cgraph.descent.curvature import Curvature
-    from cgraph.values import Array
+    from cgraph.graph.passes import Number
 
 _SAME = 1e-9  # rates closer than this, in proportion, are taken for equal
-_LEFT = 0.01  # of the height: with more than this left to go, it has not come to rest
-_WAY_LEFT = 0.1  # of the way: the same, on a parabola
-_STIR = 0.03  # of the walk's extent: further than this its last tenth does not reach, at rest
-_FEWEST = 4  # points that a swing can be told from
-_WAY_ROUND = 2.0  # travelled so many times the distance covered: swinging to and fro
+_WAY_LEFT = 0.02  # of the way to the bottom: with more than this left, it has not come to rest
+_HEIGHT_LEFT = 0.01  # of the height: the same
+_SLOPE_LEFT = 1e-4  # of the steepest slope: the same, where nobody knows the bottom
+_STIR = 0.03  # of the walk's extent: its last tenth is no longer than this, at rest
+_FELL = 0.01  # of the whole fall: nor does the loss fall by more there
+_MOST = 0.5  # of all moves: when so many turn back, it swings
+_WAY_ROUND = 2.0  # walked so many times the distance covered: it swings as well
 _REST = 1e-9  # moves shorter than this part of the longest are rounding, not moving
 
 
 class Verdict(Enum):
     """What became of a descent."""
 
+    STILL = "still"
     CRAWLING = "crawling"
+    HELD_BACK = "held_back"
     CONVERGING = "converging"
     SETTLING = "settling"
+    SWINGING = "swinging"
     OSCILLATING = "oscillating"
     DIVERGING = "diverging"
 
@@ -50,55 +56,117 @@ class Verdict(Enum):
         return say(f"descent.{self.value}_means")
 
 
-def judge(
-    loss: Array, path: Array, gradients: Array, rate: float, known: Curvature | None
-) -> Verdict:
-    """Name a descent from its losses, its points (one a row) and the gradients there.
+VERDICTS = tuple(Verdict)
 
-    `known` is the curvature of a quadratic loss descended at one `rate`: then what would become
-    of it in the long run counts, and how far it had to go is known exactly.
+
+@dataclass(frozen=True)
+class Walk:
+    """What is measured along a descent: arrays, or symbols of arrays, with one entry a point.
+
+    `slope` is the largest component of the gradient, `length` how long the move was that led to
+    the point, `turn` its scalar product with the move before, `away` the distance from the start.
     """
-    started = bool(np.any(gradients[0] != 0.0))
-    if not np.isfinite(loss[-1]) or not np.all(np.isfinite(path[-1])):
-        return Verdict.DIVERGING
-    if started and known and known.critical:
-        if rate > known.critical * (1 + _SAME):
-            return Verdict.DIVERGING
-        if rate > known.critical * (1 - _SAME):
-            return Verdict.OSCILLATING
-    quarter = max(1, len(loss) // 4)
-    if len(loss) > 1 and np.mean(loss[-quarter:]) > loss[0]:
-        return Verdict.DIVERGING
-    if _rests(loss, path, gradients, known):
-        return Verdict.SETTLING if _swings(path) else Verdict.CONVERGING
-    return Verdict.OSCILLATING if _swings(path[-max(_FEWEST, quarter) :]) else Verdict.CRAWLING
+
+    loss: Number
+    slope: Number
+    length: Number
+    turn: Number
+    away: Number
 
 
-def _swings(path: Array) -> bool:
-    """Tell whether most moves turned back on the one before, or led round about."""
-    moves = np.diff(path, axis=0)
-    lengths = np.sqrt(np.sum(moves * moves, axis=1))
-    if not np.any(lengths):
-        return False
-    alive = np.flatnonzero(lengths > _REST * lengths.max())
-    moves = moves[: alive[-1] + 1]
-    turns = np.sum(moves[1:] * moves[:-1], axis=1)
-    if turns.size and np.mean(turns < 0.0) > 0.5:  # noqa: PLR2004  most of them
-        return True
-    return bool(lengths.sum() > _WAY_ROUND * np.linalg.norm(path[-1] - path[0]))
+@dataclass(frozen=True)
+class Theory:
+    """What is known of a quadratic loss descended at one rate.
+
+    `way` is the way left to the bottom at each point, `lowest` the least loss.
+    """
+
+    rate: Number
+    critical: Number
+    way: Number
+    lowest: float
 
 
-def _rests(loss: Array, path: Array, gradients: Array, known: Curvature | None) -> bool:
-    """Tell whether the walk has all but come to rest."""
-    if known:
-        low = loss[-1] - known.lowest <= _LEFT * (loss[0] - known.lowest)
-        return bool(low and known.way(gradients[-1]) <= _WAY_LEFT * known.way(gradients[0]))
-    slope = np.abs(gradients).max(axis=1)
-    if slope[-1] <= _LEFT * _LEFT * slope.max():
-        return True
-    tail = max(1, len(loss) // 10)
-    fell = loss[-1 - tail : -1].max(initial=loss[-1]) - loss[-1]
-    away = np.linalg.norm(path - path[-1], axis=1)
-    return bool(
-        fell < _LEFT * (loss[0] - loss[-1]) and away[-1 - tail :].max() <= _STIR * away.max()
+def judge(walk: Walk, points: int, theory: Theory | None) -> Number:
+    """Return the place in `VERDICTS` of what became of a descent over so many points."""
+    turned = _Turns(walk, points)
+    lost = 1.0 - finite(last(walk.loss)) * finite(last(walk.away))
+    still = 1.0 - greater(largest(walk.slope), 0.0)
+    swung = turned.within(points - 2)
+    swung = where(greater(total(walk.length), _WAY_ROUND * last(walk.away)), 1.0, swung)
+    swings = turned.within(max(3, points // 4))
+    if theory:
+        outcome = _by_theory(walk, theory, swung, swings)
+    else:
+        outcome = _by_sight(walk, points, swung, swings)
+    return where(lost, _place(Verdict.DIVERGING), where(still, _place(Verdict.STILL), outcome))
+
+
+def _by_theory(walk: Walk, theory: Theory, swung: Number, swings: Number) -> Number:
+    rests = _both(
+        1.0 - greater(last(theory.way), _WAY_LEFT * first(theory.way)),
+        1.0
+        - greater(
+            last(walk.loss) - theory.lowest, _HEIGHT_LEFT * (first(walk.loss) - theory.lowest)
+        ),
     )
+    slow = where(
+        greater(2.0 * theory.rate, theory.critical),
+        _place(Verdict.HELD_BACK),
+        _place(Verdict.CRAWLING),
+    )
+    below = where(rests, _rested(swung), where(swings, _place(Verdict.SWINGING), slow))
+    at = where(
+        less(theory.rate, theory.critical * (1.0 - _SAME)), below, _place(Verdict.OSCILLATING)
+    )
+    return where(
+        greater(theory.rate, theory.critical * (1.0 + _SAME)), _place(Verdict.DIVERGING), at
+    )
+
+
+def _by_sight(walk: Walk, points: int, swung: Number, swings: Number) -> Number:
+    late, tail = _last(points, points // 4), _last(points, points // 10)
+    start, end = first(walk.loss), last(walk.loss)
+    grown = greater(total(walk.loss * late), (start + 1e-9 * abs(start)) * late.sum())
+    fell = largest((walk.loss - end) * tail)
+    quiet = _both(
+        less(fell, _FELL * (start - end)),
+        1.0 - greater(total(walk.length * tail), _STIR * largest(walk.away)),
+    )
+    flat = 1.0 - greater(last(walk.slope), _SLOPE_LEFT * largest(walk.slope))
+    going = where(swings, _place(Verdict.OSCILLATING), _place(Verdict.CRAWLING))
+    outcome = where(greater(quiet + flat, 0.0), _rested(swung), going)
+    return where(grown, _place(Verdict.DIVERGING), outcome)
+
+
+class _Turns:
+    """Counts the moves that turn back on the one before."""
+
+    def __init__(self, walk: Walk, points: int) -> None:
+        self._points = points
+        self._alive = greater(walk.length, _REST * largest(walk.length))
+        self._turned = less(walk.turn, 0.0) * self._alive
+
+    def within(self, count: int) -> Number:
+        """Say whether most of the last `count` moves did."""
+        chosen = _last(self._points, count)
+        chosen[:2] = 0.0  # the start, and the first move, which has none before it
+        moves = total(self._alive * chosen)
+        return greater(total(self._turned * chosen), _MOST * moves)
+
+
+def _rested(swung: Number) -> Number:
+    return where(swung, _place(Verdict.SETTLING), _place(Verdict.CONVERGING))
+
+
+def _both(one: Number, other: Number) -> Number:
+    return one * other
+
+
+def _place(verdict: Verdict) -> float:
+    return float(VERDICTS.index(verdict))
+
+
+def _last(points: int, count: int) -> np.ndarray:
+    """Return 1 for each of the last `count` points (at least one), 0 for those before."""
+    return (np.arange(points) >= points - max(1, count)).astype(float)

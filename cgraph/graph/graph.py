@@ -44,13 +44,13 @@ class Graph:
     def __init__(self, *outputs: Node) -> None:
         if not outputs or not all(isinstance(node, Node) for node in outputs):
             raise WrongKindError(say("graph.nodes_wanted"))
-        self._structure = Structure(outputs)
-        self._state = State(self._structure)
+        self.structure = Structure(outputs)  # what never changes; the rest is the state's
+        self._state = State(self.structure)
 
     # ---- looking
 
     def __len__(self) -> int:
-        return len(self._structure.nodes)
+        return len(self.structure.nodes)
 
     def __iter__(self) -> Iterator[NodeView]:
         return (NodeView(self._state, index) for index in range(len(self)))
@@ -62,15 +62,15 @@ class Graph:
         index = self._index(key)
         if index is None:
             name = key if isinstance(key, str) else repr(key)
-            known = listed(self._structure.labels)
+            known = listed(self.structure.labels)
             raise NameUnknownError(say("graph.unknown", name=name, known=known))
         return NodeView(self._state, index)
 
     def _index(self, key: object) -> int | None:
         if isinstance(key, str):
-            return self._structure.by_label.get(key)
+            return self.structure.by_label.get(key)
         node = key.node if isinstance(key, NodeView) else key
-        return self._structure.place.get(node) if isinstance(node, Node) else None
+        return self.structure.place.get(node) if isinstance(node, Node) else None
 
     @property
     def nodes(self) -> tuple[NodeView, ...]:
@@ -80,7 +80,7 @@ class Graph:
     @property
     def output(self) -> NodeView:
         """The last of the outputs: what the graph is there to compute."""
-        return NodeView(self._state, self._structure.output)
+        return NodeView(self._state, self.structure.output)
 
     @property
     def inputs(self) -> dict[str, Value | None]:
@@ -93,16 +93,33 @@ class Graph:
         return self._state.leaf_values("parameter")
 
     @property
+    def values(self) -> list[Value | None]:
+        """The value of each node, in topological order; the arrays are the graph's own."""
+        return self._state.values
+
+    @property
     def notice(self) -> str | None:
         """What is to be said of the last pass: where a number overflowed first, if one did."""
         return self._state.notice
 
     def copy(self) -> Graph:
         """Return a graph of the same nodes, with the present values of the leaves."""
-        nodes, leaves = self._structure.nodes, self._structure.leaves
-        twin = Graph(*nodes, nodes[self._structure.output])
+        twin = object.__new__(Graph)
+        twin.structure = self.structure
+        twin._state = State(self.structure)
+        leaves = self.structure.leaves
         twin._state.values[:leaves] = map(own, self._state.values[:leaves])
         return twin
+
+    def alone(self) -> Graph:
+        """Return a copy without what the output does not depend on."""
+        known, values = self.structure, self._state.values
+        if all(known.consumers[index] or index == known.output for index in range(len(self))):
+            return self.copy()
+        rest = Graph(self.output.node)
+        for index, node in enumerate(rest.structure.nodes[: rest.structure.leaves]):
+            rest._state.values[index] = own(values[known.place[node]])
+        return rest
 
     def __repr__(self) -> str:
         head = say("graph.summary", nodes=len(self), output=self.output.label)
@@ -131,7 +148,7 @@ class Graph:
         If not `strict`, an operation without a value gives inf or nan, as a plot wants it.
         """
         self._state.forward(values, strict=strict)
-        result: Value = own(self._state.values[self._structure.output])
+        result: Value = own(self._state.values[self.structure.output])
         return result
 
     def forward_steps(self, /, **values: ArrayLike) -> Iterator[ForwardStep]:
@@ -152,7 +169,7 @@ class Graph:
         """
         self._forward_where_needed()
         self._state.backward(seed, accumulate=accumulate)
-        structure, gradients = self._structure, self._state.gradients
+        structure, gradients = self.structure, self._state.gradients
         return {
             structure.labels[index]: own(gradients[index])
             for index in range(structure.leaves)
