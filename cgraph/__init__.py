@@ -25,7 +25,7 @@ from cgraph.errors import (
     WrongKindError,
 )
 from cgraph.formula import parse
-from cgraph.graph import Graph, Node, apply, constant, input, parameter  # noqa: A004
+from cgraph.graph import Graph, Node, apply, constant, function_of, input, parameter  # noqa: A004
 from cgraph.language import use_language
 from cgraph.operations import OPERATIONS
 
@@ -55,7 +55,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  an operation, or whatever is asked for
     if name in OPERATIONS:
-        return _function(name)
+        return function_of(name)
     if name in _ELSEWHERE:
         return getattr(import_module(_ELSEWHERE[name]), name)
     message = f"module 'cgraph' has no attribute {name!r}"
@@ -64,7 +64,3 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  an operation, or whatever is
 
 def __dir__() -> list[str]:
     return sorted({*__all__, *OPERATIONS})
-
-
-def _function(name: str) -> Any:  # noqa: ANN401
-    raise NotImplementedError

@@ -221,7 +221,7 @@ less_equal = _of_two("less_equal", lambda x, y: float(x <= y),
 equal = _of_two("equal", lambda x, y: float(x == y), lambda x, y: np.equal(x, y))
 not_equal = _of_two("not_equal", lambda x, y: float(x != y),
                     lambda x, y: np.not_equal(x, y))  # fmt: skip
-gated = _of_two("gated", _gated, _gates)
+gated = _of_two("gated", _gated, _gates, np="np.where(#2, #1, 0) * #2")
 
 where = _of_arrays("where", np.where)
 sum = _of_arrays("sum", lambda x: np.add.reduce(x, axis=None), r"\sum #1")  # noqa: A001

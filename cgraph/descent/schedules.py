@@ -1,20 +1,23 @@
 """How the learning rate changes from step to step.
 
 The formulas are those of PyTorch's StepLR, ExponentialLR and CosineAnnealingLR in closed form. A
-schedule is called with the rate at the start and the number of the step, counted from 0.
+schedule is called with the rate at the start and the number of the step, counted from 0; both may
+be symbols.
 """
 
 import math
 from dataclasses import dataclass
 from typing import Protocol
 
-from cgraph.graph.passes import Number
+from cgraph.errors import CgraphError
+from cgraph.functions import Number, cos, divide, floor, power
+from cgraph.language import say
 
 
 class Schedule(Protocol):
     """What a learning rate becomes at a step."""
 
-    def __call__(self, rate: Number, step: int) -> Number:
+    def __call__(self, rate: Number, step: Number) -> Number:
         """Return the rate in force at the step `step`, where `rate` was the first."""
         ...
 
@@ -23,7 +26,7 @@ class Schedule(Protocol):
 class Constant:
     """The same rate at every step."""
 
-    def __call__(self, rate: Number, step: int) -> Number:  # noqa: ARG002  a schedule's signature
+    def __call__(self, rate: Number, step: Number) -> Number:  # noqa: ARG002  a schedule's signature
         """Return `rate`."""
         return rate
 
@@ -39,9 +42,12 @@ class Step:
     every: int
     factor: float = 0.1
 
-    def __call__(self, rate: Number, step: int) -> Number:
+    def __post_init__(self) -> None:
+        _must_be_positive(every=self.every, factor=self.factor)
+
+    def __call__(self, rate: Number, step: Number) -> Number:
         """Return rate · factor^⌊step / every⌋."""
-        return rate * self.factor ** (step // self.every)
+        return rate * power(float(self.factor), floor(_ratio(step, self.every)))
 
 
 @dataclass(frozen=True)
@@ -54,9 +60,12 @@ class Exponential:
 
     factor: float
 
-    def __call__(self, rate: Number, step: int) -> Number:
+    def __post_init__(self) -> None:
+        _must_be_positive(factor=self.factor)
+
+    def __call__(self, rate: Number, step: Number) -> Number:
         """Return rate · factor^step."""
-        return rate * self.factor**step
+        return rate * power(float(self.factor), _ratio(step, 1))
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,20 @@ class Cosine:
     period: int
     lowest: float = 0.0
 
-    def __call__(self, rate: Number, step: int) -> Number:
+    def __post_init__(self) -> None:
+        _must_be_positive(period=self.period)
+
+    def __call__(self, rate: Number, step: Number) -> Number:
         """Return lowest + (rate − lowest) (1 + cos(π step / period)) / 2."""
-        return self.lowest + (rate - self.lowest) * (1 + math.cos(math.pi * step / self.period)) / 2
+        wave = cos(math.pi * _ratio(step, self.period))
+        return self.lowest + (rate - self.lowest) * (0.5 * (1.0 + wave))
+
+
+def _ratio(step: Number, period: float) -> Number:
+    return divide(float(step) if isinstance(step, int) else step, float(period))
+
+
+def _must_be_positive(**numbers: float) -> None:
+    for name, number in numbers.items():
+        if not (isinstance(number, int | float) and 0 < number < math.inf):
+            raise CgraphError(say("arguments.schedule_number", name=name, given=number))

@@ -212,7 +212,7 @@ class _Builder:
         """Compute what depends on constants alone, so that a huge number is told with its place."""
         try:
             with np.errstate(all="ignore"):
-                value = row.compute(*(self.known[part] for part in node.inputs))
+                value = row.compute(*(self.known[part] for part in node.operands))
         except OverflowError:
             value = math.inf
         except (ArithmeticError, ValueError):

@@ -5,7 +5,15 @@ two loops, which `graph` runs over the numbers of its `state`; `steps` say what 
 """
 
 from cgraph.graph.graph import Graph, wanted_graph
-from cgraph.graph.nodes import Kind, Node, apply, constant, input, parameter  # noqa: A004
+from cgraph.graph.nodes import (
+    Kind,
+    Node,
+    apply,
+    constant,
+    function_of,
+    input,  # noqa: A004
+    parameter,
+)
 from cgraph.graph.steps import BackwardStep, ForwardStep
 from cgraph.graph.view import NodeView
 
@@ -18,6 +26,7 @@ __all__ = [
     "NodeView",
     "apply",
     "constant",
+    "function_of",
     "input",
     "parameter",
     "wanted_graph",

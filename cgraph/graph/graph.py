@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from cgraph.errors import NameUnknownError, WrongKindError
+from cgraph.graph.code import code
 from cgraph.graph.labels import listed
 from cgraph.graph.nodes import Node
 from cgraph.graph.state import State
@@ -127,6 +128,27 @@ class Graph:
             return head
         lines = [head, *(f"  {view!r}" for view in self)]
         return "\n".join(lines + ([self.notice] if self.notice else []))
+
+    def code(self, library: str) -> str:
+        """Return the graph as Python source for "numpy", "torch" or "jax", with its gradient.
+
+        >>> from cgraph.graph import input
+        >>> print(Graph(input("x", 3) ** 2).code("torch"))
+        import torch
+        <BLANKLINE>
+        <BLANKLINE>
+        def f(x):
+            f = x ** 2
+            return f
+        <BLANKLINE>
+        <BLANKLINE>
+        def gradient(x):
+            start = [torch.tensor(given, dtype=torch.float64, requires_grad=True) for given in (x,)]
+            x, = torch.autograd.grad(f(*start), start, allow_unused=True, materialize_grads=True)
+            return {"x": x}
+        <BLANKLINE>
+        """
+        return code(self, library)
 
     # ---- forward
 

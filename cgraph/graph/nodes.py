@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from cgraph.errors import WrongKindError
@@ -10,9 +11,12 @@ from cgraph.language import say
 from cgraph.notation import PLAIN
 from cgraph.numerals import plain
 from cgraph.operations import OPERATIONS, Operation
+from cgraph.rules import is_call
 from cgraph.values import Value, as_value
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike
 
 Kind: TypeAlias = Literal["input", "parameter", "constant", "operation"]
@@ -164,6 +168,35 @@ def apply(operation: str | Operation, *operands: Operand) -> Node:
         raise WrongKindError(say("nodes.wrong_count", name=row.name, wanted=wanted, given=given))
     nodes = tuple(one.node if isinstance(one, Arithmetic) else constant(one) for one in operands)
     return Node("operation", operation=row, operands=nodes)
+
+
+def function_of(name: str) -> Callable[..., Node]:
+    """Return an operation as a function of nodes, with a signature and a docstring to look up.
+
+    >>> function_of("log")(input("x", 3))
+    log(x)
+    >>> print(function_of("log").__doc__)
+    log(x), for every number of an array where x is one. Its derivative: ∂log(x)/∂x = 1 / x.
+    """
+    row = OPERATIONS[name]
+    operands = ("x", "y", "z")[: len(row.derivatives)]
+    items = {f"_{slot}": operand for slot, operand in enumerate(operands, 1)}
+    text = PLAIN.rule(row.text, items)
+
+    def function(*given: Operand) -> Node:
+        return apply(name, *given)
+
+    function.__name__ = function.__qualname__ = name
+    function.__signature__ = Signature(  # type: ignore[attr-defined]
+        [Parameter(operand, Parameter.POSITIONAL_ONLY) for operand in operands]
+    )
+    whole = text if is_call(row.text) else f"({text})"
+    derivatives = "; ".join(
+        f"∂{whole}/∂{operand} = {PLAIN.rule(derivative.text, items | {'_0': text})}"
+        for operand, derivative in zip(operands, row.derivatives, strict=True)
+    )
+    function.__doc__ = say("nodes.function_doc", text=text, derivatives=derivatives)
+    return function
 
 
 def _leaf(kind: Kind, name: str, value: ArrayLike | None) -> Node:
