@@ -52,7 +52,7 @@ def _between(graph: Graph, moves: Iterable[str]) -> list[str]:
     """Return the nodes on the ways from what moves to the output."""
     reached = set(moves)
     for view in graph.nodes:
-        if any(source.label in reached for source in view.inputs):
+        if any(source.label in reached for source in view.operands):
             reached.add(view.label)
     return [view.label for view in graph.nodes if view.label in reached]
 

@@ -112,7 +112,7 @@ def _pictures(drawing: Drawing, views: Sequence[NodeView], text: str) -> dict[st
 
 
 def _too_large(graph: Graph) -> str:
-    edges = sum(len(view.inputs) for view in graph.nodes)
+    edges = sum(len(view.operands) for view in graph.nodes)
     counts = {"nodes": len(graph), "edges": edges, "most": MOST_NODES}
     example = f'cg.draw(g, around="{graph.output.label}", depth=2)'
     return say("pictures.too_large", **counts, example=example)

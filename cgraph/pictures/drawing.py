@@ -47,7 +47,7 @@ def draw(views: Sequence[NodeView]) -> Drawing:
     ends = [
         (place[source.label], index, slot)
         for index, view in enumerate(views)
-        for slot, source in enumerate(view.inputs)
+        for slot, source in enumerate(view.operands)
         if source.label in place
     ]
     sizes = [NodeSize(view) for view in views]
@@ -60,7 +60,7 @@ def draw(views: Sequence[NodeView]) -> Drawing:
     nodes = tuple(
         replace(
             size.placed((x + _MARGIN, y + _MARGIN)),
-            cut=any(source.label not in place for source in view.inputs),
+            cut=any(source.label not in place for source in view.operands),
         )
         for view, size, (x, y) in zip(views, sizes, plan.centres, strict=True)
     )

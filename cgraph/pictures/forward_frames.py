@@ -80,7 +80,7 @@ class ForwardFrames:
         for view in self._graph.nodes:
             label, is_known = view.label, view.label in known
             state = "now" if label == now else "done" if is_known else "todo"
-            for slot, source in enumerate(view.inputs):
+            for slot, source in enumerate(view.operands):
                 looks[edge_part(source.label, label, slot)] = {"state": state}
             text = show_value(view) if is_known else "✗" if label == now else ""
             if text.startswith("✗"):
@@ -136,8 +136,8 @@ class ForwardFrames:
 
 def _computed(view: NodeView, step: ForwardStep) -> str:
     """Say what was computed, and why it could be."""
-    varying = [source for source in view.inputs if source.kind != "constant"]
-    inputs = list(dict.fromkeys(source.text for source in varying or view.inputs))
+    varying = [source for source in view.operands if source.kind != "constant"]
+    inputs = list(dict.fromkeys(source.text for source in varying or view.operands))
     return say(
         "passes.forward_one" if len(inputs) == 1 else "passes.forward_many",
         inputs=name_list(inputs),
@@ -147,7 +147,7 @@ def _computed(view: NodeView, step: ForwardStep) -> str:
 
 
 def _missing(view: NodeView, known: AbstractSet[str]) -> list[str]:
-    return [source.label for source in view.inputs if source.label not in known]
+    return [source.label for source in view.operands if source.label not in known]
 
 
 def _name(view: NodeView) -> str:

@@ -50,7 +50,7 @@ def gradient_looks(views: Sequence[NodeView], moment: Moment) -> Looks:
         if view.varies:
             mark = "✗ " if label in moment.wrong else ""
             looks[f"gradient:{label}"] = {"text": mark + show(moment.totals.get(label))}
-        for slot, source in enumerate(view.inputs):
+        for slot, source in enumerate(view.operands):
             done = (label, source.label, slot) in moment.passed
             looks[edge_part(source.label, label, slot)] = {"state": "done" if done else "todo"}
     if moment.handing is not None:

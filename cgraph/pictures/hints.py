@@ -51,7 +51,7 @@ def _nature(view: NodeView) -> str:
         name = show_name(view.label)
         name = readable(name) if view.kind == "constant" else name
         return say(f"passes.hint_{view.kind}", name=name)
-    formula = written(view.operation.text, [show_name(source.text) for source in view.inputs])
+    formula = written(view.operation.text, [show_name(source.text) for source in view.operands])
     return f"{show_name(view.label)} = {readable(formula)}"
 
 
@@ -59,7 +59,7 @@ def _worked_out(view: NodeView) -> str:
     """Write a node's value, after the formula with numbers put in where it has one."""
     if view.operation is None or isinstance(view.value, np.ndarray):
         return show(view.value)
-    numbers = written(view.operation.text, [plain(source.value) for source in view.inputs])
+    numbers = written(view.operation.text, [plain(source.value) for source in view.operands])
     return f"{readable(numbers)} = {show(view.value)}"
 
 
@@ -73,8 +73,8 @@ def _in_full(value: Value | None) -> list[str]:
 def _local_derivatives(view: NodeView) -> list[str]:
     if view.operation is None:
         return []
-    output, inputs = show_name(view.label), [show_name(source.text) for source in view.inputs]
-    derivatives = zip(view.inputs, inputs, view.operation.derivatives, strict=True)
+    output, inputs = show_name(view.label), [show_name(source.text) for source in view.operands]
+    derivatives = zip(view.operands, inputs, view.operation.derivatives, strict=True)
     reads = [
         f"∂{output}/∂{name} = {readable(written(derivative.text, inputs, output))}"
         for source, name, derivative in derivatives

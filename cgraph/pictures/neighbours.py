@@ -11,7 +11,7 @@ def nodes_around(view: NodeView, depth: int) -> tuple[NodeView, ...]:
     The way never turns: another consumer of the same input stays out, or one input that is used
     everywhere would bring the whole graph in. The order is the graph's own.
     """
-    found = _reached(view, depth, lambda node: node.inputs)
+    found = _reached(view, depth, lambda node: node.operands)
     found |= _reached(view, depth, lambda node: node.consumers)
     return tuple(found[index] for index in sorted(found))
 
