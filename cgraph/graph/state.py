@@ -66,17 +66,7 @@ class State:
         values, run = self.values, passes.forward(self.structure.order, self.values)
         while (index := self._next(run)) is not None:
             self._look_back((index,), strict=True)
-            yield self.forward_step(index, values)
-
-    def forward_step(self, index: int, values: Numbers) -> ForwardStep:
-        """Return what happened when the node at `index` was computed."""
-        structure = self.structure
-        row = structure.nodes[index].operation
-        assert row is not None  # noqa: S101  leaves are not computed
-        given = tuple(values[place] for place in structure.operands[index])
-        return ForwardStep(
-            structure.labels[index], row, structure.items(index), given, values[index]
-        )
+            yield self.structure.forward_step(index, values)
 
     def _start(self, given: Mapping[str, ArrayLike]) -> None:
         """Take new values and forget all that follows from the old ones."""
@@ -158,7 +148,7 @@ class State:
         with np.errstate(all="ignore"):
             if row is None or not np.any(row.is_undefined(*given)):
                 return
-        numbers = self.forward_step(index, self.values).numbers_in(PLAIN)
+        numbers = self.structure.forward_step(index, self.values).numbers_in(PLAIN)
         name, formula = structure.labels[index], structure.formula(index)
         sentence = say(f"operations.{row.name}", name=name, formula=formula, numbers=numbers)
         raise DomainError(sentence)
@@ -179,33 +169,10 @@ class State:
     ) -> Iterator[BackwardStep]:
         """Send one contribution at a time and say what happened, from the output's seed on."""
         run = self._sent(seed, accumulate=accumulate)
-        yield self.seed_step(self.gradients[self.structure.output])
+        yield self.structure.seed_step(self.gradients[self.structure.output])
         while (sent := self._next(run)) is not None:
-            yield self.backward_step(sent, self.gradients)
+            yield self.structure.backward_step(sent, self.gradients)
         self._finish()
-
-    def seed_step(self, seed: Any) -> BackwardStep:  # noqa: ANN401  a number or a symbol
-        """Return the first step of a backward pass: the output's gradient by itself."""
-        output = self.structure.labels[self.structure.output]
-        return BackwardStep(output, output, seed, seed)
-
-    def backward_step(self, sent: Sent, gradients: Numbers) -> BackwardStep:
-        """Return what happened when the contribution `sent` arrived."""
-        source, slot, target, upstream, local, contribution, before = sent
-        structure = self.structure
-        return BackwardStep(
-            output=structure.labels[structure.output],
-            target=structure.labels[target],
-            contribution=contribution,
-            total=gradients[target],
-            source=structure.labels[source],
-            slot=slot,
-            operation=structure.nodes[source].operation,
-            items=structure.items(source),
-            upstream=upstream,
-            local=local,
-            before=before,
-        )
 
     def _sent(self, seed: ArrayLike | None, *, accumulate: bool) -> Iterator[Sent]:
         """Set the output's gradient, and return the pass that sends it back."""
