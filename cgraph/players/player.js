@@ -205,6 +205,8 @@ class Player {
       this.steps = steps;
       this.shape = shape;
       this.slider.max = String(this.end);
+      while (this.slider.nextSibling) this.slider.nextSibling.remove();
+      this.slider.after(...steps.marks.map(([at, label]) => this.mark(at, label)));
       this.bar.hidden = this.end === 0;
     }
     this.form.set(this.fields);
@@ -225,6 +227,13 @@ class Player {
     if (first) stage.makeRoom();
     else this.settling = setTimeout(() => stage.makeRoom(), SETTLED);
     this.now();
+  }
+
+  /** A mark under the slider of the steps. @param {number} at @param {string} label */
+  mark(at, label) {
+    const mark = make("span", { class: "mark" }, make("span", {}, label));
+    mark.style.setProperty("--at", String(at / this.end));
+    return mark;
   }
 
   /** Compute all numbers from the fields; return what is wrong with them, or "".
