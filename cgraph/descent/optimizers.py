@@ -21,7 +21,7 @@ from cgraph.language import say, texts
 from cgraph.rules import assignments, compiled, compiled_lines, names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from cgraph.graph.passes import Number
 
@@ -108,6 +108,24 @@ class Optimizer:
         known = tuple({**self.numbers, **numbers}.values())
         step = self._step
         return lambda *now: step(*now, *known)
+
+    def lines(
+        self,
+        theta: Number,
+        g: Number,
+        rate: Number,
+        memory: Sequence[Number],
+        **numbers: Number,
+    ) -> dict[str, Number]:
+        """Take a step line by line, and return what each name of the rule is at its end."""
+        known = {"theta": theta, "g": g, "rate": rate, **self.numbers, **numbers}
+        known |= dict(zip(self.remembered, memory, strict=True))
+        assigned = {}
+        for target, text in assignments(self.rule):
+            names = tuple(names_in(text))
+            assigned[target] = compiled(text, names)(*(known[name] for name in names))
+            known |= assigned
+        return assigned
 
     @cached_property
     def _step(self) -> Any:  # noqa: ANN401  a function that is compiled from the rule
