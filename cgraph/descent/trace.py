@@ -131,12 +131,6 @@ class DescentTrace:
         self.record[series.slot] = self.tape.slot(symbol)
         return series
 
-    def keep(self, symbol: Number) -> None:
-        """Let a number be looked up at every step."""
-        if isinstance(symbol, Symbol) and symbol.slot not in self.record.values():
-            series = self.tape.symbol(np.zeros(self.steps + 1))
-            self.record[series.slot] = symbol.slot
-
     def _carried(self, first: Number) -> Symbol:
         """Return a symbol that begins as `first` and changes from round to round."""
         symbol = self.tape.symbol(known(first))

@@ -58,6 +58,7 @@ class Player {
     /** @type {Steps} */
     this.steps = { count: 1, start: 0, pace: 1, marks: [] };
     this.step = 0;
+    this.played = 0; // the farthest step so far
     /** @type {Field[]} */
     this.fields = [];
     /** @type {[slot: number, words: Text][]} */
@@ -328,7 +329,8 @@ class Player {
   }
 
   paint() {
-    this.stage.paint(this.step, this.end);
+    this.played = Math.max(this.played, this.step);
+    this.stage.paint(this.step, this.played);
     this.label();
     this.tell();
   }
