@@ -15,7 +15,7 @@ from cgraph.errors import CgraphError
 from cgraph.functions import finite, first, less
 from cgraph.graph.passes import exhaust, forward
 from cgraph.language import say
-from cgraph.notation import FULL, PICTURE
+from cgraph.notation import PICTURE, SOURCE
 from cgraph.pictures.data_pictures import fitted_line, scatter, shaded
 from cgraph.pictures.descent_pictures import (
     MOST_RACERS,
@@ -504,13 +504,13 @@ class _Explorer:
         made = ", ".join([repr(formula_of(graph)), f'parameters="{parameters}"', *inputs])
         lines = ["import cgraph as cg", "", f"loss = cg.parse({made})"]
         start = ", ".join(
-            f'"{name}": {PICTURE.number(self.trace.start[name], FULL)}' for name in self.plain
+            f'"{name}": {PICTURE.number(self.trace.start[name], SOURCE)}' for name in self.plain
         )
         if self.data:
             columns = ", ".join(f'"{name}": {many.tolist()}' for name, many in self.data.items())
             lines.append(f"data = {{{columns}}}")
             options = ["data=data", *options]
-        rates = ", ".join(PICTURE.number(run.rate, FULL) for run in self.runs)
+        rates = ", ".join(PICTURE.number(run.rate, SOURCE) for run in self.runs)
         if call == "race":
             rules = [run.rule.name for run in self.runs]
             arguments_ = [repr(rules), "loss", f"{{{start}}}", f"rate=[{rates}]"]

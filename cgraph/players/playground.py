@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cgraph.errors import CgraphError
 from cgraph.formula import parse
 from cgraph.language import say
-from cgraph.notation import FULL, PICTURE
+from cgraph.notation import PICTURE, SOURCE
 from cgraph.pictures.backward_frames import BackwardFrames
 from cgraph.pictures.forward_frames import ForwardFrames
 from cgraph.pictures.frames import Field, Steps
@@ -115,7 +115,7 @@ def _source(trace: Trace, formula: str, *, backward: bool) -> str:
     arguments = [repr(formula)]
     arguments += [f'parameters="{parameters}"'] if parameters else []
     arguments += [
-        f"{name}={PICTURE.number(symbol, FULL) if isinstance(symbol, Symbol) else symbol}"
+        f"{name}={PICTURE.number(symbol, SOURCE) if isinstance(symbol, Symbol) else symbol}"
         for name, symbol in trace.fields.items()
     ]
     arguments += [] if backward else ["backward=False"]

@@ -11,8 +11,8 @@
  */
 
 const [FORM, SLOT] = [0xe000, 0xf0000];
-const PLACEHOLDER = /([\ue000-\ue004])([\u{f0000}-\u{ffffd}])/gu;
-const [INNER, BASE, MARKED, FULL] = [1, 2, 3, 4];
+const PLACEHOLDER = /([\ue000-\ue006])([\u{f0000}-\u{ffffd}])/gu;
+const [INNER, BASE, MARKED, FULL, DIGITS, SOURCE] = [1, 2, 3, 4, 5, 6];
 
 /** Write a number as `cgraph.numerals.show` does. @param {number} number */
 export function show(number) {
@@ -45,6 +45,18 @@ export function full(number) {
   return text;
 }
 
+/** Write fifteen digits of a number, as Python's format does. @param {number} number */
+function digits(number) {
+  if (!Number.isFinite(number)) return show(number);
+  const [mantissa, power] = number.toExponential(14).split("e");
+  const exponent = Number(power);
+  const plain = exponent >= -4 && exponent < 15;
+  const text = plain
+    ? String(Number(number.toPrecision(15)))
+    : `${Number(mantissa)}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
+  return text.replaceAll("-", "−");
+}
+
 /** @param {Value} value */
 function shown(value) {
   if (typeof value === "number") return show(value);
@@ -57,7 +69,9 @@ function shown(value) {
 
 /** Write a number in one of the forms. @param {Value} value @param {number} form */
 function formed(value, form) {
+  if (form === SOURCE) return full(Number(value));
   if (form === FULL) return full(Number(value)).replaceAll("-", "−");
+  if (form === DIGITS) return digits(Number(value));
   const text = shown(value);
   if (form === MARKED) return /^−?(∞|nan)$/.test(text) ? `✗ ${text}` : text;
   const negative = (form === INNER || form === BASE) && text.startsWith("−");
