@@ -1,13 +1,15 @@
 """English in every test; for a real browser `browser`, `page`, `jupyterlab` and `lab`.
 
 Without a Chromium the tests that need one are skipped, with a word on how to get it; in
-continuous integration (CI=true) they fail. The same goes for Graphviz's command, `dot`.
+continuous integration (CI=true) they fail. The same goes for Graphviz's command, `dot`, and for
+Node with npm, which check the JavaScript.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -16,6 +18,7 @@ from hypothesis import HealthCheck, settings
 
 from cgraph.language import use_language
 from helpers.pages import Lab
+from helpers.repository import ROOT
 from helpers.server import Server, start
 
 if TYPE_CHECKING:
@@ -69,6 +72,23 @@ def dot() -> None:
     """Ask for Graphviz's own command, which no Python package brings."""
     if shutil.which("dot") is None:
         lacking("needs the command dot: apt-get install graphviz")
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """Return the path of Node, which runs JavaScript without a page."""
+    return shutil.which("node") or lacking("needs Node: apt-get install nodejs")
+
+
+@pytest.fixture(scope="session")
+def npm() -> str:
+    """Return the path of npm, once it has installed what package.json asks for."""
+    found = shutil.which("npm") or lacking("needs npm: apt-get install npm")
+    install = [found, "install", "--prefer-offline", "--no-audit", "--no-fund"]
+    done = subprocess.run(install, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        lacking(f"npm cannot install what package.json asks for: {done.stderr}")
+    return found
 
 
 @pytest.fixture(scope="session")

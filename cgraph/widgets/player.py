@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import traitlets
@@ -53,7 +54,7 @@ class Player(OneWayWidget):
     field that its attribute `field` names, if it has one; the old content stands.
     """
 
-    _esm = module("page.js", "stage.js", "reading.js", "form.js", "player.js")
+    _esm = module(Path(__file__).with_name("player.js"))
 
     pictures = traitlets.List(traitlets.Dict()).tag(sync=True)
     axes = traitlets.List(traitlets.Dict()).tag(sync=True)

@@ -31,7 +31,7 @@ def _style() -> str:
 class _InPage(OneWayWidget):
     """What `question.js` shows; `text` stands in for it where no widget can run."""
 
-    _esm = module("page.js", "reading.js", "judging.js", "question.js")
+    _esm = module(_FOLDER / "question.js")
     content = traitlets.Dict().tag(sync=True)
     style_sheet = traitlets.Unicode().tag(sync=True)
 

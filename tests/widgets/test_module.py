@@ -1,43 +1,98 @@
-"""The page's module: type-checked and formatted, by tools from npm that are fetched on demand."""
+"""ES modules put together as one: each keeps what is private, and has what it imports."""
 
-import os
-import shutil
-import subprocess
+import re
 from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).parents[2] / "cgraph" / "widgets"
-TYPESCRIPT, PRETTIER = "typescript@5.9.3", "prettier@3.6.2"
-TYPES = ["--checkJs", "--noEmit", "--strict", "--target", "es2022"]
-LIBRARIES = ["--lib", "es2023,dom,dom.iterable"]
+from cgraph.widgets.module import module
+from helpers.node import results
 
 
-def npx(package, command, *arguments):
-    npx = shutil.which("npx")
-    if npx is None:
-        lack = "needs npx: apt-get install npm"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(lack)
-    done = subprocess.run(
-        [npx, "--yes", "-p", package, command, *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
+def files(folder: Path, **sources: str) -> Path:
+    """Write files, a name's "__" parting folders; return the last."""
+    for name, source in sources.items():
+        path = folder / f"{name.replace('__', '/')}.js"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(source, encoding="utf-8")
+    return path
+
+
+def called(node: str, entry: Path) -> object:
+    """Put modules together, load the one they become, and return what its `call` returns."""
+    entry.with_suffix(".mjs").write_text(module(entry), encoding="utf-8")
+    main = files(
+        entry.parent,
+        main='import entry from "./entry.mjs";\nexport const call = () => entry.call();\n',
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    return results(node, main.rename(main.with_suffix(".mjs")), "call", [[]])[0]
 
 
-def test_the_types_of_the_modules_agree():
-    modules = [str(FOLDER / name) for name in ("player.js", "question.js")]
-    npx(TYPESCRIPT, "tsc", *TYPES, *LIBRARIES, *modules)
+def test_private_names_do_not_clash(node: str, tmp_path: Path) -> None:
+    entry = files(
+        tmp_path,
+        one='const name = "one";\nexport function first() {\n  return name;\n}\n',
+        two='const name = "two";\nexport const second = () => name;\n',
+        entry='import { first } from "./one.js";\nimport {\n  second,\n} from "./two.js";\n'
+        'const name = "entry";\nexport default { call: () => [first(), second(), name] };\n',
+    )
+    assert called(node, entry) == ["one", "two", "entry"]
 
 
-def test_scripts_and_style_sheets_are_formatted():
-    sources = sorted(str(path) for kind in ("*.js", "*.css") for path in FOLDER.glob(kind))
-    npx(PRETTIER, "prettier", "--check", "--print-width", "100", *sources)
+def test_a_module_runs_once_and_before_those_that_need_it(node: str, tmp_path: Path) -> None:
+    entry = files(
+        tmp_path,
+        below__base="globalThis.ran = [];\nexport class Base {}\nglobalThis.ran.push('base');\n",
+        below__middle='import { Base } from "./base.js";\nglobalThis.ran.push("middle");\n'
+        "export class Middle extends Base {}\n",
+        entry='import { Middle as M } from "./below/middle.js";\n'
+        'import { Base } from "./below/base.js";\n'
+        "export default { call: () => [new M() instanceof Base, globalThis.ran] };\n",
+    )
+    assert called(node, entry) == [True, ["base", "middle"]]
 
 
-def test_each_source_is_short_enough_to_read_in_one_sitting():
-    lengths = {path.name: len(path.read_text().splitlines()) for path in FOLDER.glob("*.js")}
-    assert lengths
-    assert max(lengths.values()) <= 410, lengths
+def test_it_is_put_together_once(tmp_path: Path) -> None:
+    entry = files(tmp_path, entry="export default { };\n")
+    assert module(entry) is module(entry)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'import view from "./other.js";',
+        'import * as other from "./other.js";',
+        'import "./other.js";',
+        'import { a } from "other";',
+        'export * from "./other.js";',
+        "export { a };",
+        "export let a = 1;",
+        "export const { a } = {};",
+        "export default function a() {}",
+        "  export const a = 1;",
+    ],
+)
+def test_other_forms_are_refused(tmp_path: Path, line: str) -> None:
+    entry = files(tmp_path, other="export const a = 1;\n", entry=f"const b = 1;\n{line}\n")
+    with pytest.raises(SyntaxError, match=re.escape(f"entry.js: {line.strip()}")):
+        module(entry)
+
+
+def test_what_is_not_there_cannot_be_imported(tmp_path: Path) -> None:
+    taken = 'import { a, b } from "./other.js";\n'
+    entry = files(tmp_path, other="export const a = 1;\nconst b = 2;\n", entry=taken)
+    with pytest.raises(ImportError, match=r"entry\.js: other\.js does not export b"):
+        module(entry)
+    (tmp_path / "other.js").unlink()
+    with pytest.raises(FileNotFoundError, match=r"other\.js"):
+        module(entry)
+
+
+def test_modules_that_import_each_other_are_refused(tmp_path: Path) -> None:
+    entry = files(
+        tmp_path,
+        other='import { c } from "./entry.js";\nexport const a = 1;\n',
+        entry='import { a } from "./other.js";\nexport const c = 1;\n',
+    )
+    with pytest.raises(ImportError, match=r"other\.js and entry\.js import each other"):
+        module(entry)
