@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
+collect_ignore = ["benchmarks", "descent/make_pytorch.py"]  # no tests, but --doctest-modules looks
+
 _BROWSERS = (
     "chromium",
     "chromium-browser",
@@ -51,7 +53,8 @@ settings.load_profile("cgraph")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --graphs: how many random graphs the property-based tests differentiate."""
-    parser.addoption("--graphs", type=int, default=2000, help="random graphs to test (2000)")
+    count = 2000 if os.environ.get("CI") else 200
+    parser.addoption("--graphs", type=int, default=count, help="random graphs (200; in CI 2000)")
 
 
 def lacking(what: str) -> NoReturn:
@@ -62,8 +65,10 @@ def lacking(what: str) -> NoReturn:
 
 
 @pytest.fixture(autouse=True)
-def _english() -> None:
-    """Speak English, whatever the test before has chosen."""
+def _english() -> Iterator[None]:
+    """Speak English, whatever the test before has chosen; and after it, for the doctests."""
+    use_language("en")
+    yield
     use_language("en")
 
 
