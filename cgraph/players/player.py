@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import traitlets
@@ -55,9 +56,7 @@ class Player(OneWayWidget):
     attribute `field` names, if it has one; the old content stands.
     """
 
-    _esm = module(
-        "page.js", "engine.js", "texts.js", "stage.js", "reading.js", "form.js", "talk.js", "player.js"
-    )
+    _esm = module(Path(__file__).with_name("player.js"))
 
     pictures = traitlets.List(traitlets.Dict()).tag(sync=True)
     steps = traitlets.Dict().tag(sync=True)
