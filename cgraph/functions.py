@@ -21,8 +21,9 @@ Number = Any  # a float, an array or a symbol: what is written here serves all o
 class Function:
     """A function that rules call by its name.
 
-    In `latex`, and in what `libraries` says for NumPy ("np"), PyTorch ("torch") and JAX ("jnp")
-    where they write it otherwise than `np.name(#1)`, `#1` and `#2` are the inputs.
+    In `latex` ("" where there is no sign for it), and in what `libraries` says for NumPy ("np"),
+    PyTorch ("torch") and JAX ("jnp") where they write it otherwise than `np.name(#1)`, `#1` and
+    `#2` are the inputs.
     """
 
     compute: Callable[..., Any]
@@ -34,7 +35,7 @@ FUNCTIONS: dict[str, Function] = {}
 
 
 def _add(name: str, compute: Callable[..., Any], latex: str, libraries: dict[str, str]) -> None:
-    FUNCTIONS[name] = Function(compute, latex or rf"\operatorname{{{name}}}(#1)", libraries)
+    FUNCTIONS[name] = Function(compute, latex, libraries)
 
 
 def _of_one(
@@ -85,7 +86,7 @@ def _of_arrays(
             if number.__class__ is Symbol:
                 return number.tape.record(name, compute, *inputs)
         result = array(*inputs)
-        return result if result.__class__ is np.ndarray and result.shape else float(result)
+        return result if np.ndim(result) else np.asarray(result).item()
 
     _add(name, compute, latex, libraries)
     return compute
@@ -126,17 +127,18 @@ def _wave(function: Callable[[float], float]) -> Callable[[float], float]:
 def _divide(x: float, y: float) -> float:
     if y:
         return x / y
-    return math.nan if x == 0.0 or x != x else math.copysign(math.inf, x) * math.copysign(1.0, y)  # noqa: PLR0124
+    if x == 0.0 or math.isnan(x):
+        return math.nan
+    return math.copysign(math.inf, x) * math.copysign(1.0, y)
 
 
 def _power(base: float, exponent: float) -> float:
-    # Python would answer a fractional power of a negative number with a complex one.
-    if base < 0.0 and exponent % 1.0:
-        return math.nan
     try:
-        return base**exponent
+        result = base**exponent
     except (OverflowError, ZeroDivisionError):
         return float(np.power(np.float64(base), exponent))
+    # Python answers a fractional power of a negative number with a complex one.
+    return result if result.__class__ is float else math.nan
 
 
 def _larger(x: float, y: float) -> float:
@@ -203,7 +205,7 @@ sigmoid = _of_one("sigmoid", _sigmoid, _sigmoids, r"\sigma(#1)",
 relu = _of_one("relu", lambda x: _larger(x, 0.0), lambda x: np.maximum(x, 0.0), r"\max(0, #1)",
                np="np.maximum(#1, 0)", jnp="jax.nn.relu(#1)")  # fmt: skip
 abs = _of_one("abs", math.fabs, np.abs, "|#1|")  # noqa: A001  the name in formulas
-sign = _of_one("sign", lambda x: x and math.copysign(1.0, x), np.sign)
+sign = _of_one("sign", lambda x: math.copysign(1.0, x) if abs(x) > 0.0 else x, np.sign)
 sqrt = _of_one("sqrt", lambda x: math.sqrt(x) if x >= 0.0 else math.nan, np.sqrt, r"\sqrt{#1}")
 floor = _of_one("floor", lambda x: float(math.floor(x)) if math.isfinite(x) else x, np.floor)
 finite = _of_one("finite", lambda x: float(math.isfinite(x)),
@@ -214,13 +216,13 @@ power = _of_two("power", _power, np.power)
 maximum = _of_two("maximum", _larger, np.maximum, r"\max(#1, #2)")
 minimum = _of_two("minimum", _smaller, np.minimum, r"\min(#1, #2)")
 # arrays that are compared give truths, which count as 1 and 0 in all that follows
-greater = _of_two("greater", lambda x, y: float(x > y), lambda x, y: np.greater(x, y))
-less = _of_two("less", lambda x, y: float(x < y), lambda x, y: np.less(x, y))
+greater = _of_two("greater", lambda x, y: float(x > y), np.greater)
+less = _of_two("less", lambda x, y: float(x < y), np.less)
 less_equal = _of_two("less_equal", lambda x, y: float(x <= y),
-                     lambda x, y: np.less_equal(x, y))  # fmt: skip
-equal = _of_two("equal", lambda x, y: float(x == y), lambda x, y: np.equal(x, y))
+                     np.less_equal)  # fmt: skip
+equal = _of_two("equal", lambda x, y: float(x == y), np.equal)
 not_equal = _of_two("not_equal", lambda x, y: float(x != y),
-                    lambda x, y: np.not_equal(x, y))  # fmt: skip
+                    np.not_equal)  # fmt: skip
 gated = _of_two("gated", _gated, _gates, np="np.where(#2, #1, 0) * #2")
 
 where = _of_arrays("where", np.where)

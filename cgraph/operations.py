@@ -9,7 +9,7 @@ common libraries do.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
@@ -33,7 +33,7 @@ class Derivative:
     product: str = "upstream * local"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Operation:
     """One row of the table; it has one derivative for each of its inputs."""
 
@@ -71,6 +71,10 @@ class Operation:
     def is_undefined(self, *inputs: Any) -> Any:  # noqa: ANN401  floats or arrays
         """Say where the operation has no value for these inputs."""
         return compiled(self.undefined, self._inputs)(*inputs) if self.undefined else False
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Let pickle see the texts alone: what is compiled from them, it cannot keep."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @property
     def _inputs(self) -> tuple[str, ...]:

@@ -188,7 +188,10 @@ class _Descent:
     def go(self, rate: Value) -> _Path:
         """Walk with one rate, or with many at once, and return the path."""
         model, traced, move = self.model, self.model.traced, self.optimizer.stepper()
-        slots, seed = traced.slots(model.leaves), 1.0 if isinstance(rate, float) else np.ones_like(rate)
+        slots, seed = (
+            traced.slots(model.leaves),
+            1.0 if isinstance(rate, float) else np.ones_like(rate),
+        )
         slots[traced.seed] = seed
         for place in model.places:
             slots[place] = slots[place] * seed
