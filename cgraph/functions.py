@@ -211,6 +211,10 @@ floor = _of_one("floor", lambda x: float(math.floor(x)) if math.isfinite(x) else
 finite = _of_one("finite", lambda x: float(math.isfinite(x)),
                  lambda x: float(np.all(np.isfinite(x))))  # fmt: skip
 
+short = _of_one("short", lambda x: float(float(f"{x:.3g}") == x), lambda _: 1.0)
+
+close = _of_two("close", lambda x, y: float(math.isclose(x, y, rel_tol=1e-9, abs_tol=1e-300)),
+                lambda x, y: float(np.allclose(x, y, rtol=1e-9, atol=1e-300)))  # fmt: skip
 divide = _of_two("divide", _divide, np.divide)
 power = _of_two("power", _power, np.power)
 maximum = _of_two("maximum", _larger, np.maximum, r"\max(#1, #2)")

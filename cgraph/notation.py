@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 # How a number is written where it stands.
 FIRST, INNER, BASE, MARKED, FULL = range(5)
 _FORMS, _SLOTS = 0xE000, 0xF0000
-_PLACEHOLDER = re.compile(
-    f"([{chr(_FORMS)}-{chr(_FORMS + FULL)}])([{chr(_SLOTS)}-{chr(_SLOTS + 0xFFFD)}])"
-)
+_FORM, _SLOT = (f"[{chr(first)}-{chr(last)}]" for first, last in (
+    (_FORMS, _FORMS + FULL), (_SLOTS, _SLOTS + 0xFFFD)))  # fmt: skip
+PLACEHOLDER = _FORM + _SLOT  # as a regular expression
+_PARTS = re.compile(f"({_FORM})({_SLOT})")
 
 
 @dataclass(frozen=True)
@@ -241,4 +242,4 @@ def fill(text: str, values: Sequence[Any], notation: Notation = PICTURE) -> str:
         form, slot = ord(match[1]) - _FORMS, ord(match[2]) - _SLOTS
         return notation.formed(values[slot], form)
 
-    return _PLACEHOLDER.sub(number, text)
+    return _PARTS.sub(number, text)

@@ -64,6 +64,7 @@ class Tape:
         self.values: list[Any] = []
         self.instructions: list[Instruction] = []
         self._constants: dict[float, int] = {}
+        self._results: dict[tuple[str, tuple[int, ...]], Symbol] = {}
 
     def symbol(self, value: Any) -> Symbol:
         """Return a symbol for a number that is given, not computed."""
@@ -71,10 +72,13 @@ class Tape:
         return Symbol(self, len(self.values) - 1, value)
 
     def record(self, name: str, compute: Callable[..., Any], *inputs: Any) -> Symbol:
-        """Compute `name` of symbols and plain numbers, and note the instruction."""
+        """Compute `name` of symbols and plain numbers, and note the instruction: once."""
         slots = tuple(map(self.slot, inputs))
-        result = self.symbol(compute(*map(known, inputs)))
-        self.instructions.append((name, result.slot, slots))
+        result = self._results.get((name, slots))
+        if result is None:
+            result = self.symbol(compute(*map(known, inputs)))
+            self.instructions.append((name, result.slot, slots))
+            self._results[name, slots] = result
         return result
 
     def slot(self, number: Any) -> int:

@@ -10,7 +10,6 @@ import numpy as np
 from cgraph.errors import DomainError, NameUnknownError, ShapeError, ValueMissingError
 from cgraph.graph import passes
 from cgraph.graph.labels import listed
-from cgraph.graph.steps import BackwardStep, ForwardStep
 from cgraph.language import say
 from cgraph.notation import PLAIN
 from cgraph.values import as_value, is_finite, own
@@ -21,7 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from cgraph.graph.nodes import Kind
-    from cgraph.graph.passes import Number, Numbers, Sent
+    from cgraph.graph.passes import Numbers, Sent
+    from cgraph.graph.steps import BackwardStep, ForwardStep
     from cgraph.graph.structure import Structure
     from cgraph.values import Value
 
@@ -84,16 +84,7 @@ class State:
                 return
             notice = self._look_back(values, (index,), strict=True)
             self._forward_notice = self._forward_notice or notice
-            yield self.forward_step(index, values)
-
-    def forward_step(self, index: int, values: Numbers) -> ForwardStep:
-        """Return what happened when the node at `index` was computed."""
-        structure = self.structure
-        row = structure.nodes[index].operation
-        assert row is not None  # noqa: S101  leaves are not computed
-        given = tuple(own(values[place]) for place in structure.operands[index])
-        value = own(values[index])
-        return ForwardStep(structure.labels[index], row, structure.items(index), given, value)
+            yield self.structure.forward_step(index, values)
 
     def _fresh(self, given: Mapping[str, ArrayLike]) -> tuple[Numbers, bool]:
         """Return new values, None for what is computed, and whether all of them are floats."""
@@ -154,7 +145,7 @@ class State:
         with np.errstate(all="ignore"):
             if row is None or not np.any(row.is_undefined(*given)):
                 return
-        numbers = self.forward_step(place, values).numbers_in(PLAIN)
+        numbers = self.structure.forward_step(place, values).numbers_in(PLAIN)
         name, formula = structure.labels[place], structure.formula(place)
         sentence = say(f"operations.{row.name}", name=name, formula=formula, numbers=numbers)
         raise DomainError(sentence)
@@ -175,33 +166,10 @@ class State:
         """Send one contribution at a time and say what happened, from the output's seed on."""
         gradients, run = self._sent(seed, accumulate=accumulate)
         self.gradients = gradients
-        yield self.seed_step(gradients[self.structure.output])
+        yield self.structure.seed_step(gradients[self.structure.output])
         while (sent := _next(run)) is not None:
-            yield self.backward_step(sent, gradients)
+            yield self.structure.backward_step(sent, gradients)
         self._finish(gradients)
-
-    def seed_step(self, seed: Number) -> BackwardStep:
-        """Return the first step of a backward pass: the output's gradient by itself."""
-        output = self.structure.labels[self.structure.output]
-        return BackwardStep(output, output, own(seed), own(seed))
-
-    def backward_step(self, sent: Sent, gradients: Numbers) -> BackwardStep:
-        """Return what happened when the contribution `sent` arrived."""
-        source, slot, target, upstream, local, contribution, before = sent
-        structure = self.structure
-        return BackwardStep(
-            output=structure.labels[structure.output],
-            target=structure.labels[target],
-            contribution=own(contribution),
-            total=own(gradients[target]),
-            source=structure.labels[source],
-            slot=slot,
-            operation=structure.nodes[source].operation,
-            items=structure.items(source),
-            upstream=own(upstream),
-            local=own(local),
-            before=own(before),
-        )
 
     def _sent(self, seed: ArrayLike | None, *, accumulate: bool) -> tuple[Numbers, Iterator[Sent]]:
         """Return gradients with the output's own in place, and the pass that sends it back."""

@@ -9,10 +9,14 @@ from cgraph.graph.labels import labels_of
 from cgraph.graph.nodes import Node
 from cgraph.graph.order import topological_order
 from cgraph.graph.passes import Computation
+from cgraph.graph.steps import BackwardStep, ForwardStep
 from cgraph.notation import PLAIN
+from cgraph.values import own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from cgraph.graph.passes import Number, Numbers, Sent
 
 
 class Structure:
@@ -86,6 +90,35 @@ class Structure:
         """Return how a node is computed, such as "x + y"; its own text for a leaf."""
         row = self.nodes[index].operation
         return PLAIN.rule(row.text, self.items(index)) if row else PLAIN.item(self.item(index))
+
+    def forward_step(self, index: int, values: Numbers) -> ForwardStep:
+        """Return what happened when the node at `index` was computed."""
+        row = self.nodes[index].operation
+        assert row is not None  # noqa: S101  leaves are not computed
+        given = tuple(own(values[place]) for place in self.operands[index])
+        return ForwardStep(self.labels[index], row, self.items(index), given, own(values[index]))
+
+    def seed_step(self, seed: Number) -> BackwardStep:
+        """Return the first step of a backward pass: the output's gradient by itself."""
+        output = self.labels[self.output]
+        return BackwardStep(output, output, own(seed), own(seed))
+
+    def backward_step(self, sent: Sent, gradients: Numbers) -> BackwardStep:
+        """Return what happened when the contribution `sent` arrived."""
+        source, slot, target, upstream, local, contribution, before = sent
+        return BackwardStep(
+            output=self.labels[self.output],
+            target=self.labels[target],
+            contribution=own(contribution),
+            total=own(gradients[target]),
+            source=self.labels[source],
+            slot=slot,
+            operation=self.nodes[source].operation,
+            items=self.items(source),
+            upstream=own(upstream),
+            local=own(local),
+            before=own(before),
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Let pickle see one node after the other: nested as they are, it would run too deep."""

@@ -1,26 +1,22 @@
 """The picture of a step's arithmetic: as mathematics, as a line of Python, as a sum that grows."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from html import escape
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from cgraph.language import say
 from cgraph.pictures.frames import Frame, Look, Picture
 from cgraph.pictures.mathematics import mathml
 from cgraph.pictures.wording import addition
 from cgraph.symbols import show_name
-from cgraph.values import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cgraph.graph import BackwardStep
 
 MOST_ROWS = 4  # a longer sum shows its last rows; the earlier ones share the first
-
-
-class Addition(NamedTuple):
-    """One contribution to a node's gradient: who sent it, and the sum before and after."""
-
-    source: str
-    before: Value | None
-    contribution: Value
-    total: Value
 
 
 def arithmetic_picture(rows: int = 0) -> Picture:
@@ -51,16 +47,16 @@ def arithmetic_looks(latex: str, python: str) -> Frame:
     }
 
 
-def ledger_looks(target: str, additions: Sequence[Addition]) -> Frame:
+def ledger_looks(target: str, received: Sequence[BackwardStep]) -> Frame:
     """Say how the sum at the node `target` looks after these contributions to its gradient."""
     title = say("passes.arithmetic_ledger", target=show_name(target))
     looks: dict[str, Look] = {"sum-title": {"text": title}}
-    hidden = max(0, len(additions) - MOST_ROWS)
-    for row, (source, before, contribution, total) in enumerate(additions[hidden:]):
-        origin = say("passes.arithmetic_from", source=show_name(source))
+    hidden = max(0, len(received) - MOST_ROWS)
+    for row, step in enumerate(received[hidden:]):
+        origin = say("passes.arithmetic_from", source=show_name(step.source or ""))
         if hidden and row == 0:
             origin = say("passes.arithmetic_earlier", count=hidden) + " … " + origin
-        start = 0.0 if before is None else before
-        looks[f"sum:{row}"] = {"text": addition([start, contribution], total)}
+        start = 0.0 if step.before is None else step.before
+        looks[f"sum:{row}"] = {"text": addition([start, step.contribution], step.total)}
         looks[f"sum-from:{row}"] = {"text": origin}
     return looks

@@ -1,35 +1,46 @@
-"""The frames of right and wrong side by side: the same graph twice, one with a bug."""
+"""The frames of right and wrong side by side: the same graph twice, one with a classic bug.
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+A bug is the backward pass itself, run in another order, with another way to combine what a node
+receives, or with gradients that nobody has cleared.
+"""
+
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
 
 from cgraph.errors import CgraphError
-from cgraph.graph import Graph
+from cgraph.functions import close
 from cgraph.language import say
-from cgraph.numerals import latex, plain, show
+from cgraph.notation import PICTURE
 from cgraph.pictures.arithmetic_panel import arithmetic_looks
-from cgraph.pictures.bug_passes import Sending, accumulated, misordered, overwritten, right
-from cgraph.pictures.frames import Frame, Look
-from cgraph.pictures.gradient_looks import Handing, Moment, gradient_looks
-from cgraph.pictures.wording import addition, name_list, product, sentences
-from cgraph.symbols import latex_name, show_name
+from cgraph.pictures.gradient_looks import Moment, gradient_looks
+from cgraph.pictures.wording import addition, chosen, name_list, product, sentences
+from cgraph.symbols import show_name
 
-Bug = Literal["overwrite", "order", "no_clear"]
-BUGS: tuple[Bug, ...] = ("overwrite", "order", "no_clear")
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cgraph.graph import BackwardStep
+    from cgraph.graph.passes import Computation, Number, Numbers
+    from cgraph.graph.trace import Trace
+    from cgraph.pictures.frames import Frame, Look, Text
+
+Bug = Literal["overwrite", "order", "no_clear", "no_clear_inner"]
+BUGS: tuple[Bug, ...] = ("overwrite", "order", "no_clear", "no_clear_inner")
 SIDES = ("correct", "bug")
 _MOST_RESULTS = 2  # more wrong gradients are named, and read in the picture
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One moment on one side; `sending` is None while nothing is handed back."""
+    """One moment on one side, and what its step reads like."""
 
     moment: Moment
     python: str = ""
-    mathematics: str = ""
-    sending: Sending | None = None
+    latex: str = ""
 
 
 class BugFrames:
@@ -39,169 +50,147 @@ class BugFrames:
     CgraphError if the graph holds arrays or the bug can do no harm in it.
     """
 
-    def __init__(self, graph: Graph, bug: Bug) -> None:
-        self._views = graph.nodes
+    def __init__(self, trace: Trace, bug: Bug) -> None:
+        if any(isinstance(view.value, np.ndarray) for view in trace.graph):
+            raise CgraphError(say("bugs.numbers_only"))
+        self._trace = trace
         self._bug = bug
-        self._output = graph.output.label
-        steps = list(graph.backward_steps())
-        self._right = right(steps)
-        self._final = {sending.target: sending.total for sending in self._right}
-        self._scenes: dict[str, list[Scene]] = {}
-        if bug == "no_clear":
-            leaves = [view.label for view in graph.nodes if view.kind != "operation"]
-            self._wrong = accumulated(steps, self._right, leaves)
-            kept = {label: self._final[label] for label in leaves if label in self._final}
-            first = self._played(self._right)
+        self._right, gradients = trace.backward()
+        self._final = {step.target: step.total for step in self._right}
+        self._wrong = _WRONG[bug](trace, self._right, gradients)
+        first = self._played(self._right, {})
+        self._scenes = {"correct": first, "bug": self._played(self._wrong, {})}
+        if bug.startswith("no_clear"):
+            kept = self._kept()
             between = Moment({}, set(), set()), Moment(kept, set(), set())
-            self._scenes["correct"] = [
-                *first,
-                Scene(between[0], say("bugs.clear_python")),
-                *self._played(self._right)[1:],
-            ]
-            self._scenes["bug"] = [
-                *first,
-                Scene(between[1], say("bugs.no_clear_python")),
-                *self._played(self._wrong, kept)[1:],
-            ]
-        else:
-            make: Callable[..., list[Sending]] = overwritten if bug == "overwrite" else misordered
-            self._wrong = make(steps)
-            self._scenes["correct"] = self._played(self._right)
-            self._scenes["bug"] = self._played(self._wrong)
+            for side, moment in zip(SIDES, between, strict=True):
+                steps = self._right if side == "correct" else self._wrong
+                words = say("bugs.clear_python" if side == "correct" else "bugs.no_clear_python")
+                again = self._played(steps, moment.totals)[1:]
+                self._scenes[side] = [*first, Scene(moment, words), *again]
 
     @property
-    def lines(self) -> list[str]:
-        """What is handed back on both sides, one step a line; the last pass, if there are two."""
-        rows = [(say(f"bugs.correct_{self._bug}"), say(f"bugs.bug_{self._bug}"))]
-        rows += [
-            (_line(self._output, a), _line(self._output, b))
-            for a, b in zip(self._right, self._wrong, strict=True)
-        ]
-        return [f"{correct}   |   {wrong}" for correct, wrong in rows]
+    def lines(self) -> list[tuple[BackwardStep, BackwardStep]]:
+        """The steps of both sides, one beside the other; of the last pass, if there are two."""
+        return list(zip(self._right, self._wrong, strict=True))
 
     def frames(self) -> list[Frame]:
         """Return all frames in order."""
         return [self._frame(position) for position in range(len(self._scenes["bug"]))]
 
-    def _played(
-        self, sendings: Sequence[Sending], kept: Mapping[str, float] | None = None
-    ) -> list[Scene]:
-        """Turn a pass into scenes: before it, the seed, and each sending."""
-        totals: dict[str, float] = dict(kept or {})
-        scenes = [Scene(Moment(dict(totals), set(), set()))]
-        totals[self._output] = 1.0
-        complete, passed = {self._output}, set()
-        name = latex_name(self._output)
-        seed = rf"\frac{{d{name}}}{{d{name}}} = 1"
-        moment = Moment(dict(totals), set(complete), set(), now={self._output})
-        scenes.append(Scene(moment, f"grad_{self._output} = 1", seed))
-        to_come = [sending.target for sending in sendings]
-        for sending in sendings:
-            totals[sending.target] = sending.total
-            to_come.remove(sending.target)
-            if sending.target not in to_come:
-                complete.add(sending.target)
-            edge = (sending.source, sending.target, sending.slot)
-            passed.add(edge)
-            moment = Moment(
-                totals=dict(totals),
-                complete=set(complete),
-                passed=set(passed),
-                handing=Handing(edge, sending.local, sending.contribution),
-                now={sending.source, sending.target},
-                wrong={label for label in complete if self._is_wrong(label, totals)},
-            )
-            mathematics = _mathematics(self._output, sending)
-            scenes.append(Scene(moment, sending.python, mathematics, sending))
-        return scenes
+    def _kept(self) -> dict[str, Number]:
+        """Return the gradients that nobody clears: those of the leaves, or of all but the output."""
+        nodes = self._trace.graph
+        return {
+            view.label: self._final[view.label]
+            for view in nodes
+            if view.label in self._final
+            and (view.kind != "operation" or self._bug == "no_clear_inner")
+            and view != nodes.output
+        }
 
-    def _is_wrong(self, label: str, totals: Mapping[str, float]) -> bool:
-        return label in self._final and not _close(totals[label], self._final[label])
+    def _played(self, steps: Sequence[BackwardStep], kept: dict[str, Number]) -> list[Scene]:
+        """Turn a pass into scenes: before it, and each step."""
+        totals = dict(kept)
+        scenes = [Scene(Moment(dict(totals), set(), set()))]
+        to_come = [step.target for step in steps]
+        complete, passed = set(), set()
+        for step in steps:
+            totals[step.target] = step.total
+            to_come.remove(step.target)
+            if step.target not in to_come:
+                complete.add(step.target)
+            passed.add(step.edge)
+            right = {
+                label: close(totals[label], self._final[label])
+                for label in complete
+                if totals[label] is not self._final[label]
+            }
+            moment = Moment(dict(totals), {*complete}, {*passed}, step, right)
+            scenes.append(Scene(moment, step.python, step.latex))
+        return scenes
 
     def _frame(self, position: int) -> Frame:
         looks: dict[str, Look] = {}
         scenes = {side: self._scenes[side][position] for side in SIDES}
         for side, scene in scenes.items():
-            own: dict[str, Look] = {**gradient_looks(self._views, scene.moment)}
+            own = gradient_looks(self._trace, scene.moment)
             if scene.python:
-                own |= arithmetic_looks(scene.mathematics, scene.python)
+                own |= arithmetic_looks(scene.latex, scene.python)
             looks |= {f"{side}:{part}": look for part, look in own.items()}
-        looks["sentence"] = {"text": self._told(position, scenes["correct"], scenes["bug"])}
+        looks["sentence"] = {"text": self._told(position, *scenes.values())}
         return looks
 
-    def _told(self, position: int, correct: Scene, wrong: Scene) -> str:
+    def _told(self, position: int, correct: Scene, wrong: Scene) -> Text:
         if position == 0:
             return say(f"bugs.start_{self._bug}", hasty=show_name(self._hasty()))
-        if correct.sending is None or wrong.sending is None:
-            between = not correct.mathematics
-            return say("bugs.cleared") if between else say("bugs.seed", node=self._name)
-        said = self._compared(correct.sending, wrong.sending, position)
+        a, b = correct.moment.step, wrong.moment.step
+        if a is None or b is None:
+            return say("bugs.cleared")
+        if b.source is None:
+            return say("bugs.seed", node=show_name(b.target))
+        said = self._compared(a, b, wrong.moment)
         if position == len(self._scenes["bug"]) - 1:
-            said = sentences([said, self._result()])
+            said = sentences([said, *self._results()])
         return said
 
-    def _compared(self, a: Sending, b: Sending, position: int) -> str:
+    def _compared(self, a: BackwardStep, b: BackwardStep, moment: Moment) -> Text:
         """Say how what is right and what is wrong differ at this step."""
-        source, target = show_name(b.source), show_name(b.target)
-        if (a.source, a.target, a.slot) != (b.source, b.target, b.slot):
-            return sentences(
-                [
-                    _does("bugs.correct_does", a),
-                    _does("bugs.bug_does", b),
-                    self._excuse(b, position),
-                ]
-            )
-        if _close(a.total, b.total):
+        if a.edge != b.edge:
+            parts = [_does("bugs.correct_does", a), _does("bugs.bug_does", b)]
+            return sentences([*parts, self._excuse(b, moment)])
+        if a.total is b.total:
             return _does("bugs.same", a)
-        words = {"source": source, "target": target, "right": _sum(a), "wrong": _sum(b)}
-        words |= {"handed": show(b.contribution), "total": show(b.total), "before": show(b.before)}
-        if not _close(a.upstream, b.upstream):
-            return say("bugs.inherited", **words)
-        return say("bugs.overwritten" if self._bug == "overwrite" else "bugs.on_top", **words)
+        write = PICTURE.number
+        words = {
+            "source": show_name(b.source or ""),
+            "target": show_name(b.target),
+            "right": _sum(a),
+            "wrong": _sum(b, overwrites=self._bug == "overwrite"),
+            "sent": write(b.contribution),
+            "total": write(b.total),
+            "before": write(b.before),
+        }
+        key = "overwritten" if self._bug == "overwrite" else "on_top"
+        inherited, own = say("bugs.inherited", **words), say(f"bugs.{key}", **words)
+        told: Text = own
+        if a.upstream is not b.upstream:
+            told = chosen(close(a.upstream, b.upstream), inherited, own)
+        return chosen(close(a.total, b.total), told, _does("bugs.same", a))
 
-    def _excuse(self, sending: Sending, position: int) -> str:
+    def _excuse(self, step: BackwardStep, moment: Moment) -> str:
         """Say why a step out of order goes wrong, if it does."""
-        if sending.heard < sending.wanted:
-            key = "early_some" if sending.heard else "early_none"
-            return say(
-                f"bugs.{key}",
-                source=show_name(sending.source),
-                heard=sending.heard,
-                wanted=sending.wanted,
-            )
-        earlier = [s.source for s in self._wrong[: position - 2]]
-        if sending.target in earlier:
-            return say("bugs.too_late", target=show_name(sending.target))
-        return ""
+        source = step.source or ""
+        wanted = sum(other.target == source for other in self._wrong)
+        heard = sum(edge[1] == source for edge in moment.passed)
+        if heard < wanted:
+            key = "early_some" if heard else "early_none"
+            return say(f"bugs.{key}", source=show_name(source), heard=heard, wanted=wanted)
+        senders = {edge[0] for edge in moment.passed} - {source}
+        return say("bugs.too_late", target=show_name(step.target)) if step.target in senders else ""
 
     def _hasty(self) -> str:
-        return next((s.source for s in self._wrong if s.heard < s.wanted), self._output)
+        return _hasty_node(self._trace, self._right) if self._bug == "order" else ""
 
-    def _result(self) -> str:
+    def _results(self) -> list[Text]:
         """Say which inputs and parameters end up with a wrong gradient."""
-        final = {sending.target: sending.total for sending in self._wrong}
-        leaves = [view.label for view in self._views if view.kind != "operation"]
-        wrong = [
-            label
-            for label in leaves
-            if label in final and not _close(final[label], self._final[label])
+        found = {step.target: step.total for step in self._wrong}
+        leaves = [
+            view.label
+            for view in self._trace.graph
+            if view.kind != "operation"
+            and view.label in found
+            and found[view.label] is not self._final[view.label]
         ]
-        if len(wrong) > _MOST_RESULTS:
-            return say("bugs.results", targets=name_list(wrong))
-        results = [
-            say(
-                "bugs.result",
-                target=show_name(label),
-                wrong=show(final[label]),
-                right=show(self._final[label]),
-            )
-            for label in wrong
-        ]
-        return sentences(results) if results else say("bugs.no_harm")
-
-    @property
-    def _name(self) -> str:
-        return show_name(self._output)
+        if len(leaves) > _MOST_RESULTS:
+            return [say("bugs.results", targets=name_list(leaves))]
+        results = []
+        for label in leaves:
+            wrong, right = PICTURE.number(found[label]), PICTURE.number(self._final[label])
+            words = say("bugs.result", target=show_name(label), wrong=wrong, right=right)
+            same = say("bugs.no_harm_here", target=show_name(label), right=right)
+            results.append(chosen(close(found[label], self._final[label]), words, same))
+        return results or [say("bugs.no_harm")]
 
 
 def check(bug: str) -> Bug:
@@ -212,37 +201,79 @@ def check(bug: str) -> Bug:
     raise CgraphError(say("bugs.unknown", bug=bug, known=", ".join(BUGS)))
 
 
-def _close(a: float, b: float) -> bool:
-    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-300)
+def _overwrite(
+    trace: Trace, right: Sequence[BackwardStep], _gradients: Numbers
+) -> list[BackwardStep]:
+    targets = [step.target for step in right]
+    if len({*targets}) == len(targets):
+        raise CgraphError(say("bugs.nothing_to_overwrite"))
+    return trace.backward(combine=lambda _before, contribution: contribution)[0]
 
 
-def _does(key: str, sending: Sending) -> str:
+def _misorder(
+    trace: Trace, right: Sequence[BackwardStep], _gradients: Numbers
+) -> list[BackwardStep]:
+    """Let one node send too early: after the first of its contributions, or before any."""
+    structure = trace.structure
+    hasty = structure.by_label[_hasty_node(trace, right)]
+    order = structure.order[::-1]
+    early = next(one for one in order if one.node == hasty)
+    rest: list[Computation] = [one for one in order if one.node != hasty]
+    senders = [
+        place
+        for place, one in enumerate(rest)
+        if any(target == hasty for _, target, *_ in one.edges)
+    ]
+    several = sum(step.target == structure.labels[hasty] for step in right) > 1
+    cut = senders[0] + 1 if several else senders[0]
+    kept: Numbers = [None] * len(structure.nodes)
+    kept[hasty] = None if several else 0.0
+    return trace.backward([*rest[:cut], early, *rest[cut:]], kept=kept)[0]
+
+
+def _hasty_node(trace: Trace, right: Sequence[BackwardStep]) -> str:
+    """Return the node that does not wait: the first with several contributions to wait for."""
+    output = trace.graph.output.label
+    senders = dict.fromkeys(
+        step.source for step in right if step.source is not None and step.source != output
+    )
+    if not senders:
+        raise CgraphError(say("bugs.nothing_to_reorder"))
+    targets = [step.target for step in right]
+    several = [source for source in senders if source and targets.count(source) > 1]
+    return several[0] if several else str(next(iter(senders)))
+
+
+def _keep(trace: Trace, _right: Sequence[BackwardStep], gradients: Numbers) -> list[BackwardStep]:
+    leaves = trace.structure.leaves
+    kept = [*gradients[:leaves], *[None] * (len(gradients) - leaves)]
+    return trace.backward(kept=kept)[0]
+
+
+def _keep_all(
+    trace: Trace, _right: Sequence[BackwardStep], gradients: Numbers
+) -> list[BackwardStep]:
+    return trace.backward(kept=gradients)[0]
+
+
+_WRONG = {
+    "overwrite": _overwrite,
+    "order": _misorder,
+    "no_clear": _keep,
+    "no_clear_inner": _keep_all,
+}
+
+
+def _does(key: str, step: BackwardStep) -> str:
     return say(
         key,
-        source=show_name(sending.source),
-        target=show_name(sending.target),
-        numbers=product(sending.upstream, sending.local, sending.contribution),
+        source=show_name(step.source or ""),
+        target=show_name(step.target),
+        numbers=product(step.upstream, step.local, step.contribution),
     )
 
 
-def _sum(sending: Sending) -> str:
-    if sending.base is None:
-        return product(sending.upstream, sending.local, sending.contribution)
-    return addition([sending.base, sending.contribution], sending.total)
-
-
-def _mathematics(output: str, sending: Sending) -> str:
-    local = latex(sending.local)
-    factor = f"({local})" if local.startswith("-") else local
-    terms = rf"{latex(sending.upstream)} \times {factor}"
-    if sending.base is not None:
-        terms = f"{latex(sending.base)} + {terms}"
-    ratio = rf"\frac{{d{latex_name(output)}}}{{d{latex_name(sending.target)}}}"
-    return f"{ratio} = {terms} = {latex(sending.total)}"
-
-
-def _line(output: str, sending: Sending) -> str:
-    numbers = f"{plain(sending.upstream)} * {plain(sending.local)}"
-    if sending.base is not None:
-        numbers = f"{plain(sending.base)} + {numbers}"
-    return f"d{output}/d{sending.target} = {numbers} = {plain(sending.total)}"
+def _sum(step: BackwardStep, *, overwrites: bool = False) -> str:
+    if step.before is None or overwrites:
+        return product(step.upstream, step.local, step.contribution)
+    return addition([step.before, step.contribution], step.total)

@@ -1,8 +1,8 @@
 """How a notebook shows a graph, whole or in part.
 
 JupyterLab draws `image/svg+xml` only in a trusted notebook, and in the theme of the machine, not
-in its own. So the picture is `text/html`: an `<img>` of the PNG, which is all that remains in a
-notebook not yet trusted, and a style that puts the SVG in its place, in the page's own theme.
+in its own. So the picture is `text/html`: the SVG as an `<img>`, which is shown in any notebook,
+and a style that gives it the page's own theme.
 """
 
 import base64
@@ -14,18 +14,15 @@ from cgraph.errors import CgraphError, WrongKindError
 from cgraph.graph import Graph, NodeView, wanted_graph
 from cgraph.language import say
 from cgraph.pictures.drawing import Drawing, draw
-from cgraph.pictures.graph_picture import describe, static_svg, values_frame
-from cgraph.pictures.graph_png import graph_png
+from cgraph.pictures.graph_picture import describe, static_svg
 from cgraph.pictures.layout import LayoutError
 from cgraph.pictures.lettering import safe
 from cgraph.pictures.neighbours import nodes_around
-from cgraph.pictures.reruns import shown_now
 
 MOST_NODES = 60  # more cannot be read, neither on a page nor on the wall of a classroom
 _SMALLEST = 0.6  # a wide picture is shrunk no further than this; then the page scrolls
 _STYLE = """
-.{name} {{ content: url("data:image/svg+xml;base64,{svg}"); color-scheme: light dark;
- max-width: max(100%, {least}px) !important; height: auto; }}
+.{name} {{ color-scheme: light dark; max-width: max(100%, {least}px) !important; height: auto; }}
 body[data-jp-theme-light="true"] .{name}, body.vscode-light .{name} {{ color-scheme: light; }}
 body[data-jp-theme-light="false"] .{name}, body.vscode-dark .{name} {{ color-scheme: dark; }}
 """
@@ -43,18 +40,12 @@ class GraphDrawing:
         """The picture as SVG, for a page or a slide; light or dark as its reader's machine is."""
         return static_svg(self._drawing, self._views)
 
-    @property
-    def png(self) -> bytes:
-        """The picture as PNG."""
-        return graph_png(self._drawing, values_frame(self._views))
-
     def __repr__(self) -> str:
         return "\n".join(map(repr, self._views))
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, Any]:
-        shown_now()
         return _chosen(_pictures(self._drawing, self._views, repr(self)), include, exclude)
 
 
@@ -85,7 +76,6 @@ def show_graph(
 
     Where there can be no picture the text says why: too many nodes, or no Graphviz.
     """
-    shown_now()
     text, views = repr(graph), graph.nodes
     if len(views) > MOST_NODES:
         bundle: dict[str, Any] = {"text/plain": f"{text}\n{_too_large(graph)}"}
@@ -98,17 +88,19 @@ def show_graph(
 
 
 def _pictures(drawing: Drawing, views: Sequence[NodeView], text: str) -> dict[str, Any]:
-    png = _base64(graph_png(drawing, values_frame(views)))
-    svg = static_svg(drawing, views).encode()
-    name = f"cg-{hashlib.sha256(svg).hexdigest()[:12]}"
-    least = round(_SMALLEST * drawing.width)
-    style = _STYLE.format(name=name, svg=_base64(svg), least=least)
-    image = (
-        f'<img class="{name}" alt="{safe(describe(views))}" width="{round(drawing.width)}"'
-        f' src="data:image/png;base64,{png}">'
-    )
-    html = f'<style>{style}</style><div style="overflow-x: auto">{image}</div>'
-    return {"text/plain": text, "text/html": html, "image/png": png}
+    html = image_of(static_svg(drawing, views), drawing.width, describe(views))
+    return {"text/plain": text, "text/html": html}
+
+
+def image_of(svg: str, width: float, words: str) -> str:
+    """Return HTML that shows an SVG in the theme of its page; `words` say what it shows."""
+    width = round(width)
+    data = base64.b64encode(svg.encode()).decode("ascii")
+    name = f"cg-{hashlib.sha256(svg.encode()).hexdigest()[:12]}"
+    style = _STYLE.format(name=name, least=round(_SMALLEST * width))
+    source = f"data:image/svg+xml;base64,{data}"
+    image = f'<img class="{name}" alt="{safe(words)}" width="{width}" src="{source}">'
+    return f'<style>{style}</style><div style="overflow-x: auto">{image}</div>'
 
 
 def _too_large(graph: Graph) -> str:
@@ -127,10 +119,6 @@ def _chosen(
         for kind, data in bundle.items()
         if (not include or kind in include) and kind not in (exclude or ())
     }
-
-
-def _base64(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")
 
 
 Graph._repr_mimebundle_ = show_graph  # a graph knows no picture: it comes from here

@@ -1,137 +1,133 @@
 """The frames of a forward pass: one node is computed at each step."""
 
-from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
-from typing import Any
+from __future__ import annotations
 
-from cgraph.errors import DomainError
-from cgraph.graph import ForwardStep, Graph, NodeView
+from typing import TYPE_CHECKING
+
 from cgraph.language import say
-from cgraph.numerals import show
+from cgraph.notation import PICTURE
 from cgraph.pictures.arithmetic_panel import arithmetic_looks
-from cgraph.pictures.frames import Frame, Look
+from cgraph.pictures.frames import Choice
 from cgraph.pictures.graph_svg import edge_part
 from cgraph.pictures.hints import value_hint
 from cgraph.pictures.order_panel import Place, order_looks
-from cgraph.pictures.wording import name_list, readable, sentences, show_value
+from cgraph.pictures.wording import marked, name_list, sentences, state
 from cgraph.symbols import show_name
+from cgraph.tape import Symbol, known
+from cgraph.values import is_finite
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from cgraph.graph import ForwardStep, NodeView
+    from cgraph.graph.trace import Trace
+    from cgraph.pictures.frames import Frame, Look, Text
 
 
 class ForwardFrames:
-    """The forward pass of a graph with new `values` for some leaves, as frames and as text.
+    """The forward pass of a traced graph as frames.
 
-    Frame 0 shows what is given; each further frame computes one node. Where a node has no value
-    (1 / 0, say) the last frame marks it and says why, and `stopped` is the error. Raises
-    ValueMissingError and ShapeError as `Graph.forward` does.
+    Frame 0 shows what is given; each further frame computes one node.
     """
 
-    def __init__(self, graph: Graph, values: Mapping[str, Any] | None = None) -> None:
-        self._graph = graph
-        self._operations = [view for view in graph.nodes if view.kind == "operation"]
-        self._given = {view.label for view in graph.nodes if view.kind != "operation"}
-        self._steps: list[ForwardStep] = []
-        self._notices: list[str | None] = []  # what had overflowed by each step
-        self._hints: dict[tuple[str, bool], str] = {}
-        self.stopped: DomainError | None = None
-        try:
-            for step in graph.forward_steps(**(values or {})):
-                self._steps.append(step)
-                self._notices.append(graph.notice)
-        except DomainError as error:
-            self.stopped = error
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
+        self._views = trace.graph.nodes
+        self._operations = [view for view in self._views if view.kind == "operation"]
+        self._given = {view.label for view in self._views if view.kind != "operation"}
+        self._wrong = next((v.label for v in self._operations if not is_finite(v.value)), None)
 
     @property
-    def lines(self) -> list[str]:
-        """The steps in symbols and numbers, one a line."""
-        return [*map(str, self._steps), *([str(self.stopped)] if self.stopped else [])]
-
-    @property
-    def order(self) -> list[NodeView]:
+    def order(self) -> list[str]:
         """The nodes in the order in which they get their values; constants have always had them."""
-        return [view for view in self._graph.nodes if view.kind != "constant"]
+        return [view.label for view in self._views if view.kind != "constant"]
 
     def frames(self) -> list[Frame]:
         """Return all frames in order."""
-        count = len(self._steps) + (self.stopped is not None)
-        return [self._frame(position) for position in range(count + 1)]
+        return [self._frame(position) for position in range(len(self._operations) + 1)]
 
     def _frame(self, position: int) -> Frame:
-        done = self._operations[: min(position, len(self._steps))]
-        known = self._given | {view.label for view in done}
+        known = self._given | {view.label for view in self._operations[:position]}
         current = self._operations[position - 1] if position else None
         looks: dict[str, Look] = {**self._looks(known, current)}
-        looks |= order_looks({view.label: self._place(view, known, current) for view in self.order})
+        places = {
+            view.label: self._place(view, known, current)
+            for view in self._views
+            if view.kind != "constant"
+        }
+        looks |= order_looks(places)
         if not self._operations:
-            told = say("passes.forward_nothing", value=show(self._graph.output.value))
+            result = PICTURE.number(self._trace.symbol(self._views[-1].label))
+            told: Text = say("passes.forward_nothing", value=result)
         elif current is None:
             told = say("passes.forward_start")
-        elif position > len(self._steps):
-            told = say("passes.forward_undefined", node=_name(current), error=self.stopped)
         else:
-            step = self._steps[position - 1]
+            step = self._trace.forward[position - 1]
             looks |= arithmetic_looks(step.latex, step.python)
             told = sentences([_computed(current, step), *self._then(current, known, position)])
+            told = self._or_undefined(step, told)
         looks["sentence"] = {"text": told}
         return looks
 
     def _looks(self, known: AbstractSet[str], current: NodeView | None) -> Frame:
         looks: dict[str, Look] = {}
         now = current.label if current is not None else None
-        for view in self._graph.nodes:
+        for view in self._views:
             label, is_known = view.label, view.label in known
-            state = "now" if label == now else "done" if is_known else "todo"
+            words = "now" if label == now else "done" if is_known else "todo"
             for slot, source in enumerate(view.operands):
-                looks[edge_part(source.label, label, slot)] = {"state": state}
-            text = show_value(view) if is_known else "✗" if label == now else ""
-            if text.startswith("✗"):
-                state += " wrong"
-            looks[f"node:{label}"] = {"state": state, "hint": self._hint(view, is_known)}
+                looks[edge_part(source.label, label, slot)] = {"state": words}
+            number = self._trace.symbol(label)
+            looks[f"node:{label}"] = {
+                "state": state(words, number) if is_known else words,
+                "hint": value_hint(view, self._trace, known=is_known),
+            }
             if view.kind != "constant":
-                looks[f"value:{label}"] = {"text": text}
+                looks[f"value:{label}"] = {"text": marked(number) if is_known else ""}
                 looks[f"gradient:{label}"] = {"text": ""}
         return looks
-
-    def _hint(self, view: NodeView, known: bool) -> str:  # noqa: FBT001
-        """Tell about a node; the same in all frames but for its value's being known."""
-        if (view.label, known) not in self._hints:
-            self._hints[view.label, known] = value_hint(view, known=known)
-        return self._hints[view.label, known]
 
     def _place(self, view: NodeView, known: AbstractSet[str], current: NodeView | None) -> Place:
         if view.kind != "operation":
             return Place("done", say("passes.order_given"))
         if current is not None and view.label == current.label:
-            if view.label in known:
-                return Place("now", say("passes.order_computing"))
-            return Place("wrong", say("passes.order_stopped"))
+            return Place("now", say("passes.order_computing"))
         if view.label in known:
-            return Place("done", f"= {show(view.value)}")
+            return Place("done", f"= {PICTURE.number(self._trace.symbol(view.label))}")
         missing = _missing(view, known)
         if missing:
             return Place("waiting", say("passes.order_waits", missing=name_list(missing)))
         return Place("ready", say("passes.order_ready"))
 
-    def _then(self, current: NodeView, known: AbstractSet[str], position: int) -> list[str]:
+    def _then(self, current: NodeView, known: AbstractSet[str], position: int) -> list[Text]:
         """Say what follows from a node's having been computed."""
-        said = []
-        notice = self._notices[position - 1]
-        if notice and (position == 1 or notice != self._notices[position - 2]):
-            said.append(notice)
         if position == len(self._operations):
-            result = show(current.value)
-            said.append(say("passes.forward_end", node=_name(current), value=result))
-            return said
+            result = PICTURE.number(self._trace.symbol(current.label))
+            return [say("passes.forward_end", node=show_name(current.label), value=result)]
         missing = {consumer.label: _missing(consumer, known) for consumer in current.consumers}
         ready = [label for label, labels in missing.items() if not labels]
         waiting = [label for label in missing if label not in ready]
         if ready:
             count = "one" if len(ready) == 1 else "many"
-            said.append(say(f"passes.forward_unlocks_{count}", nodes=name_list(ready)))
-        elif waiting:
+            return [say(f"passes.forward_unlocks_{count}", nodes=name_list(ready))]
+        if waiting:
             label = waiting[0]
             words = {"node": show_name(label), "missing": name_list(missing[label])}
-            said.append(say("passes.forward_waits", **words))
-        return said
+            return [say("passes.forward_waits", **words)]
+        return []
+
+    def _or_undefined(self, step: ForwardStep, told: Text) -> Text:
+        """Where the first node has no finite number, say so, and why, as long as that is so."""
+        if step.node != self._wrong:
+            return told
+        for bad, words in self._trace.checks():
+            if isinstance(bad, Symbol) and known(bad):
+                return Choice(bad, (told, sentences([_first(told), words])))
+        return told
+
+
+def _first(told: Text) -> Text:
+    return told if isinstance(told, str) else ""
 
 
 def _computed(view: NodeView, step: ForwardStep) -> str:
@@ -141,14 +137,10 @@ def _computed(view: NodeView, step: ForwardStep) -> str:
     return say(
         "passes.forward_one" if len(inputs) == 1 else "passes.forward_many",
         inputs=name_list(inputs),
-        node=_name(view),
-        numbers=readable(step.numbers),
+        node=show_name(view.label),
+        numbers=step.numbers(PICTURE),
     )
 
 
 def _missing(view: NodeView, known: AbstractSet[str]) -> list[str]:
     return [source.label for source in view.operands if source.label not in known]
-
-
-def _name(view: NodeView) -> str:
-    return show_name(view.label)

@@ -1,74 +1,75 @@
 """How a graph looks at one moment of a backward pass."""
 
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from __future__ import annotations
 
-from cgraph.graph import NodeView
-from cgraph.numerals import show
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from cgraph.notation import INNER, PICTURE
 from cgraph.pictures.graph_svg import edge_part
-from cgraph.pictures.wording import in_brackets, is_finite, show_value
-from cgraph.values import Value
+from cgraph.pictures.wording import chosen, marked, state
 
-Edge = tuple[str, str, int]  # from the node handing back, to its input number so and so
-Looks = dict[str, dict[str, str]]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
+    from cgraph.graph import BackwardStep
+    from cgraph.graph.passes import Number
+    from cgraph.graph.trace import Trace
+    from cgraph.pictures.frames import Look
 
-@dataclass(frozen=True, slots=True)
-class Handing:
-    """The edge that a gradient is being handed back along, and what is handed."""
-
-    edge: Edge
-    local: Value
-    contribution: Value
+Edge: TypeAlias = tuple[str | None, str, int]  # from the source that sends, to its operand, slot
+Looks: TypeAlias = dict[str, "Look"]
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
     """Where a backward pass has got to; nodes go by their labels.
 
-    `totals` are the gradients so far, `complete` the nodes that have heard from all, `passed` the
-    edges done with, `now` the node or nodes that act, `wrong` those whose number is wrong.
+    `totals` are the gradients so far, `complete` the nodes that have received all they will,
+    `passed` the edges done with, `step` what happens now. `right` holds, for nodes whose gradient
+    may be wrong, a number that is 1 where it is right.
     """
 
-    totals: Mapping[str, Value]
+    totals: Mapping[str, Number]
     complete: AbstractSet[str]
     passed: AbstractSet[Edge]
-    handing: Handing | None = None
-    now: AbstractSet[str] = frozenset()
-    wrong: AbstractSet[str] = frozenset()
+    step: BackwardStep | None = None
+    right: Mapping[str, Number] = field(default_factory=dict)
 
 
-def gradient_looks(views: Sequence[NodeView], moment: Moment) -> Looks:
-    """Say how these nodes and the edges into them look at that moment."""
+def gradient_looks(trace: Trace, moment: Moment) -> Looks:
+    """Say how the nodes of a graph and the edges into them look at that moment."""
     looks: Looks = {}
-    for view in views:
+    now = {moment.step.source or moment.step.target, moment.step.target} if moment.step else set()
+    for view in trace.graph:
         label = view.label
-        looks[f"node:{label}"] = {"state": _state(view, moment)}
+        words = "now back" if label in now else "done" if label in moment.complete else "todo"
+        total = moment.totals.get(label)
+        value = trace.symbol(label)
+        shown = "–" if total is None else marked(total)
+        right = moment.right.get(label)
+        if right is None:
+            looks[f"node:{label}"] = {"state": state(words, value if total is None else total)}
+        else:
+            looks[f"node:{label}"] = {"state": chosen(right, f"{words} wrong", words)}
         if view.kind != "constant":
-            looks[f"value:{label}"] = {"text": show_value(view)}
+            looks[f"value:{label}"] = {"text": marked(value)}
         if view.varies:
-            mark = "✗ " if label in moment.wrong else ""
-            looks[f"gradient:{label}"] = {"text": mark + show(moment.totals.get(label))}
+            looks[f"gradient:{label}"] = {
+                "text": shown if right is None else chosen(right, f"✗ {shown}", shown)
+            }
         for slot, source in enumerate(view.operands):
             done = (label, source.label, slot) in moment.passed
             looks[edge_part(source.label, label, slot)] = {"state": "done" if done else "todo"}
-    if moment.handing is not None:
-        _light(looks, moment.handing)
+    if moment.step is not None and moment.step.source is not None:
+        _light(looks, moment.step)
     return looks
 
 
-def _state(view: NodeView, moment: Moment) -> str:
-    state = "done" if view.label in moment.complete else "todo"
-    if view.label in moment.now:
-        state = "now back"
-    is_wrong = view.label in moment.wrong or not is_finite(view.value)
-    return f"{state} wrong" if is_wrong else state
-
-
-def _light(looks: Looks, handing: Handing) -> None:
+def _light(looks: Looks, step: BackwardStep) -> None:
     """Light the edge in use: the local derivative stands on it, the contribution travels back."""
-    source, target, slot = handing.edge
-    part = edge_part(target, source, slot)
-    looks[part] = {"state": "now back", "travel": f"<{show(handing.contribution)}"}
-    looks[f"local:{part.removeprefix('edge:')}"] = {"text": f"× {in_brackets(handing.local)}"}
+    part = edge_part(step.target, step.source or "", step.slot)
+    looks[part] = {"state": "now back", "travel": f"<{PICTURE.number(step.contribution)}"}
+    local = PICTURE.number(step.local, INNER)
+    looks[f"local:{part.removeprefix('edge:')}"] = {"text": f"×\u202f{local}"}

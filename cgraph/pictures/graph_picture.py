@@ -14,15 +14,15 @@ The picture brings its own style sheet (`.cg-graph …`), which takes every colo
 properties of `palette.css_variables`; there are no ids, so pictures do not clash.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cgraph.graph import Graph, NodeView
 from cgraph.language import say
 from cgraph.numerals import show
 from cgraph.pictures.drawing import Drawing, draw
-from cgraph.pictures.frames import Frame, Picture
-from cgraph.pictures.graph_svg import graph_svg
-from cgraph.pictures.lettering import elide, safe
+from cgraph.pictures.frames import Picture
+from cgraph.pictures.graph_svg import Stills, graph_svg
+from cgraph.pictures.lettering import elide
 from cgraph.pictures.palette import DARK, LIGHT, css_variables
 from cgraph.symbols import show_name
 
@@ -47,33 +47,21 @@ def describe(views: Sequence[NodeView]) -> str:
     )
 
 
-def values_frame(views: Sequence[NodeView]) -> Frame:
-    """Return the frame that shows what the nodes hold now."""
-    frame = {}
+def values_now(views: Iterable[NodeView]) -> Stills:
+    """Return how a picture looks that shows what the nodes hold now."""
+    looks: dict[str, dict[str, str]] = {}
     for view in views:
-        frame[f"value:{view.label}"] = {"text": "" if view.value is None else show(view.value)}
-        frame[f"gradient:{view.label}"] = {"text": show(view.gradient)}
-    return frame
+        value = "" if view.value is None else show(view.value)
+        looks[f"value:{view.label}"] = {"text": value}
+        looks[f"gradient:{view.label}"] = {"text": show(view.gradient)}
+    return looks
 
 
-def static_svg(drawing: Drawing, views: Sequence[NodeView]) -> str:
-    """Return a picture that stands alone, with values and gradients, in the reader's theme."""
+def static_svg(drawing: Drawing, views: Sequence[NodeView], looks: Stills | None = None) -> str:
+    """Return a picture that stands alone, in the reader's theme: as `looks` has it, or as it is."""
     style = (
         f".cg-graph {{ {css_variables(LIGHT)} }}"
         f"@media (prefers-color-scheme: dark) {{ .cg-graph {{ {css_variables(DARK)} }} }}"
     )
     ground = '<rect width="100%" height="100%" rx="8" style="fill:var(--cg-ground)"/>'
-    svg = graph_svg(drawing, describe(views), style, ground)
-    return with_texts(svg, values_frame(views))
-
-
-def with_texts(svg: str, frame: Frame) -> str:
-    """Put the texts of one frame into a picture made by `graph_svg`."""
-    for part, look in frame.items():
-        start = f' data-part="{safe(part)}" '
-        before, found, after = svg.partition(start)
-        if found and "text" in look:
-            tag, _, rest = after.partition(">")
-            _, _, rest = rest.partition("</text>")
-            svg = f"{before}{found}{tag}>{safe(str(look['text']))}</text>{rest}"
-    return svg
+    return graph_svg(drawing, describe(views), looks or values_now(views), style, ground)

@@ -1,5 +1,6 @@
 """Write the SVG of a drawn graph: clean markup of our own, with no id anywhere to clash."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -19,15 +20,22 @@ def graph_style() -> str:
     return sheet.read_text(encoding="utf-8").strip()
 
 
-def graph_svg(drawing: Drawing, label: str, style: str = "", ground: str = "") -> str:
-    """Return the SVG with blank values, "–" for every gradient, and all parts named.
+Stills = Mapping[str, Mapping[str, str]]  # part -> attribute -> text
 
-    `style` is put before the picture's own style sheet, `ground` under everything.
+
+def graph_svg(
+    drawing: Drawing, label: str, looks: Stills | None = None, style: str = "", ground: str = ""
+) -> str:
+    """Return the SVG, with all parts named, as `looks` has them.
+
+    What that does not name has no value, and "–" for its gradient. `style` is put before the
+    picture's own style sheet, `ground` under everything.
     """
     width, height = _number(drawing.width), _number(drawing.height)
-    edges = "".join(map(_edge, drawing.edges))
-    nodes = "".join(map(_node, drawing.nodes))
-    locals_ = "".join(map(_local, drawing.edges))
+    writer = _Writer(looks or {})
+    edges = "".join(map(writer.edge, drawing.edges))
+    nodes = "".join(map(writer.node, drawing.nodes))
+    locals_ = "".join(map(writer.local, drawing.edges))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="cg-graph" role="img"'
         f' aria-label="{safe(label)}" viewBox="0 0 {width} {height}" width="{width}"'
@@ -54,14 +62,56 @@ def local_part(source: str, target: str, slot: int) -> str:
     return f"local:{source}>{target}:{slot}"
 
 
-def _node(node: DrawnNode) -> str:
-    name = show_name(node.view.label)
-    elided = node.view.kind != "constant" and name not in [words.text for words in node.all_words]
-    return (
-        f'<g class="node {node.kind}" data-part="node:{safe(node.view.label)}">'
-        f"{f'<title>{safe(name)}</title>' if elided else ''}{_ledger(node)}{_shape(node)}"
-        f"{''.join(map(_words, node.all_words))}</g>"
-    )
+class _Writer:
+    """Writes the parts of a graph as one frame has them."""
+
+    def __init__(self, looks: Stills) -> None:
+        self._looks = looks
+
+    def node(self, node: DrawnNode) -> str:
+        name = show_name(node.view.label)
+        shown = [words.text for words in node.all_words]
+        title = "" if node.view.kind == "constant" or name in shown else name
+        return (
+            f'<g class="node {node.kind}"{self._part(f"node:{node.view.label}")}>'
+            f"{f'<title>{safe(title)}</title>' if title else ''}{self._ledger(node)}{_shape(node)}"
+            f"{''.join(map(_words, node.all_words))}</g>"
+        )
+
+    def edge(self, edge: DrawnEdge) -> str:
+        start, *rest = edge.points
+        tip, left, right = map(_pair, edge.head)
+        return (
+            f'<g class="edge"{self._part(edge_part(edge.source, edge.target, edge.slot))}>'
+            f'<path class="line" d="M{_pair(start)}C{" ".join(map(_pair, rest))}"/>'
+            f'<path class="head" d="M{tip}L{left}L{right}z"/></g>'
+        )
+
+    def local(self, edge: DrawnEdge) -> str:
+        part = local_part(edge.source, edge.target, edge.slot)
+        return self._text("local", edge.label, part, "")
+
+    def _ledger(self, node: DrawnNode) -> str:
+        if node.plate is None:
+            return ""
+        left, right = node.plate
+        label, inner = node.view.label, _number(right - left - 12)
+        start, wire = f"M{_pair((left, node.y))}", f"M{_pair((node.x + node.half_width, node.y))}"
+        side = _number(HALF_PLATE - 6)
+        return (
+            f'<path class="plate-value" d="{start}v-{side}q0-6 6-6h{inner}q6 0 6 6v{side}z"/>'
+            f'<path class="plate-gradient" d="{start}v{side}q0 6 6 6h{inner}q6 0 6-6v-{side}z"/>'
+            f'<path class="wire" d="{wire}H{_number(right)}"/>'
+            f"{self._text('value', node.value_at, f'value:{label}', '')}"
+            f"{self._text('gradient', node.gradient_at, f'gradient:{label}', '–')}"
+        )
+
+    def _text(self, kind: str, at: Point, part: str, words: str) -> str:
+        return _text(kind, at, self._looks.get(part, {}).get("text", words), self._part(part))
+
+    def _part(self, part: str) -> str:
+        state = self._looks.get(part, {}).get("state", "")
+        return f' data-part="{safe(part)}"' + (f' data-state="{safe(state)}"' if state else "")
 
 
 def _shape(node: DrawnNode) -> str:
@@ -86,39 +136,7 @@ def _words(words: Words) -> str:
     return _text(kind if words.upright else f"{kind} italic", words.at, words.text)
 
 
-def _ledger(node: DrawnNode) -> str:
-    if node.plate is None:
-        return ""
-    left, right = node.plate
-    label, inner = node.view.label, _number(right - left - 12)
-    start, wire = f"M{_pair((left, node.y))}", f"M{_pair((node.x + node.half_width, node.y))}"
-    side = _number(HALF_PLATE - 6)
-    return (
-        f'<path class="plate-value" d="{start}v-{side}q0-6 6-6h{inner}q6 0 6 6v{side}z"/>'
-        f'<path class="plate-gradient" d="{start}v{side}q0 6 6 6h{inner}q6 0 6-6v-{side}z"/>'
-        f'<path class="wire" d="{wire}H{_number(right)}"/>'
-        f"{_text('value', node.value_at, '', f'value:{label}')}"
-        f"{_text('gradient', node.gradient_at, '–', f'gradient:{label}')}"
-    )
-
-
-def _edge(edge: DrawnEdge) -> str:
-    ends = edge.source, edge.target, edge.slot
-    start, *rest = edge.points
-    tip, left, right = map(_pair, edge.head)
-    return (
-        f'<g class="edge" data-part="{safe(edge_part(*ends))}">'
-        f'<path class="line" d="M{_pair(start)}C{" ".join(map(_pair, rest))}"/>'
-        f'<path class="head" d="M{tip}L{left}L{right}z"/></g>'
-    )
-
-
-def _local(edge: DrawnEdge) -> str:
-    return _text("local", edge.label, "", local_part(edge.source, edge.target, edge.slot))
-
-
-def _text(kind: str, at: Point, words: str, part: str = "") -> str:
-    named = f' data-part="{safe(part)}"' if part else ""
+def _text(kind: str, at: Point, words: str, named: str = "") -> str:
     x, y = map(_number, at)
     return f'<text class="{kind}"{named} x="{x}" y="{y}">{safe(words)}</text>'
 

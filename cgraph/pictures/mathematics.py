@@ -7,8 +7,11 @@ from importlib.resources import files
 
 from latex2mathml.converter import convert
 
+from cgraph.notation import PLACEHOLDER
+
 _WORDS = re.compile(r"\\(?:text|mathrm)\{((?:\\.|[^{}\\])*)\}")
 _SIGN = re.compile(r"(<mo(?: [^>]*)?>(?!&#x00029;)[^<]*</mo>)<mo>&#x02212;</mo>")
+_NUMBER = re.compile(f"<mtext>({PLACEHOLDER})</mtext>")
 _ESCAPED = re.compile(r"\\(.)")
 # latex2mathml puts the words in \text into the markup as they are. So they go through it in
 # disguise: ASCII shifted to a private area of Unicode, which means nothing to it.
@@ -21,7 +24,8 @@ _UNDISGUISED = {private: escape(chr(code)) for code, private in _DISGUISED.items
 def mathml(latex: str, *, display: bool = False) -> str:
     r"""Return LaTeX as a `<math>` element, in a line of text or as a display.
 
-    Words stand in `\text{}` or `\mathrm{}`; whatever is in them is shown as text.
+    Words stand in `\text{}` or `\mathrm{}`; whatever is in them is shown as text, but a
+    placeholder is a number.
 
     >>> "<mtext>a&lt;b</mtext>" in mathml(r"\text{a<b}")
     True
@@ -34,7 +38,7 @@ def mathml(latex: str, *, display: bool = False) -> str:
     plain = _WORDS.sub(_disguised, latex)
     mathematics = convert(plain, display="block" if display else "inline")
     signed = _SIGN.sub(r'\1<mo form="prefix">&#x02212;</mo>', str(mathematics))
-    return signed.translate(_UNDISGUISED)
+    return _NUMBER.sub(r"<mn>\1</mn>", signed.translate(_UNDISGUISED))
 
 
 @cache

@@ -1,19 +1,15 @@
-"""How steps are worded for a learner: lists of names, numbers put into a formula."""
+"""How steps are worded for a learner: lists of names, sums and products with their numbers."""
 
-import math
-import re
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-
-from cgraph.graph import NodeView
+from cgraph.functions import finite
+from cgraph.graph.passes import Number
 from cgraph.language import say
-from cgraph.numerals import show, superscript
+from cgraph.notation import INNER, MARKED, PICTURE
+from cgraph.pictures.frames import Choice, Text, joined
 from cgraph.symbols import show_name
-from cgraph.values import Value
-
-_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w.])")
-_WHOLE_POWER = re.compile(r" \*\* (\d)(?!\d)")
+from cgraph.tape import Symbol, known
+from cgraph.values import is_finite
 
 
 def name_list(labels: Iterable[str]) -> str:
@@ -28,54 +24,47 @@ def name_list(labels: Iterable[str]) -> str:
     return say("passes.comma").join(names[:-1]) + say("passes.and") + names[-1]
 
 
-def sentences(parts: Sequence[str]) -> str:
+def sentences(parts: Sequence[Text]) -> Text:
     """Put sentences one behind the other."""
-    return say("passes.between").join(part for part in parts if part)
+    return joined(parts, say("passes.between"))
 
 
-def readable(formula: str) -> str:
-    """Turn a line of plain arithmetic into one for a picture, with shorter numbers.
-
-    >>> readable("(2 - 5) ** 2 = 9"), readable("-6 * 0.333333 = -2")
-    ('(2 − 5)² = 9', '−6 × 0.333 = −2')
-    """
-    formula = _WHOLE_POWER.sub(lambda match: superscript(int(match[1])), formula)
-    formula = _NUMBER.sub(lambda match: show(float(match[0])), formula)
-    return formula.replace(" ** ", " ^ ").replace(" * ", " × ").replace("-", "−")
-
-
-def product(upstream: Value, local: Value, contribution: Value) -> str:
+def product(upstream: Number, local: Number, contribution: Number) -> str:
     """Write upstream × local = contribution.
 
     >>> product(-6.0, -1.0, 6.0)
     '−6 × (−1) = 6'
     """
-    return f"{show(upstream)} × {in_brackets(local)} = {show(contribution)}"
+    write = PICTURE.number
+    return f"{write(upstream)} × {write(local, INNER)} = {write(contribution)}"
 
 
-def addition(parts: Sequence[Value], total: Value) -> str:
+def addition(parts: Sequence[Number], total: Number) -> str:
     """Write a sum and what it comes to.
 
     >>> addition([5.0, -2.0], 3.0)
     '5 + (−2) = 3'
     """
     first, *others = parts
-    return f"{' + '.join([show(first), *map(in_brackets, others)])} = {show(total)}"
+    write = PICTURE.number
+    terms = [write(first), *(write(other, INNER) for other in others)]
+    return f"{' + '.join(terms)} = {write(total)}"
 
 
-def is_finite(value: Value | None) -> bool:
-    """Whether a value is there and is neither infinite nor nan, nowhere in an array."""
-    if isinstance(value, float):
-        return math.isfinite(value)
-    return value is not None and bool(np.all(np.isfinite(value)))
+def marked(number: Number) -> str:
+    """Write a number of a ledger; one that has overflowed is marked, so as not to look normal."""
+    return PICTURE.number(number, MARKED)
 
 
-def show_value(view: NodeView) -> str:
-    """Write a node's value; one that has overflowed is marked, so that it does not look normal."""
-    return show(view.value) if is_finite(view.value) else f"✗ {show(view.value)}"
+def state(words: str, number: Number) -> Text:
+    """Return words for the style sheet, and "wrong" among them where a number has overflowed."""
+    if number is None or is_finite(known(number)):
+        return words  # with other values it may overflow: then the page shows the last good ones
+    return chosen(finite(number), f"{words} wrong", words)
 
 
-def in_brackets(value: Value) -> str:
-    """Write a number that stands behind a sign: negative ones in brackets."""
-    written = show(value)
-    return f"({written})" if written.startswith("−") else written
+def chosen(number: Number, *texts: Text) -> Text:
+    """Return the text at the place that `number` says: at once where it is known for good."""
+    if isinstance(number, Symbol):
+        return Choice(number, texts)
+    return texts[int(number)]

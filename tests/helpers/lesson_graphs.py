@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cgraph.formula import parse
-from cgraph.widgets.lesson_questions import table
+from cgraph.players.lesson_questions import table
 
 PRODUCT = parse("u = x + y; f = u * y", x=3, y=2)
 LOGISTIC = parse(

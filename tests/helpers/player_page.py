@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from cgraph.widgets.player import Player
+from cgraph.players.player import Player
 
 ADDRESS = "http://lesson.test/"
 _HTML = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Lesson</title>

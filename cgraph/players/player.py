@@ -1,6 +1,7 @@
-"""The player: shows content in the browser, and answers when the learner changes a field.
+"""The player: shows content in the browser, and answers when the learner asks for another kind.
 
-All stepping happens in the browser, without a message. The kernel hears only of fields:
+All stepping, sliding and computing happens in the browser, without a message. The kernel hears of
+fields that no symbol belongs to, such as a formula:
 
     page:   {"kind": "change", "id": <text>, "values": {<field>: <number or text>}}
     kernel: the traits that have changed, in one message, then {"kind": "done", "id"};
@@ -10,11 +11,10 @@ What a page sends is not trusted: anything but known fields with finite numbers 
 answered with an error.
 """
 
-import base64
 import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -23,13 +23,15 @@ import traitlets
 
 from cgraph.errors import CgraphError
 from cgraph.language import say, texts
-from cgraph.pictures.frames import Content, Field
+from cgraph.pictures.display import image_of
+from cgraph.pictures.frames import Field
 from cgraph.pictures.mathematics import mathematics_style
-from cgraph.pictures.packing import pack
 from cgraph.pictures.palette import css_themes
-from cgraph.widgets.cells import shown_in_cell
-from cgraph.widgets.module import module
-from cgraph.widgets.one_way import OneWayWidget
+from cgraph.players.cells import shown_in_cell
+from cgraph.players.content import Content
+from cgraph.players.module import module
+from cgraph.players.one_way import OneWayWidget
+from cgraph.players.packing import pack
 
 Values = Mapping[str, float | str]
 
@@ -48,49 +50,45 @@ class FieldError(CgraphError):
 class Player(OneWayWidget):
     """A widget that shows `content`, moved by step buttons, keys and sliders.
 
-    With `fields`, the learner may change values: `answer` is called with the values of all fields
-    and returns the new content. A CgraphError that it raises is shown under the fields, at the
-    field that its attribute `field` names, if it has one; the old content stands.
+    Where a field has no symbol, `answer` is called with the values of all fields and returns the
+    new content. A CgraphError that it raises is shown under the fields, at the field that its
+    attribute `field` names, if it has one; the old content stands.
     """
 
-    _esm = module("page.js", "stage.js", "reading.js", "form.js", "player.js")
+    _esm = module(
+        "page.js", "engine.js", "texts.js", "stage.js", "reading.js", "form.js", "talk.js", "player.js"
+    )
 
     pictures = traitlets.List(traitlets.Dict()).tag(sync=True)
-    axes = traitlets.List(traitlets.Dict()).tag(sync=True)
+    steps = traitlets.Dict().tag(sync=True)
     tracks = traitlets.List(traitlets.Dict()).tag(sync=True)
-    columns = traitlets.Bytes().tag(sync=True)
     fields = traitlets.List(traitlets.Dict()).tag(sync=True)
+    checks = traitlets.List().tag(sync=True)
+    program = traitlets.Dict().tag(sync=True)
+    source = traitlets.Any("").tag(sync=True)
+    moved = traitlets.Dict().tag(sync=True)  # the page's own: where the learner is
     words = traitlets.Dict().tag(sync=True)
     look = traitlets.Unicode().tag(sync=True)
 
     def __init__(
-        self,
-        content: Content,
-        fields: Sequence[Field] = (),
-        answer: Callable[[Values], Content] | None = None,
+        self, content: Content, answer: Callable[[Values], Content] | None = None
     ) -> None:
-        self.transcript = content.transcript
-        self.telling = content.telling
-        self._fields = tuple(content.fields or fields)
+        self._content = content
         self._answer = answer
-        super().__init__(
-            words=texts("player"),
-            look=_look(),
-            fields=[asdict(field) for field in self._fields],
-            **pack(content),
-        )
+        super().__init__(words=texts("player"), look=_look(), **pack(content))
         self.on_msg(self._hear)
 
+    @property
+    def transcript(self) -> str:
+        """What the player shows, as plain text."""
+        return self._content.transcript
+
     def show(self, content: Content) -> None:
-        """Show other content from now on; the learner's place on the axes is kept."""
-        if content.fields is not None:
-            self._fields = tuple(content.fields)
-        self.transcript = content.transcript
-        self.telling = content.telling
+        """Show other content from now on; the learner's step is kept."""
+        self._content = content
         with self.hold_sync():
             for trait, value in pack(content).items():
                 setattr(self, trait, value)
-            self.fields = [asdict(field) for field in self._fields]
 
     def answer(self, values: Values) -> Content:
         """Return the content for other values of the fields; CgraphError if there is none."""
@@ -101,19 +99,16 @@ class Player(OneWayWidget):
     def close(self) -> None:
         """Take the player off all pages, and let go of what it showed: Jupyter keeps results."""
         super().close()
-        self._answer = self.telling = None
-        self.pictures, self.tracks, self.columns = [], [], b""
+        self._answer = None
+        self._content = Content([], transcript=self.transcript)
+        self.pictures, self.tracks, self.program = [], [], {}
 
     def _hear(self, _widget: object, message: object, _buffers: object) -> None:
         if not isinstance(message, dict) or message.get("kind") != "change":
             return
         number = str(message.get("id"))[:100]
         try:
-            values = _checked(message.get("values"), self._fields)
-            content = self.answer(values)
-            entered = content.fields or self._fields
-            fields = [replace(f, value=values.get(f.name, f.value)) for f in entered]
-            self.show(replace(content, fields=fields))
+            self.show(self.answer(_checked(message.get("values"), self._content.fields)))
         except CgraphError as error:
             self._refuse(number, str(error), getattr(error, "field", ""))
         except Exception as error:  # noqa: BLE001  Jupyter would hide it; the learner is told
@@ -130,8 +125,9 @@ class Player(OneWayWidget):
         """Return the view, and for readers without widgets the transcript and a picture."""
         shown_in_cell(self)
         data: dict[str, Any] = {"text/plain": self.transcript}
-        if self.telling is not None:
-            data["image/png"] = base64.b64encode(self.telling).decode("ascii")
+        if self._content.telling:
+            words = self._content.pictures[0].label
+            data["text/html"] = image_of(self._content.telling, self._content.width, words)
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
         data["application/vnd.jupyter.widget-view+json"] = view
         return data, {}
@@ -147,7 +143,7 @@ def _checked(values: object, fields: Sequence[Field]) -> dict[str, float | str]:
 
 
 def _value(value: object, field: Field) -> float | str:
-    if field.kind == "number":
+    if not isinstance(field.value, str):
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise FieldError(say("player.not_a_number", name=field.label), field.name)
         try:
@@ -174,6 +170,6 @@ def _sendable(text: str) -> str:
 def _look() -> str:
     """Return the style sheet: the palette, the player's own, and those of the HTML pictures."""
     folder = files("cgraph")
-    own = (folder / "widgets" / "player.css").read_text(encoding="utf-8")
+    own = (folder / "players" / "player.css").read_text(encoding="utf-8")
     panels = (folder / "pictures" / "panels.css").read_text(encoding="utf-8")
     return f":host {{ {css_themes()} }}\n{own}\n{panels}\n{mathematics_style()}"

@@ -6,10 +6,10 @@ been run again without showing it.
 """
 
 from collections import defaultdict
+from typing import Any
 
 import ipywidgets
-
-from cgraph.pictures.reruns import forget_result, shown_now
+from IPython.core.getipython import get_ipython
 
 _run_of: dict[str, str] = {}  # cell -> the run in which it last showed a widget
 _shown: defaultdict[str, list[ipywidgets.Widget]] = defaultdict(list)  # cell -> widgets
@@ -17,7 +17,7 @@ _shown: defaultdict[str, list[ipywidgets.Widget]] = defaultdict(list)  # cell ->
 
 def shown_in_cell(widget: ipywidgets.Widget) -> None:
     """Remember that the cell being run shows this widget; close what only its last run showed."""
-    cell, run = shown_now()[:2]
+    cell, run = _running()
     if not cell:
         return
     if _run_of.get(cell) != run:
@@ -27,6 +27,14 @@ def shown_in_cell(widget: ipywidgets.Widget) -> None:
             if not any(known in widgets for widgets in _shown.values()):
                 known.layout.close()  # ipywidgets makes one for every widget
                 known.close()
-                forget_result(known)
     if widget not in _shown[cell]:
         _shown[cell].append(widget)
+
+
+def _running() -> tuple[str, str]:
+    """Return what the front end calls the cell and its run; "" where there is no such thing."""
+    kernel: Any = getattr(get_ipython(), "kernel", None)
+    if not hasattr(kernel, "get_parent"):
+        return "", ""
+    request = kernel.get_parent("shell") or {}
+    return request.get("metadata", {}).get("cellId") or "", request.get("header", {}).get("msg_id")

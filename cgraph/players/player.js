@@ -1,27 +1,35 @@
 // @ts-check
 /**
- * The player: puts frames on pictures. It knows nothing of what they mean.
+ * The player: puts frames on pictures, and numbers into frames. It knows nothing of what they mean.
  *
  * Read from the model (`cgraph/pictures/frames.py` says what each holds):
- *   pictures, axes, tracks  JSON; a part of a picture is an element with `data-part`
- *   columns                 bytes: a track's entries begin at byte `at`, in C order of its axes
- *   fields                  what the learner may change; `kernel` false: nobody there to answer
- *   words, look             the words of the controls, and the style sheet
- * Stepping and sliding stay in this file: a place is an index for each axis.
+ *   pictures, tracks, steps  JSON; a part of a picture is an element with `data-part`
+ *   program, checks          what computes the numbers, and what can go wrong with them
+ *   fields                   what the learner may change
+ *   words, look              the words of the controls, and the style sheet
+ *   source                   the cell that makes this player again, as a text to fill in
+ * Stepping, sliding and computing stay in this page. The kernel hears of fields that no slot
+ * belongs to, such as a formula:
  *
  * Sent      {kind: "change", id, values}       all fields; one on its way, the newest values win
  * Answered  {kind: "done", id}                 after the traits above have changed
  *           {kind: "error", id, field, message}  and nothing has changed
  *
- * @typedef {import("./stage.js").Axis} Axis
+ * Kept in the model, for a page that is loaded again: `moved`, the learner's values and step.
+ *
  * @typedef {import("./stage.js").Track} Track
- * @typedef {import("./stage.js").Place} Place
- * @typedef {import("./form.js").Model} Model
+ * @typedef {import("./texts.js").Text} Text
+ * @typedef {import("./form.js").Field} Field
+ * @typedef {import("./talk.js").Model} Model
+ * @typedef {{count: number, start: number, pace: number, marks: [number, string][]}} Steps
  */
 
+import { Machine } from "./engine.js";
 import { Form } from "./form.js";
 import { followTheme, make } from "./page.js";
-import { Stage, oneLine, roomFor, show } from "./stage.js";
+import { Stage, oneLine, roomFor } from "./stage.js";
+import { Talk } from "./talk.js";
+import { filled, longest, show } from "./texts.js";
 
 const SPEEDS = [0.5, 1, 2, 4];
 const SETTLED = 200; // ms without new content
@@ -32,6 +40,8 @@ const ICONS = {
   pause: "M8 5v14M16 5v14",
   next: "M9 5l8 7-8 7",
   last: "M18 5v14M6 5l8 7-8 7",
+  again: "M5 12a7 7 0 1 0 2.5-5.4M5 4v4h4",
+  copy: "M9 9h11v11H9zM5 15V4h11",
   full_screen: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
 };
 /** @type {Map<string, CSSStyleSheet>} */
@@ -45,13 +55,16 @@ class Player {
     this.host = host;
     /** @type {Record<string, string>} */
     this.words = model.get("words");
-    /** @type {Axis[]} */
-    this.axes = [];
-    /** @type {Axis | undefined} */
-    this.step = undefined;
-    /** @type {Place} */
-    this.place = {};
-    this.shape = ""; // of the axes
+    /** @type {Steps} */
+    this.steps = { count: 1, start: 0, pace: 1, marks: [] };
+    this.step = 0;
+    /** @type {Field[]} */
+    this.fields = [];
+    /** @type {[slot: number, words: Text][]} */
+    this.checks = [];
+    /** @type {Record<string, number | string>} */
+    this.good = {}; // values with which all numbers are there
+    this.shape = ""; // of the steps
     this.stale = true; // the model holds something newer than what is shown
     this.stepped = false; // the pictures have not followed yet
     this.travels = false; // a number is to travel when the step is painted
@@ -61,11 +74,15 @@ class Player {
     this.settling = 0;
     /** @type {Element | null} */
     this.pointed = null; // by the pointer
+    /** @type {HTMLElement | undefined} */
+    this.held = undefined; // the picture that is being dragged
     this.gone = new AbortController();
     this.hint = make("p", { class: "hint" });
     this.sentence = make("p", { class: "sentence", "aria-live": "polite" });
     this.stage = new Stage({ sentence: this.sentence });
-    this.form = new Form(model, this.words);
+    this.form = new Form(this.words, (values) => this.changed(values));
+    this.talk = new Talk(model, this.words, (message, field) => this.form.fail(message, field));
+    this.machine = new Machine(model.get("program"));
     this.slider = make("input", { type: "range", min: "0", "aria-label": this.words.step });
     this.count = make("output", { class: "count" });
     this.speed = make("select", { "aria-label": this.words.speed });
@@ -74,33 +91,30 @@ class Player {
     this.speed.value = "1";
     this.buttons = {
       first: this.button("first", () => this.go(0)),
-      back: this.button("back", () => this.go(this.at - 1)),
+      back: this.button("back", () => this.go(this.step - 1)),
       play: this.button("play", () => this.play(!this.timer)),
-      next: this.button("next", () => this.go(this.at + 1)),
+      next: this.button("next", () => this.go(this.step + 1)),
       last: this.button("last", () => this.go(this.end)),
+      again: this.button("again", () => this.again()),
+      copy: this.button("copy", () => this.copy()),
       full_screen: this.button("full_screen", () => this.fullScreen()),
     };
-    const { first, back, play, next, last, full_screen } = this.buttons;
-    this.steps = make("div", { class: "steps" }, first, back, play, next, last);
-    this.steps.append(make("span", { class: "scale" }, this.slider), this.count, this.speed);
-    this.controls = make("div", { class: "controls" }, this.steps, full_screen);
-    this.sliders = make("div", { class: "sliders" });
+    const { first, back, play, next, last, again, copy, full_screen } = this.buttons;
+    this.bar = make("div", { class: "steps" }, first, back, play, next, last);
+    this.bar.append(make("span", { class: "scale" }, this.slider), this.count, this.speed);
+    this.controls = make("div", { class: "controls" }, this.bar, again, copy, full_screen);
     this.root = make("div", { class: "player", role: "group", tabindex: "-1" });
     this.root.setAttribute("aria-label", this.words.player);
     full_screen.hidden = !document.fullscreenEnabled;
     this.root.append(this.form.element, this.stage.element, this.hint, this.sentence);
-    this.root.append(this.controls, this.sliders, this.form.notice);
+    this.root.append(this.controls, this.form.sliders, this.talk.notice);
     this.attach();
     this.listen();
     this.refresh();
   }
 
-  get at() {
-    return this.step ? this.place[this.step.name] : 0;
-  }
-
   get end() {
-    return this.step ? this.step.stops.length - 1 : 0;
+    return this.steps.count - 1;
   }
 
   attach() {
@@ -126,21 +140,26 @@ class Player {
     listen(root, "fullscreenchange", () => this.fit());
     listen(window, "resize", () => this.fit());
     listen(stage.element, "pointerover", (event) => this.tell(event.target));
-    listen(stage.element, "pointerleave", () => this.tell(null));
+    listen(stage.element, "pointerleave", (event) => {
+      if (event.pointerType === "mouse") this.tell(null); // a finger leaves what it has tapped
+    });
     for (const name of ["focusin", "focusout"]) listen(root, name, () => this.soon());
-    listen(stage.element, "click", (event) => this.click(event));
+    listen(stage.element, "pointerdown", (event) => this.hold(event));
+    listen(stage.element, "pointermove", (event) => this.held && this.point(event));
+    for (const name of ["pointerup", "pointercancel"])
+      listen(stage.element, name, () => (this.held = undefined));
     listen(stage.element, "mousedown", (event) => {
       if (!event.target.closest("svg")) return;
       event.preventDefault(); // else its hint would stay when the pointer has gone
-      root.focus({ preventScroll: true });
+      (event.target.closest("figure") ?? root).focus({ preventScroll: true });
     });
     const unfollow = followTheme(this.host);
     const refresh = () => {
       if (!this.stale) queueMicrotask(() => this.refresh());
       this.stale = true;
     };
-    const names = ["pictures", "axes", "tracks", "columns", "fields"].map((n) => `change:${n}`);
-    const hear = (/** @type {any} */ answer) => this.form.hear(answer);
+    const names = ["pictures", "steps", "tracks", "program", "fields"].map((n) => `change:${n}`);
+    const hear = (/** @type {any} */ answer) => this.talk.hear(answer);
     for (const name of names) model.on(name, refresh);
     model.on("msg:custom", hear);
     signal.addEventListener("abort", () => {
@@ -151,7 +170,7 @@ class Player {
       stage.arrive();
       cancelAnimationFrame(this.frame);
       clearTimeout(this.settling);
-      clearTimeout(this.form.timer);
+      clearTimeout(this.talk.timer);
       clearTimeout(this.form.typing);
     });
   }
@@ -171,36 +190,36 @@ class Player {
     button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[icon]}"/></svg>`;
   }
 
-  /** Take over what the model holds now; the place is kept as far as it is still there. */
+  /** Take over what the model holds now; the step is kept as far as it is still there. */
   refresh() {
     const { model, stage } = this;
-    this.stale = false;
-    const axes = /** @type {Axis[]} */ (model.get("axes"));
-    const shape = JSON.stringify(axes);
     const first = this.shape === "";
+    this.stale = false;
+    this.machine = new Machine(model.get("program"));
+    this.checks = model.get("checks");
+    this.fields = model.get("fields");
+    const steps = /** @type {Steps} */ (model.get("steps"));
+    const shape = JSON.stringify(steps);
     if (shape !== this.shape) {
+      this.step = Math.min(first ? steps.start : this.step, steps.count - 1);
+      this.steps = steps;
       this.shape = shape;
-      this.axes = axes;
-      this.step = axes.find((axis) => axis.kind === "step");
-      this.place = Object.fromEntries(
-        axes.map(({ name, start, stops }) => [
-          name,
-          Math.min(this.place[name] ?? start, stops.length - 1),
-        ]),
-      );
       this.slider.max = String(this.end);
-      this.steps.hidden = this.end === 0;
-      const further = axes.filter((axis) => axis.kind === "slider");
-      this.sliders.replaceChildren(...further.map((axis) => this.further(axis)));
+      this.bar.hidden = this.end === 0;
     }
-    this.form.set(model.get("fields"));
+    this.form.set(this.fields);
+    if (first) this.restore(model.get("moved"));
+    const error = this.compute();
+    if (error) this.form.fail(error);
     const tracks = /** @type {Track[]} */ (model.get("tracks"));
-    stage.set(model.get("pictures"), axes, tracks, model.get("columns"));
-    const hints = tracks.flatMap(({ attribute, table = [] }) =>
-      attribute === "hint" ? table : [],
-    );
+    stage.set(model.get("pictures"), tracks, this.machine);
+    const hints = tracks
+      .filter(({ attribute }) => attribute === "hint")
+      .flatMap(({ looks }) => looks.map(([, look]) => longest(/** @type {Text} */ (look ?? ""))));
     const { keys_step, keys_ask } = this.words;
-    this.keys = [this.end && keys_step, hints.length && keys_ask].filter(Boolean).join(" · ");
+    this.keys = matchMedia("(hover: hover)").matches
+      ? [this.end && keys_step, hints.length && keys_ask].filter(Boolean).join(" · ")
+      : "";
     stage.rooms.push(() => roomFor(this.hint, false, [this.keys, ...hints.map(oneLine)]));
     clearTimeout(this.settling);
     if (first) stage.makeRoom();
@@ -208,29 +227,75 @@ class Player {
     this.now();
   }
 
-  /** A slider for an axis other than the step. @param {Axis} axis */
-  further({ name, label, stops, marks }) {
-    const end = stops.length - 1;
-    const range = { type: "range", min: "0", max: String(end), "aria-label": label };
-    const slider = make("input", { ...range, value: String(this.place[name]) });
-    const value = make("output", { class: "count" });
-    const tell = () => {
-      value.textContent = show(stops[this.place[name]]);
-      slider.setAttribute("aria-valuetext", value.textContent);
-    };
-    slider.addEventListener("input", () => {
-      this.place[name] = Number(slider.value);
-      tell();
-      this.now();
-    });
-    tell();
-    const scale = make("span", { class: "scale" }, slider);
-    marks.forEach(([at, text], index) => {
-      const mark = make("span", { class: index % 2 ? "mark low" : "mark" }, make("span", {}, text));
-      mark.style.setProperty("--at", String(end ? at / end : 0));
-      scale.append(mark);
-    });
-    return make("div", { class: "slider" }, make("span", { class: "label" }, label), scale, value);
+  /** Compute all numbers from the fields; return what is wrong with them, or "".
+   * @returns {string} */
+  compute() {
+    const { machine, form } = this;
+    const run = (/** @type {Record<string, any>} */ values) =>
+      machine.run(
+        this.fields.flatMap(({ name, slot }) => (slot === null ? [] : [[slot, values[name]]])),
+      );
+    const read = (/** @type {number} */ slot) => machine.slots[slot];
+    run(form.values);
+    const wrong = this.checks.find(([slot]) => read(slot));
+    const words = wrong ? filled(wrong[1], read) : "";
+    if (!wrong) this.good = form.values;
+    else if (Object.keys(this.good).length) run(this.good); // the last good picture stands
+    form.paint(read);
+    return words;
+  }
+
+  /** Show what follows from other values of fields; where they are wrong, say so, and let the last
+   * good picture stand. @param {Record<string, number | string>} values */
+  changed(values) {
+    const { form, fields } = this;
+    const own = fields.filter(({ name }) => name in values);
+    if (own.some(({ slot }) => slot === null)) {
+      this.talk.ask(form.values);
+      return;
+    }
+    const error = this.compute();
+    form.fail(error, error && own[0]?.name);
+    if (error) return;
+    this.stage.version += 1;
+    this.keep();
+    this.now();
+  }
+
+  /** Keep where the learner is, for a page that is loaded again: in this page's model only. */
+  keep() {
+    const values = Object.fromEntries(
+      this.fields
+        .filter(({ name, value }) => this.form.values[name] !== value)
+        .map(({ name }) => [name, this.form.values[name]]),
+    );
+    this.buttons.again.hidden = !Object.keys(values).length;
+    this.model.set("moved", { values, step: this.step });
+  }
+
+  /** Take up what was kept, as far as it can be trusted. @param {any} moved */
+  restore(moved) {
+    const values = moved?.values ?? {};
+    for (const { name, kind } of this.fields)
+      if (kind === "number" && Number.isFinite(values[name])) this.form.put(name, values[name]);
+    if (Number.isInteger(moved?.step)) this.step = Math.max(0, Math.min(this.end, moved.step));
+    this.buttons.again.hidden = this.fields.every(
+      ({ name, value }) => this.form.values[name] === value,
+    );
+  }
+
+  /** Be as at first. */
+  again() {
+    for (const { name, value } of this.fields) this.form.put(name, value);
+    this.changed(Object.fromEntries(this.fields.map(({ name, value }) => [name, value])));
+    this.go(this.steps.start, false);
+    this.root.focus();
+  }
+
+  /** Copy the cell that makes this player as it is now. */
+  copy() {
+    const text = filled(this.model.get("source"), (slot) => this.machine.slots[slot]);
+    navigator.clipboard?.writeText(text.replace("\ue010", String(this.step)));
   }
 
   soon() {
@@ -238,7 +303,7 @@ class Player {
       this.frame = 0;
       this.paint();
       if (this.stepped) this.stage.follow();
-      if (this.travels) this.stage.travel(this.place);
+      if (this.travels) this.stage.travel(this.step);
       this.stepped = this.travels = false;
     });
   }
@@ -254,25 +319,24 @@ class Player {
   }
 
   paint() {
-    this.stage.paint(this.place);
+    this.stage.paint(this.step, this.end);
     this.label();
     this.tell();
   }
 
   /** Bring the controls up to date. */
   label() {
-    const { at, end, step } = this;
+    const { step, end } = this;
     const { first, back, play, next, last, full_screen } = this.buttons;
-    const stops = step?.stops ?? [];
-    const count = `${show(stops[at] ?? 0)} / ${show(stops[end] ?? 0)}`;
-    if (this.slider.value !== String(at)) this.slider.value = String(at);
+    const count = `${step} / ${end}`;
+    if (this.slider.value !== String(step)) this.slider.value = String(step);
     if (this.count.textContent !== count) {
       this.count.textContent = count;
       this.slider.setAttribute("aria-valuetext", count);
-      this.count.style.minWidth = `${2 * show(stops[end] ?? 0).length + 3}ch`;
+      this.count.style.minWidth = `${2 * String(end).length + 3}ch`;
     }
-    for (const button of [first, back]) button.setAttribute("aria-disabled", String(at === 0));
-    for (const button of [next, last]) button.setAttribute("aria-disabled", String(at === end));
+    for (const button of [first, back]) button.setAttribute("aria-disabled", String(step === 0));
+    for (const button of [next, last]) button.setAttribute("aria-disabled", String(step === end));
     const playing = this.timer ? "pause" : "play";
     if (play.title !== this.words[playing]) this.name(play, playing, playing);
     const full = this.isFull ? "leave_full_screen" : "full_screen";
@@ -282,12 +346,13 @@ class Player {
   /** Go to a step, as far as there are steps. @param {number} index @param {boolean} travels */
   go(index, travels = true) {
     const to = Math.max(0, Math.min(this.end, index));
-    if (!this.step || to === this.at) return;
+    if (to === this.step) return;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.travels = travels && to === this.at + 1 && !still;
+    this.travels = travels && to === this.step + 1 && !still;
     this.stepped = true;
-    this.place[this.step.name] = to;
+    this.step = to;
     this.stage.arrive();
+    this.keep();
     this.now();
   }
 
@@ -295,12 +360,12 @@ class Player {
   play(on) {
     clearTimeout(this.timer);
     this.timer = 0;
-    if (on && this.step) {
-      if (this.at === this.end) this.go(0);
-      const pause = (this.step.pace * 1000) / Number(this.speed.value);
+    if (on && this.end) {
+      if (this.step === this.end) this.go(0);
+      const pause = (this.steps.pace * 1000) / Number(this.speed.value);
       this.timer = setTimeout(() => {
-        this.go(this.at + 1);
-        this.play(this.at < this.end);
+        this.go(this.step + 1);
+        this.play(this.step < this.end);
       }, pause);
     }
     this.label();
@@ -321,7 +386,7 @@ class Player {
     const { root, isFull, stage } = this;
     const fits = () =>
       root.scrollHeight <= root.clientHeight &&
-      stage.shown.every(({ figure }) => {
+      stage.figures.every(({ figure }) => {
         const natural = Number.parseFloat(figure.style.getPropertyValue("--natural")) || 0;
         return figure.clientWidth >= 0.9 * scale * natural;
       });
@@ -352,9 +417,9 @@ class Player {
       f: () => this.fullScreen(),
     };
     for (const forth of ["ArrowRight", "PageDown", "ArrowUp"])
-      actions[forth] = () => this.go(this.at + 1, !event.repeat);
+      actions[forth] = () => this.go(this.step + 1, !event.repeat);
     for (const back of ["ArrowLeft", "PageUp", "ArrowDown"])
-      actions[back] = () => this.go(this.at - 1);
+      actions[back] = () => this.go(this.step - 1);
     if (!(key in actions)) return;
     event.preventDefault();
     event.stopPropagation();
@@ -390,11 +455,21 @@ class Player {
     if (live.textContent !== hint) live.textContent = hint;
   }
 
-  /** @param {MouseEvent} event */
-  click(event) {
-    const values = this.stage.valuesAt(event);
+  /** Begin to drag in a picture that takes values. @param {PointerEvent} event */
+  hold(event) {
+    const values = this.stage.valuesAt(event, undefined);
+    if (event.button || !Object.keys(values).length) return;
+    const target = /** @type {Element} */ (event.target);
+    this.held = target.closest("figure") ?? undefined;
+    this.held?.setPointerCapture(event.pointerId);
+    this.point(event);
+  }
+
+  /** Take the values of the place pointed at. @param {PointerEvent} event */
+  point(event) {
+    const values = this.stage.valuesAt(event, this.held);
     for (const [name, value] of Object.entries(values)) this.form.put(name, value);
-    if (Object.keys(values).length) this.form.change(values);
+    this.changed(values);
   }
 }
 

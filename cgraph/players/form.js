@@ -1,0 +1,207 @@
+// @ts-check
+/**
+ * The fields of a player: numbers and formulas that the learner may change, typed or slid.
+ *
+ * @typedef {import("./texts.js").Text} Text
+ * @typedef {import("./texts.js").Read} Read
+ * @typedef {{name: string, label: string, kind: "number" | "formula", value: number | string,
+ *   slot: number | null, min: number | null, max: number | null, step: number | null,
+ *   logarithmic: boolean, marks: [at: number | {slot: number}, label: Text][]}} Field
+ * @typedef {{field: Field, value: number | string, text: HTMLInputElement,
+ *   slider: HTMLInputElement | null, marks: HTMLElement[]}} Entry
+ */
+
+import { make } from "./page.js";
+import { read } from "./reading.js";
+import { filled, show } from "./texts.js";
+
+const TYPING = 300; // ms after the last key in a formula
+const STOPS = 1000; // of a logarithmic slider
+
+/** Return the number that was typed, also as 1/3 or 0,5 or with wide digits; NaN if it is none.
+ * @param {string} typed */
+function number(typed) {
+  try {
+    return read(typed)({});
+  } catch {
+    return NaN; // Unreadable
+  }
+}
+
+/** The fields; `change` is called with what has become of them. */
+export class Form {
+  /** @param {Record<string, string>} words
+   * @param {(values: Record<string, number | string>) => void} change */
+  constructor(words, change) {
+    this.words = words;
+    this.change = change;
+    this.element = make("form", { class: "fields", novalidate: "" });
+    this.element.addEventListener("submit", (event) => event.preventDefault());
+    this.sliders = make("div", { class: "sliders" });
+    this.error = make("p", { class: "error", id: "error", role: "alert" });
+    /** @type {Map<string, Entry>} */
+    this.entries = new Map();
+    this.shape = ""; // all of the fields but their values
+    this.typing = 0;
+  }
+
+  get values() {
+    return Object.fromEntries([...this.entries].map(([name, { value }]) => [name, value]));
+  }
+
+  /** Show the fields; one being typed in is left alone. @param {Field[]} fields */
+  set(fields) {
+    const shape = JSON.stringify(fields.map((field) => ({ ...field, value: 0 })));
+    if (shape !== this.shape) {
+      const root = /** @type {ShadowRoot | Document} */ (this.element.getRootNode());
+      const focused = root.activeElement?.getAttribute("name");
+      this.shape = shape;
+      const old = this.entries;
+      this.entries = new Map();
+      const wide = (/** @type {Field} */ field) => field.logarithmic || field.marks.length > 0;
+      const made = fields.map((field) => ({ field, element: this.entry(field, old) }));
+      const inRow = made.filter(({ field }) => !wide(field)).map(({ element }) => element);
+      const below = made.filter(({ field }) => wide(field)).map(({ element }) => element);
+      this.element.replaceChildren(...inRow, this.error);
+      this.sliders.replaceChildren(...below);
+      const again = focused && this.entries.get(focused)?.text;
+      if (again) again.focus();
+      this.element.hidden = fields.length === 0;
+    } else for (const { name, value } of fields) if (!this.typing) this.put(name, value);
+  }
+
+  /** @param {Field} field @param {Map<string, Entry>} old */
+  entry(field, old) {
+    const { name, label, kind, min, max, value } = field;
+    const before = old.get(name)?.text;
+    const text =
+      before?.dataset.kind === kind
+        ? before
+        : make("input", { type: "text", name, "data-kind": kind, autocomplete: "off" });
+    text.setAttribute("aria-describedby", "error");
+    text.setAttribute("spellcheck", "false");
+    if (kind === "number") text.setAttribute("inputmode", "decimal");
+    text.oninput = () => {
+      clearTimeout(this.typing);
+      if (kind === "number") this.take(name);
+      else this.typing = setTimeout(() => this.take(name), TYPING);
+    };
+    text.onchange = () => this.take(name);
+    /** @type {Entry} */
+    const entry = { field, value, text, slider: null, marks: [] };
+    const element = make("label", { class: `field ${kind}` }, make("span", {}, label), text);
+    if (kind === "number" && min !== null && max !== null) {
+      const slider = this.slider(entry);
+      const scale = make("span", { class: "scale" }, slider);
+      entry.marks = field.marks.map((_, index) => {
+        const mark = make("span", { class: index % 2 ? "mark low" : "mark" }, make("span"));
+        scale.append(mark);
+        return mark;
+      });
+      if (entry.marks.length || field.logarithmic) element.classList.add("wide");
+      text.before(scale);
+      if (!element.classList.contains("wide")) text.after(scale);
+    }
+    this.entries.set(name, entry);
+    if (text !== before || !this.typing) this.put(name, value);
+    return element;
+  }
+
+  /** @param {Entry} entry */
+  slider(entry) {
+    const { name, label, min, max, step, logarithmic } = entry.field;
+    const [low, high] = [Number(min), Number(max)];
+    const range = logarithmic
+      ? { min: "0", max: String(STOPS), step: "1" }
+      : { min: String(low), max: String(high), step: String(step ?? (high - low) / 100) };
+    const slider = make("input", { type: "range", ...range, "aria-label": label });
+    slider.oninput = () => {
+      const value = logarithmic ? this.stop(entry, Number(slider.value)) : Number(slider.value);
+      entry.text.value = plain(value);
+      this.entered(name, value);
+    };
+    entry.slider = slider;
+    return slider;
+  }
+
+  /** The value at a stop of a logarithmic slider: of a mark, where there is one.
+   * @param {Entry} entry @param {number} stop */
+  stop({ field, marks }, stop) {
+    for (const mark of marks) {
+      const at = Number(mark.dataset.value);
+      if (Math.abs(position(field, at) * STOPS - stop) <= 0.5) return at;
+    }
+    const [low, high] = [Number(field.min), Number(field.max)];
+    return Number((low * (high / low) ** (stop / STOPS)).toPrecision(3));
+  }
+
+  /** Bring the marks to where they belong. @param {Read} read */
+  paint(read) {
+    for (const { field, marks, slider } of this.entries.values())
+      field.marks.forEach(([at, label], index) => {
+        const value = typeof at === "number" ? at : Number(read(at.slot));
+        const mark = marks[index];
+        const share = position(field, value);
+        mark.hidden = !(share >= 0 && share <= 1);
+        mark.dataset.value = String(value);
+        mark.style.setProperty("--at", String(share));
+        const words = filled(label, read);
+        const span = /** @type {HTMLElement} */ (mark.firstChild);
+        if (span.textContent !== words) span.textContent = words;
+        if (slider) slider.setAttribute("aria-description", words);
+      });
+  }
+
+  /** Show a value. @param {string} name @param {number | string} value */
+  put(name, value) {
+    const entry = this.entries.get(name);
+    if (!entry) return;
+    entry.value = value;
+    const { text, slider, field } = entry;
+    // What was typed stays as it is, as long as it means the same: 1/3, say.
+    const means = typeof value === "number" ? number(text.value) : text.value;
+    if (means !== value) text.value = typeof value === "number" ? plain(value) : value;
+    if (!slider) return;
+    const at = field.logarithmic ? position(field, Number(value)) * STOPS : Number(value);
+    slider.value = String(at);
+    slider.setAttribute("aria-valuetext", show(Number(value)));
+  }
+
+  /** Take over what was typed. @param {string} name */
+  take(name) {
+    clearTimeout(this.typing);
+    this.typing = 0;
+    const entry = this.entries.get(name);
+    if (!entry) return;
+    const { field, text } = entry;
+    const value = field.kind === "number" ? number(text.value) : text.value.trim();
+    if (value === entry.value && !this.error.textContent) return;
+    if (typeof value === "number" && !Number.isFinite(value))
+      this.fail(this.words.not_a_number.replace("{name}", field.label), name);
+    else this.entered(name, value);
+  }
+
+  /** @param {string} name @param {number | string} value */
+  entered(name, value) {
+    this.put(name, value);
+    this.change({ [name]: value });
+  }
+
+  /** Show an error, or none. @param {string} message @param {string} name */
+  fail(message, name = "") {
+    if (this.error.textContent !== message) this.error.textContent = message;
+    for (const { field, text } of this.entries.values())
+      text.setAttribute("aria-invalid", String(message !== "" && field.name === name));
+  }
+}
+
+/** Where a value stands on the slider of a field, from 0 to 1. @param {Field} field
+ * @param {number} value */
+function position({ min, max, logarithmic }, value) {
+  const [low, high] = [Number(min), Number(max)];
+  if (!logarithmic) return (value - low) / (high - low);
+  return Math.log(value / low) / Math.log(high / low);
+}
+
+/** @param {number} value */
+const plain = (value) => String(value).replace("-", "−");

@@ -1,0 +1,39 @@
+"""The cell of Python that makes a player again, as it stands: a text to fill in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cgraph.notation import FULL, PICTURE
+from cgraph.tape import Symbol
+
+if TYPE_CHECKING:
+    from cgraph.graph import Graph
+    from cgraph.graph.trace import Trace
+
+STEP = "\ue010"  # stands for the step that a player is at
+
+
+def formula_of(graph: Graph) -> str:
+    """Write a graph as a formula that `parse` reads, one assignment for each operation.
+
+    >>> from cgraph.formula import parse
+    >>> formula_of(parse("f = (x + y) * y"))
+    'v1 = x + y; f = v1 * y'
+    """
+    lines = [f"{view.label} = {view.formula}" for view in graph if view.operation]
+    return "; ".join(lines) or graph.output.label
+
+
+def graph_source(trace: Trace, player: str) -> str:
+    """Return the call of `player` on this very graph, with its values to be filled in."""
+    graph = trace.graph
+    parameters = " ".join(graph.parameters)
+    values = [
+        f"{name}={PICTURE.number(symbol, FULL) if isinstance(symbol, Symbol) else symbol}"
+        for name, symbol in trace.fields.items()
+    ]
+    arguments = [repr(formula_of(graph))]
+    arguments += [f'parameters="{parameters}"'] if parameters else []
+    made = f"cg.parse({', '.join([*arguments, *values])})"
+    return f"import cgraph as cg\n\ncg.{player}({made}, step={STEP})"

@@ -1,0 +1,388 @@
+// @ts-check
+/**
+ * The stage of the player: the pictures, and how their parts look at each step.
+ *
+ * A part of a picture is an element with `data-part`. A track says how one attribute of one part
+ * looks from each of some steps on: a text, to be filled in with numbers, or the slot of a number.
+ * Painting touches only what differs from what is shown.
+ *
+ * @typedef {import("./texts.js").Text} Text
+ * @typedef {import("./engine.js").Machine} Machine
+ * @typedef {Text | {slot: number} | null} Look  null: as in the picture itself
+ * @typedef {{part: string, attribute: string, looks: [start: number, look: Look][],
+ *   scale?: [offset: number, factor: number]}} Track
+ * @typedef {{box: number[], x: number[], y: number[], fields: string[]}} Drag
+ * @typedef {{name: string, markup: string, label: string, drag: Drag | null}} Picture
+ * @typedef {(look: any) => void} Write
+ * @typedef {{element: Element, track: Track, partner: Track | undefined, write: Write,
+ *   last: unknown, look: unknown, version: number}} Shown  what is shown of a track on an element
+ */
+
+import { make } from "./page.js";
+import { filled, longest, width } from "./texts.js";
+
+const TRAVEL = 200; // ms for a number along its edge
+const PAINTED = 20; // ms within which a frame is painted
+const FAR = 1e5; // where a line that leaves its picture is cut
+const PAIRS = { "trail-x": "trail-y", "line-x": "line-y" };
+
+/** @param {string | null | undefined} text */
+export function oneLine(text) {
+  return text?.replaceAll("\n", " · ") ?? "";
+}
+
+/** @param {Element} element @param {string} name @returns {Write} */
+function setting(element, name) {
+  const before = element.getAttribute(name);
+  return (look) => {
+    const value = look ?? before;
+    if (value === null) element.removeAttribute(name);
+    else element.setAttribute(name, value);
+  };
+}
+
+/** @param {Element} element @param {string} inside what to take instead of a group */
+function within(element, inside) {
+  return (element.matches("g") && element.querySelector(inside)) || element;
+}
+
+/**
+ * Keep room for the longest of several texts, so that nothing moves when they change.
+ * @param {Element} element @param {boolean} markup @param {string[]} texts
+ * @returns {Element} where the text goes
+ */
+export function roomFor(element, markup, texts) {
+  if (!(element instanceof HTMLElement)) return element;
+  let live = element.querySelector(":scope > .live");
+  if (!live) {
+    live = make("span", { class: "live" }, ...element.childNodes);
+    element.append(live);
+    // Not by its computed style, which is unknown before the player is on its page.
+    element.classList.add(element.matches("b, code, span") ? "room-inline" : "room");
+  }
+  const some = [...new Set(texts)].sort((a, b) => width(b) - width(a));
+  if (markup) {
+    const ghosts = some.slice(0, 30).map((text) => {
+      const ghost = make("span", { class: "ghost", "aria-hidden": "true" });
+      ghost.innerHTML = text;
+      return ghost;
+    });
+    element.replaceChildren(live, ...ghosts);
+  } else {
+    const [longest = "", second = ""] = some;
+    Object.assign(element.dataset, { longest, second });
+  }
+  return live;
+}
+
+/** @param {Track} track @returns {string[]} */
+function textsOf({ looks }) {
+  return looks.flatMap(([, look]) =>
+    look === null || (typeof look === "object" && "slot" in look) ? [] : [longest(look)],
+  );
+}
+
+/** The pictures, and how their parts look at each step. */
+export class Stage {
+  /** @param {Record<string, HTMLElement>} owned parts outside of the pictures */
+  constructor(owned) {
+    this.element = make("div", { class: "pictures" });
+    this.owned = owned;
+    /** @type {{picture: Picture, figure: HTMLElement}[]} */
+    this.figures = [];
+    /** @type {Shown[]} */
+    this.shown = [];
+    /** @type {(() => void)[]} */
+    this.rooms = []; // to be made for texts that have changed
+    /** @type {Map<Element, string>} */
+    this.hints = new Map();
+    /** @type {{element: Element, track: Track}[]} */
+    this.travels = [];
+    /** @type {WeakMap<Element, {x?: number, y?: number}>} */
+    this.moves = new WeakMap();
+    this.version = 0; // of the numbers
+    /** @type {Machine | null} */
+    this.machine = null;
+    this.arrive = () => {}; // ends the number that is travelling
+  }
+
+  /**
+   * Pictures whose markup has not changed are left alone, and so are looks that stay.
+   * @param {Picture[]} pictures @param {Track[]} tracks @param {Machine} machine
+   */
+  set(pictures, tracks, machine) {
+    this.arrive();
+    this.machine = machine;
+    this.version += 1;
+    this.figures = pictures.map((picture, index) => {
+      const before = this.figures[index];
+      const same = before?.picture.markup === picture.markup;
+      const figure = same ? before.figure : make("figure", { role: "group", tabindex: "0" });
+      figure.setAttribute("aria-label", picture.label);
+      figure.dataset.picture = picture.name;
+      figure.classList.toggle("asks", picture.drag !== null);
+      if (!same) figure.innerHTML = picture.markup;
+      const svg = figure.querySelector(":scope > svg");
+      if (svg instanceof SVGSVGElement && svg.hasAttribute("width")) {
+        figure.style.setProperty("--natural", `${svg.width.baseVal.value}px`);
+        for (const name of ["width", "height", "role", "aria-label"]) svg.removeAttribute(name);
+      }
+      return { picture, figure };
+    });
+    const figures = this.figures.map(({ figure }) => figure);
+    if (figures.some((figure, index) => figure !== this.element.children[index]))
+      this.element.replaceChildren(...figures);
+    while (this.element.children.length > figures.length) this.element.lastChild?.remove();
+    this.connect(tracks);
+  }
+
+  /** Find the elements of the tracks. @param {Track[]} tracks */
+  connect(tracks) {
+    this.rooms = [];
+    /** @type {Map<string, Element[]>} */
+    const parts = new Map(Object.entries(this.owned).map(([part, element]) => [part, [element]]));
+    for (const element of this.element.querySelectorAll("[data-part]")) {
+      const part = element.getAttribute("data-part") ?? "";
+      parts.set(part, [...(parts.get(part) ?? []), element]);
+    }
+    const wanted = tracks.flatMap((track) =>
+      (parts.get(track.part) ?? []).map((element) => ({ element, track })),
+    );
+    this.travels = wanted.filter(({ track }) => track.attribute === "travel");
+    const old = new Map(this.shown.map((one) => [one.element, new Map()]));
+    for (const one of this.shown) old.get(one.element)?.set(one.track.attribute, one);
+    const before = (/** @type {{element: Element, track: Track}} */ { element, track }) =>
+      old.get(element)?.get(track.attribute);
+    const stay = new Set(wanted.map(before));
+    for (const one of this.shown) if (!stay.has(one)) one.write(null);
+    this.shown = [];
+    for (const one of wanted) {
+      const { element, track } = one;
+      const { attribute } = track;
+      if (attribute === "travel") continue;
+      const known = before(one);
+      if (Object.values(PAIRS).includes(attribute)) continue; // drawn with its partner
+      const partner = tracks.find(
+        (other) =>
+          other.part === track.part &&
+          other.attribute === PAIRS[/** @type {keyof typeof PAIRS} */ (attribute)],
+      );
+      const write = known?.write ?? this.writer(element, track);
+      const shown = { element, track, partner, write, last: known ? known.last : null };
+      this.shown.push({ ...shown, look: undefined, version: 0 });
+      if (known && ["text", "math"].includes(attribute))
+        this.rooms.push(() =>
+          roomFor(within(element, "text"), attribute === "math", textsOf(track)),
+        );
+    }
+  }
+
+  /** The look of a track at a step. @param {Track} track @param {number} step */
+  lookAt({ looks }, step) {
+    let [first, last] = [0, looks.length - 1];
+    while (first < last) {
+      const middle = (first + last + 1) >> 1;
+      if (looks[middle][0] <= step) first = middle;
+      else last = middle - 1;
+    }
+    return looks[first][1];
+  }
+
+  /** @param {Look} look @param {number} step @param {[number, number] | undefined} scale */
+  resolve(look, step, scale) {
+    const machine = /** @type {Machine} */ (this.machine);
+    if (look === null) return null;
+    if (typeof look === "object" && "slot" in look) {
+      const [offset, factor] = scale ?? [0, 1];
+      return offset + factor * Number(machine.at(look.slot, step));
+    }
+    return filled(look, (slot) => machine.at(slot, step));
+  }
+
+  /** The points of a line up to a step. @param {Track} across @param {Track} down
+   * @param {number} end */
+  line(across, down, end) {
+    const points = [];
+    for (let step = 0; step <= end; step++) {
+      const [x, y] = [across, down].map((track) =>
+        Number(this.resolve(this.lookAt(track, step), step, track.scale)),
+      );
+      if (!Number.isFinite(x) || !Number.isFinite(y)) break;
+      points.push([x, y].map((n) => Math.max(-FAR, Math.min(FAR, n)).toFixed(2)).join(" "));
+    }
+    return points.join(" ");
+  }
+
+  /** Make room for texts that have changed since: not while they go on changing, it takes long. */
+  makeRoom() {
+    for (const room of this.rooms) room();
+    this.rooms = [];
+  }
+
+  /** @param {Element} element @param {Track} track @returns {Write} */
+  writer(element, track) {
+    const { attribute } = track;
+    const shape = within(element, "path, polyline, polygon");
+    const text = within(element, "text");
+    const { style } = /** @type {SVGElement | HTMLElement} */ (element);
+    switch (attribute) {
+      case "text":
+      case "math": {
+        const markup = attribute === "math";
+        const live = roomFor(text, markup, textsOf(track));
+        const before = live.innerHTML;
+        return (look) => {
+          if (look === null || markup) live.innerHTML = look ?? before;
+          else live.textContent = look;
+        };
+      }
+      case "hint": {
+        const svg = element instanceof SVGElement;
+        const tell = setting(element, svg ? "aria-label" : "aria-description");
+        if (svg) element.setAttribute("role", "img");
+        element.setAttribute("tabindex", "-1");
+        element.classList.add("tells");
+        return (look) => {
+          tell(look);
+          if (look === null) this.hints.delete(element);
+          else this.hints.set(element, look);
+        };
+      }
+      case "x":
+      case "y": {
+        const at = this.moves.get(element) ?? {};
+        this.moves.set(element, at);
+        return (look) => {
+          at[attribute] = Number(look ?? 0);
+          const { x = 0, y = 0 } = at;
+          const seen = Number.isFinite(x + y);
+          style.visibility = seen ? "" : "hidden";
+          style.transform = seen && (x || y) ? `translate(${x}px, ${y}px)` : "";
+        };
+      }
+      case "trail-x":
+      case "line-x":
+      case "points":
+        if (!shape.matches("path")) return setting(shape, "points");
+        return (
+          (set) => (look) =>
+            set(look && `M${look.replace(/^M/, "")}`)
+        )(setting(shape, "d"));
+      case "state":
+        return setting(element, "data-state");
+      default:
+        return () => {};
+    }
+  }
+
+  /** @param {number} step @param {number} end */
+  paint(step, end) {
+    for (const one of this.shown) {
+      const look = this.lookAt(one.track, step);
+      const { partner } = one;
+      let now;
+      if (partner) {
+        now = this.line(one.track, partner, one.track.attribute === "trail-x" ? step : end);
+      } else {
+        const moves = typeof look === "object" && look !== null;
+        if (look === one.look && one.version === this.version && !moves) continue;
+        now = this.resolve(look, step, one.track.scale);
+        one.look = look;
+        one.version = this.version;
+      }
+      if (Object.is(now, one.last)) continue;
+      one.write(now);
+      one.last = now;
+    }
+  }
+
+  /** Read where a picture is pointed at as values of fields, if it asks for any.
+   * @param {MouseEvent} event @param {HTMLElement | undefined} held the figure, once it is dragged
+   * @returns {Record<string, number>} */
+  valuesAt({ target, clientX, clientY }, held) {
+    const found = this.figures.find(
+      ({ figure }) => figure === held || figure.contains(/** @type {Element} */ (target)),
+    );
+    const drag = found?.picture.drag;
+    const matrix = found?.figure.querySelector("svg")?.getScreenCTM()?.inverse();
+    if (!drag || !matrix) return {};
+    const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(matrix);
+    const [left, top, width, height] = drag.box;
+    let shares = [(x - left) / width, 1 - (y - top) / height];
+    if (held) shares = shares.map((share) => Math.max(0, Math.min(1, share)));
+    if (shares.some((share) => share < 0 || share > 1)) return {};
+    const values = [drag.x, drag.y].map(([from, to], axis) =>
+      Number((from + shares[axis] * (to - from)).toPrecision(3)),
+    );
+    return Object.fromEntries(
+      drag.fields.map((name, axis) => [name, values[axis]]).filter(([name]) => name),
+    );
+  }
+
+  /** Where a picture is wider than its place, scroll to what happens now. */
+  follow() {
+    for (const { figure } of this.figures) {
+      if (figure.scrollWidth <= figure.clientWidth) continue;
+      const now = [...figure.querySelectorAll("[data-state~=now]")];
+      const boxes = now.map((part) => part.getBoundingClientRect());
+      const [left, right] = [
+        Math.min(...boxes.map((box) => box.left)),
+        Math.max(...boxes.map((box) => box.right)),
+      ];
+      const seen = figure.getBoundingClientRect();
+      if (left < seen.left || right > seen.right)
+        figure.scrollLeft += (left + right - seen.left - seen.right) / 2;
+    }
+  }
+
+  /**
+   * Let the number of this step travel along its edge: when the step has been painted, so that
+   * measuring the way does not hold that up.
+   * @param {number} step
+   */
+  travel(step) {
+    this.arrive();
+    const timer = setTimeout(() => this.setOut(step), PAINTED);
+    this.arrive = () => clearTimeout(timer);
+  }
+
+  /** @param {number} step */
+  setOut(step) {
+    const { element, text } =
+      this.travels
+        .map(({ element, track }) => ({ element, text: this.resolve(this.lookAt(track, step), step, undefined) }))
+        .find((t) => t.text) ?? {};
+    const path = element && within(element, "path");
+    const svg = path instanceof SVGPathElement && path.ownerSVGElement;
+    const to =
+      svg &&
+      svg
+        .getScreenCTM()
+        ?.inverse()
+        .multiply(path.getScreenCTM() ?? undefined);
+    if (!svg || !to) return;
+    const words = String(text);
+    const backwards = words.startsWith("<");
+    const number = document.createElementNS(svg.namespaceURI ?? "", "text");
+    number.setAttribute("class", backwards ? "travel backwards" : "travel");
+    number.textContent = words.replace("<", "");
+    svg.append(number);
+    const length = path.getTotalLength();
+    const start = performance.now();
+    const go = () => {
+      const part = Math.min(1, (performance.now() - start) / TRAVEL);
+      const { x, y } = path
+        .getPointAtLength(length * (backwards ? 1 - part : part))
+        .matrixTransform(to);
+      number.setAttribute("transform", `translate(${x} ${y})`);
+      if (part === 1) this.arrive();
+      else frame = requestAnimationFrame(go);
+    };
+    let frame = requestAnimationFrame(go);
+    this.arrive = () => {
+      cancelAnimationFrame(frame);
+      number.remove();
+      this.arrive = () => {};
+    };
+  }
+}

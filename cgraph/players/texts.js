@@ -1,0 +1,88 @@
+// @ts-check
+/**
+ * Numbers and texts as a learner reads them, written as `cgraph.notation` writes them.
+ *
+ * A text is a string with placeholders, a choice among several, or a list of texts; a placeholder
+ * is two characters of the private use area: how the number is written, and which slot it is in.
+ *
+ * @typedef {string | {by: number, of: Text[]} | Text[]} Text
+ * @typedef {import("./engine.js").Value} Value
+ * @typedef {(slot: number) => Value} Read
+ */
+
+const [FORM, SLOT] = [0xe000, 0xf0000];
+const PLACEHOLDER = /([\ue000-\ue004])([\u{f0000}-\u{ffffd}])/gu;
+const [INNER, BASE, MARKED, FULL] = [1, 2, 3, 4];
+
+/** Write a number as `cgraph.numerals.show` does. @param {number} number */
+export function show(number) {
+  if (!Number.isFinite(number)) return Number.isNaN(number) ? "nan" : number > 0 ? "∞" : "−∞";
+  const [mantissa, power] = number.toExponential(2).split("e");
+  const exponent = Number(power);
+  let text;
+  if (Number.isInteger(number) && Math.abs(number) < 1e5) text = String(number + 0);
+  else if (exponent > -4 && exponent < 3) text = String(Number(number.toPrecision(3)));
+  else if (exponent >= 3 && exponent < 5) text = number.toFixed(0);
+  else text = `${Number(mantissa)}×10${raised(exponent)}`;
+  return text.replace("-", "−");
+}
+
+/** @param {number} exponent */
+function raised(exponent) {
+  return [...String(exponent)].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]).join("");
+}
+
+/** Write all digits of a number, as Python does. @param {number} number */
+export function full(number) {
+  const [mantissa, power] = number.toExponential().split("e");
+  const exponent = Number(power);
+  let text = String(number);
+  if (Number.isInteger(number) && exponent < 16) text += ".0";
+  else if (number && (exponent < -4 || exponent > 15)) {
+    const sign = exponent < 0 ? "-" : "+";
+    text = `${mantissa}e${sign}${String(Math.abs(exponent)).padStart(2, "0")}`;
+  } else if (/e/.test(text)) text = number.toFixed(Math.max(1, -exponent + mantissa.length - 2));
+  return text;
+}
+
+/** @param {Value} value */
+function shown(value) {
+  if (typeof value === "number") return show(value);
+  const { shape, data } = value;
+  if (!data.length) return shape.join("×");
+  const low = data.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = data.reduce((a, b) => Math.max(a, b), -Infinity);
+  return `${shape.join("×")}, ${show(low)} … ${show(high)}`;
+}
+
+/** Write a number in one of the forms. @param {Value} value @param {number} form */
+function formed(value, form) {
+  if (form === FULL) return full(Number(value)).replaceAll("-", "−");
+  const text = shown(value);
+  if (form === MARKED) return /^−?(∞|nan)$/.test(text) ? `✗ ${text}` : text;
+  const negative = (form === INNER || form === BASE) && text.startsWith("−");
+  return negative || (form === BASE && text.includes("×")) ? `(${text})` : text;
+}
+
+/** Fill a text in. @param {Text} text @param {Read} read @returns {string} */
+export function filled(text, read) {
+  if (typeof text === "string")
+    return text.replace(PLACEHOLDER, (_, form, slot) =>
+      formed(read(slot.codePointAt(0) - SLOT), form.charCodeAt(0) - FORM),
+    );
+  if (Array.isArray(text)) return text.map((part) => filled(part, read)).join("");
+  return filled(text.of[Number(read(text.by))] ?? "", read);
+}
+
+/** The longest that a text may become, roughly: numbers of usual length. @param {Text} text
+ * @returns {string} */
+export function longest(text) {
+  if (typeof text === "string") return text.replace(PLACEHOLDER, "−0.0000");
+  if (Array.isArray(text)) return text.map(longest).join("");
+  return text.of.map(longest).reduce((a, b) => (width(b) > width(a) ? b : a), "");
+}
+
+/** Rough width of a text, in Latin letters. @param {string} text */
+export function width(text) {
+  return [...text].reduce((total, sign) => total + (sign > "\u2e80" ? 2 : 1), 0);
+}
