@@ -121,7 +121,7 @@ _TABLE = (
     operation("cos", "cos", "cos(#1)", "-sin(#1)"),
     operation("tanh", "tanh", "tanh(#1)", "1 - #0 ** 2"),
     operation("sigmoid", "σ", "sigmoid(#1)", "#0 * (1 - #0)"),
-    operation("relu", "relu", "relu(#1)", Derivative("#1 > 0", sends=_GATE)),
+    operation("relu", "relu", "relu(#1)", Derivative("#1 > 0", sends="where(local, upstream, 0)")),
     operation("abs", "|·|", "abs(#1)", "sign(#1)"),
     operation("sqrt", "√", "sqrt(#1)", "1 / (2 * #0)", undefined="#1 < 0"),
     operation("maximum", "max", "maximum(#1, #2)", _wins("#1", ">", "#2"), _wins("#2", ">", "#1")),

@@ -104,6 +104,7 @@ def assignments(text: str) -> list[tuple[str, str]]:
     return [(target.strip(), expression.strip()) for target, _, expression in lines]
 
 
+@lru_cache(maxsize=1024)
 def compiled_lines(
     text: str, parameters: tuple[str, ...], results: tuple[str, ...]
 ) -> Callable[..., Any]:
