@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cgraph.functions import FUNCTIONS
@@ -86,6 +86,11 @@ class Notation:
         '\\frac{x}{e^{-2}}'
         """
         return _Writer(self, items).written(tree_of(text), FIRST, 0)
+
+    def mathematics(self, text: str, names: Mapping[str, str]) -> str:
+        """Write a rule with names that are written already."""
+        own = replace(self, name=lambda name: names.get(name, self.name(name)))
+        return own.rule(text, {})
 
     def derivative(self, what: str, by: str) -> str:
         """Write the partial derivative of what is written as `what`."""

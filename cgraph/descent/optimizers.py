@@ -22,7 +22,7 @@ from cgraph.language import say, texts
 from cgraph.rules import assignments, compiled, compiled_lines, names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from cgraph.graph.passes import Number
 
@@ -110,6 +110,24 @@ class Optimizer:
         parameters = (*_GIVEN, *self.remembered, *known)
         step = compiled_lines(self.rule, parameters, ("theta", *self.remembered))
         return lambda *now: step(*now, *known.values())
+
+    def lines(
+        self,
+        theta: Number,
+        g: Number,
+        rate: Number,
+        memory: Sequence[Number],
+        **numbers: Number,
+    ) -> dict[str, Number]:
+        """Take a step line by line, and return what each name of the rule is at its end."""
+        known = {"theta": theta, "g": g, "rate": rate, **self.numbers, **numbers}
+        known |= dict(zip(self.remembered, memory, strict=True))
+        assigned = {}
+        for target, text in assignments(self.rule):
+            names = tuple(names_in(text))
+            assigned[target] = compiled(text, names)(*(known[name] for name in names))
+            known |= assigned
+        return assigned
 
     def limit(self, rule: str, low: Number, high: Number, **numbers: Number) -> Number | None:
         """Return the learning rate that `critical` or `best` says; None where it says nothing."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cgraph.functions import abs, finite, first, greater, largest, last, less, where  # noqa: A004
+from cgraph.functions import abs, finite, first, greater, largest, last, less, maximum, where  # noqa: A004
 from cgraph.functions import sum as total
 from cgraph.language import say
 
@@ -115,7 +115,8 @@ def _by_theory(walk: Walk, theory: Theory, swung: Number, swings: Number) -> Num
         _place(Verdict.HELD_BACK),
         _place(Verdict.CRAWLING),
     )
-    below = where(rests, _rested(swung), where(swings, _place(Verdict.SWINGING), slow))
+    going = where(maximum(swings, swung), _place(Verdict.SWINGING), slow)
+    below = where(rests, _rested(swung), going)
     at = where(
         less(theory.rate, theory.critical * (1.0 - _SAME)), below, _place(Verdict.OSCILLATING)
     )

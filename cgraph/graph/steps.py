@@ -4,13 +4,16 @@ How a step reads is for a notation to say: plain text (`str(step)`), `latex`, a 
 The numbers of a step are floats and arrays, or symbols where a page is to fill them in.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cgraph.graph.passes import Number
 from cgraph.notation import INNER, LATEX, PLAIN, Notation
 from cgraph.operations import Derivative, Operation
 from cgraph.rules import is_call
+from cgraph.tape import known
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +30,16 @@ class ForwardStep:
     value: Number
 
     def __str__(self) -> str:
-        return f"{self.python} = {self.numbers(PLAIN)}"
+        return " = ".join(self.parts(PLAIN))
 
-    def symbols(self, notation: Notation) -> str:
-        """Write the rule with the names of the operands."""
-        return notation.rule(self.operation.text, self.items)
+    def parts(self, notation: Notation) -> list[str]:
+        """Write what is equal: the node, its rule with names and with numbers, and the value."""
+        symbols = notation.rule(self.operation.text, self.items)
+        return [notation.name(self.node), symbols, *self.numbers(notation)]
 
-    def numbers(self, notation: Notation) -> str:
-        """Write the rule with their numbers, and what it comes to."""
-        return f"{self.numbers_in(notation)} = {notation.number(self.value)}"
+    def numbers(self, notation: Notation) -> list[str]:
+        """Write the rule with the numbers of the operands, and what it comes to."""
+        return [self.numbers_in(notation), notation.number(self.value)]
 
     def numbers_in(self, notation: Notation) -> str:
         """Write the rule with their numbers."""
@@ -45,12 +49,12 @@ class ForwardStep:
     @property
     def latex(self) -> str:
         """The step as mathematics."""
-        return f"{LATEX.name(self.node)} = {self.symbols(LATEX)} = {self.numbers(LATEX)}"
+        return " = ".join(self.parts(LATEX))
 
     @property
     def python(self) -> str:
         """The step as a line of Python."""
-        return f"{self.node} = {self.symbols(PLAIN)}"
+        return " = ".join(self.parts(PLAIN)[:2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,11 @@ class BackwardStep:
     local: Number = None
     before: Number = None
 
+    def concrete(self) -> BackwardStep:
+        """Return the step with the numbers that its symbols stand for at present."""
+        numbers = ("contribution", "total", "upstream", "local", "before")
+        return replace(self, **{name: known(getattr(self, name)) for name in numbers})
+
     @property
     def edge(self) -> tuple[str | None, str, int]:
         """The edge that the step sends along: source, target, slot."""
@@ -90,41 +99,35 @@ class BackwardStep:
         """Write what the local derivative is, such as "u" for ∂(u * y)/∂y."""
         return notation.rule(self.derivative.text, self.items or {})
 
-    def symbols(self, notation: Notation) -> str:
-        """Write the contribution as the chain rule has it."""
+    def parts(self, notation: Notation) -> list[str]:
+        """Write what is equal: the gradient, the chain rule with names, with numbers, the sum."""
+        whole = gradient(self.output, self.target, notation)
         if self.operation is None:
-            return ""
+            return [whole, notation.number(self.total)]
+        start = "" if self.before is None else f"{notation.number(self.before)} + "
         upstream = gradient(self.output, self.source or "", notation)
         local = local_derivative(self.operation, self.slot, self.items or {}, notation)
-        return notation.product(upstream, local, self.derivative.product)
+        symbols = notation.product(upstream, local, self.derivative.product)
+        return [whole, start + symbols, *self.numbers(notation)]
 
-    def numbers(self, notation: Notation) -> str:
+    def numbers(self, notation: Notation) -> list[str]:
         """Write the contribution in numbers, what it is added to, and what that comes to."""
         write = notation.number
-        if self.operation is None:
-            return write(self.total)
         product = notation.product(
             write(self.upstream), write(self.local, INNER), self.derivative.product
         )
         if self.before is None:
-            return f"{product} = {write(self.total)}"
-        added = f"{write(self.before)} + {write(self.contribution, INNER)}"
-        return f"{write(self.before)} + {product} = {added} = {write(self.total)}"
-
-    def equation(self, notation: Notation) -> str:
-        """Write the whole step."""
-        start = "" if self.before is None else f"{notation.number(self.before)} + "
-        symbols = self.symbols(notation)
-        parts = [gradient(self.output, self.target, notation), start + symbols]
-        return " = ".join([*filter(None, parts), self.numbers(notation)])
+            return [product, write(self.total)]
+        start = f"{write(self.before)} + "
+        return [start + product, start + write(self.contribution, INNER), write(self.total)]
 
     def __str__(self) -> str:
-        return self.equation(PLAIN)
+        return " = ".join(self.parts(PLAIN))
 
     @property
     def latex(self) -> str:
         """The step as mathematics."""
-        return self.equation(LATEX)
+        return " = ".join(self.parts(LATEX))
 
     @property
     def python(self) -> str:

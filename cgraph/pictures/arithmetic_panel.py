@@ -38,10 +38,14 @@ def arithmetic_picture(rows: int = 0) -> Picture:
     return Picture(name="arithmetic", markup=markup, label=say("passes.arithmetic_label"))
 
 
-def arithmetic_looks(latex: str, python: str) -> Frame:
-    """Say how the panel looks at the step that reads `latex` in mathematics."""
+def arithmetic_looks(parts: Sequence[str], python: str) -> Frame:
+    """Say how the panel looks at a step that says that `parts`, in LaTeX, are equal.
+
+    Each is mathematics of its own, so that a line may break between them.
+    """
+    sides = [mathml(f"= {part}" if place else part) for place, part in enumerate(parts)]
     return {
-        "mathematics": {"math": mathml(latex, display=True) if latex else ""},
+        "mathematics": {"math": " ".join(sides)},
         "in-python": {"state": "done"},
         "python": {"text": python},
     }

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cgraph.language import say
+from cgraph.notation import LATEX
 from cgraph.pictures.arithmetic_panel import arithmetic_looks, ledger_looks
 from cgraph.pictures.gradient_looks import Moment, gradient_looks
 from cgraph.pictures.hints import gradient_hint
@@ -82,7 +83,7 @@ class BackwardFrames:
         if step is None:
             told: Text = say("passes.backward_start")
         else:
-            looks |= arithmetic_looks(step.latex, step.python)
+            looks |= arithmetic_looks(step.parts(LATEX), step.python)
             if len(self._arrivals[step.target]) > 1:
                 looks |= ledger_looks(step.target, self._received(step.target, position))
             told = self._told(step, position)

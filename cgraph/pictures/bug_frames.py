@@ -6,7 +6,7 @@ receives, or with gradients that nobody has cleared.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from cgraph.errors import CgraphError
 from cgraph.functions import close
 from cgraph.language import say
-from cgraph.notation import PICTURE
+from cgraph.notation import LATEX, PICTURE
 from cgraph.pictures.arithmetic_panel import arithmetic_looks
 from cgraph.pictures.gradient_looks import Moment, gradient_looks
 from cgraph.pictures.wording import addition, chosen, name_list, product, sentences
@@ -36,11 +36,12 @@ _MOST_RESULTS = 2  # more wrong gradients are named, and read in the picture
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One moment on one side, and what its step reads like."""
+    """One moment on one side, what its step reads like, and what its target held before it."""
 
     moment: Moment
     python: str = ""
-    latex: str = ""
+    latex: Sequence[str] = ()
+    before: Number = None
 
 
 class BugFrames:
@@ -69,10 +70,10 @@ class BugFrames:
                 again = self._played(steps, moment.totals)[1:]
                 self._scenes[side] = [*first, Scene(moment, words), *again]
 
-    @property
-    def lines(self) -> list[tuple[BackwardStep, BackwardStep]]:
-        """The steps of both sides, one beside the other; of the last pass, if there are two."""
-        return list(zip(self._right, self._wrong, strict=True))
+    def lines(self) -> list[str]:
+        """Return the steps of both sides as plain text; of the last pass, if there are two."""
+        pairs = zip(self._right[1:], self._wrong[1:], strict=True)
+        return [f"{a.concrete()}   |   {b.concrete()}" for a, b in pairs]
 
     def frames(self) -> list[Frame]:
         """Return all frames in order."""
@@ -96,6 +97,7 @@ class BugFrames:
         to_come = [step.target for step in steps]
         complete, passed = set(), set()
         for step in steps:
+            before = totals.get(step.target)
             totals[step.target] = step.total
             to_come.remove(step.target)
             if step.target not in to_come:
@@ -107,7 +109,7 @@ class BugFrames:
                 if totals[label] is not self._final[label]
             }
             moment = Moment(dict(totals), {*complete}, {*passed}, step, right)
-            scenes.append(Scene(moment, step.python, step.latex))
+            scenes.append(Scene(moment, step.python, step.parts(LATEX), before))
         return scenes
 
     def _frame(self, position: int) -> Frame:
@@ -129,16 +131,16 @@ class BugFrames:
             return say("bugs.cleared")
         if b.source is None:
             return say("bugs.seed", node=show_name(b.target))
-        said = self._compared(a, b, wrong.moment)
+        said = self._compared(a, b, wrong)
         if position == len(self._scenes["bug"]) - 1:
             said = sentences([said, *self._results()])
         return said
 
-    def _compared(self, a: BackwardStep, b: BackwardStep, moment: Moment) -> Text:
+    def _compared(self, a: BackwardStep, b: BackwardStep, wrong: Scene) -> Text:
         """Say how what is right and what is wrong differ at this step."""
         if a.edge != b.edge:
             parts = [_does("bugs.correct_does", a), _does("bugs.bug_does", b)]
-            return sentences([*parts, self._excuse(b, moment)])
+            return sentences([*parts, self._excuse(b, wrong.moment)])
         if a.total is b.total:
             return _does("bugs.same", a)
         write = PICTURE.number
@@ -146,10 +148,10 @@ class BugFrames:
             "source": show_name(b.source or ""),
             "target": show_name(b.target),
             "right": _sum(a),
-            "wrong": _sum(b, overwrites=self._bug == "overwrite"),
+            "wrong": _sum(b),
             "sent": write(b.contribution),
             "total": write(b.total),
-            "before": write(b.before),
+            "before": "–" if wrong.before is None else write(wrong.before),
         }
         key = "overwritten" if self._bug == "overwrite" else "on_top"
         inherited, own = say("bugs.inherited", **words), say(f"bugs.{key}", **words)
@@ -207,7 +209,8 @@ def _overwrite(
     targets = [step.target for step in right]
     if len({*targets}) == len(targets):
         raise CgraphError(say("bugs.nothing_to_overwrite"))
-    return trace.backward(combine=lambda _before, contribution: contribution)[0]
+    steps, _ = trace.backward(combine=lambda _before, contribution: contribution)
+    return [replace(step, before=None) for step in steps]  # which nothing is left of
 
 
 def _misorder(
@@ -273,7 +276,7 @@ def _does(key: str, step: BackwardStep) -> str:
     )
 
 
-def _sum(step: BackwardStep, *, overwrites: bool = False) -> str:
-    if step.before is None or overwrites:
+def _sum(step: BackwardStep) -> str:
+    if step.before is None:
         return product(step.upstream, step.local, step.contribution)
     return addition([step.before, step.contribution], step.total)

@@ -1,4 +1,4 @@
-"""Data as points, and what a model makes of them as a line that moves."""
+"""Data as points, and what a model makes of them: a line that moves, or a shade and a boundary."""
 
 from __future__ import annotations
 
@@ -7,25 +7,34 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cgraph.language import say
-from cgraph.pictures.frames import Picture, Track, text_track
+from cgraph.pictures.frames import Picture, Track
 from cgraph.pictures.palette import LIGHT
 from cgraph.pictures.plots import Plot, plot
 from cgraph.symbols import show_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from matplotlib.axes import Axes
 
-    from cgraph.pictures.columns import Floats
+    from cgraph.graph.passes import Number
     from cgraph.pictures.landscape import Limits
     from cgraph.values import Array
 
+    Model = Callable[[Mapping[str, Array]], Number]  # from features on a grid to what is predicted
+
+_POINTS = 61  # of a line
+_GRID = 40  # of a shade, each way
+_HALF = 0.5  # between the classes 0 and 1
 _LINE = (
     '<polyline data-part="model" style="fill:none;stroke:var(--cg-parameter);stroke-width:3;'
     'stroke-linecap:round"/>'
 )
-_FLAT = 1e-12  # weights smaller than this draw no boundary
+_SHADE = (
+    '<image data-part="shade" x="{0}" y="{1}" width="{2}" height="{3}" opacity="0.45" '
+    'preserveAspectRatio="none"/><path data-part="boundary" style="fill:none;'
+    'stroke:var(--cg-parameter);stroke-width:3"/>'
+)
 
 
 def scatter(data: Mapping[str, Array]) -> Plot:
@@ -39,7 +48,7 @@ def scatter(data: Mapping[str, Array]) -> Plot:
         if not rest:
             axes.scatter(across, down, s=36, color=LIGHT.value)
             return
-        ones = rest[0][1] > 0.5  # noqa: PLR2004  halfway between the classes
+        ones = rest[0][1] > _HALF
         axes.scatter(across[ones], down[ones], s=40, color=LIGHT.gradient)
         axes.scatter(
             across[~ones],
@@ -54,46 +63,28 @@ def scatter(data: Mapping[str, Array]) -> Plot:
     return plot("data", (_sides(across), _sides(down)), titles, draw)
 
 
-def data_picture(drawn: Plot) -> Picture:
-    """Return the picture of the points, with the model's line still to come."""
-    return drawn.picture(say("descent.data_label"), _LINE)
+def fitted_line(drawn: Plot, feature: str, model: Model) -> tuple[Picture, list[Track]]:
+    """Return the picture of points with the model's line, and what moves it."""
+    across = np.linspace(*drawn.x_limits, _POINTS)
+    down = model({feature: across})
+    tracks = [
+        Track("model", "curve-x", [(0, across.tolist())], drawn.x_scale),
+        Track("model", "curve-y", [(0, down)], drawn.y_scale),
+    ]
+    return drawn.picture(say("descent.data_label"), _LINE), tracks
 
 
-@np.errstate(over="ignore", invalid="ignore")  # what leaves all bounds is not drawn
-def line_track(drawn: Plot, slope: Floats, intercept: Floats) -> Track:
-    """Return the track of the line y = slope · x + intercept, one for each step."""
-    ends = np.array(drawn.x_limits)
-    return _model(drawn, [(ends, s * ends + i) for s, i in zip(slope, intercept, strict=True)])
-
-
-@np.errstate(over="ignore", invalid="ignore")  # what leaves all bounds is not drawn
-def boundary_track(drawn: Plot, first: Floats, second: Floats, bias: Floats) -> Track:
-    """Return the track of the line first · x1 + second · x2 + bias = 0, one for each step."""
-    reach = 2 * max(map(abs, (*drawn.x_limits, *drawn.y_limits)))
-    lines = []
-    for w1, w2, b in zip(first, second, bias, strict=True):
-        size = w1 * w1 + w2 * w2
-        if not np.isfinite(size) or size < _FLAT:
-            lines.append((np.full(2, np.nan), np.full(2, np.nan)))
-            continue
-        # From the point nearest to the origin, so far to both sides that it leaves the picture.
-        nearest = np.array([w1, w2]) * (-b / size)
-        along = np.array([-w2, w1]) / np.sqrt(size) * (reach + np.hypot(*nearest))
-        ends = np.array([nearest - along, nearest + along])
-        lines.append((ends[:, 0], ends[:, 1]))
-    return _model(drawn, lines)
-
-
-def _model(drawn: Plot, lines: list[tuple[Array, Array]]) -> Track:
-    """Put lines in units of the data into the picture; one that is nowhere is not drawn."""
-    (x_start, x_factor), (y_start, y_factor) = drawn.x_scale, drawn.y_scale
-    texts = []
-    for across, down in lines:
-        xs, ys = x_start + x_factor * across, y_start + y_factor * down
-        seen = np.all(np.isfinite(xs)) and np.all(np.isfinite(ys)) and np.abs(ys).max() < 1e6  # noqa: PLR2004
-        points = " ".join(f"{x:.1f} {y:.1f}" for x, y in zip(xs, ys, strict=True))
-        texts.append(points if seen else "")
-    return text_track("model", "points", ("step",), texts)
+def shaded(drawn: Plot, features: tuple[str, str], model: Model) -> tuple[Picture, list[Track]]:
+    """Return the picture of points with what the model says everywhere, and what changes it."""
+    across, down = np.meshgrid(
+        np.linspace(*drawn.x_limits, _GRID), np.linspace(*drawn.y_limits[::-1], _GRID)
+    )
+    said = model(dict(zip(features, (across, down), strict=True)))
+    tracks = [
+        Track("shade", "shade", [(0, said)]),
+        Track("boundary", "level", [(0, said)], box=drawn.box),
+    ]
+    return drawn.picture(say("descent.data_label"), _SHADE.format(*drawn.box)), tracks
 
 
 def _sides(numbers: Array) -> Limits:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cgraph.descent.optimizers import OPTIMIZERS, Optimizer
 from cgraph.descent.verdict import Verdict
 from cgraph.language import say
 from cgraph.numerals import plain
@@ -19,13 +18,6 @@ if TYPE_CHECKING:
 
 _TOLD = 4  # steps
 _RATES_TOLD = 10
-
-
-def optimizer_name(optimizer: str | Optimizer) -> str:
-    """Return what the optimizer is called in the learner's language."""
-    names = {type(rule): name for name, rule in OPTIMIZERS.items()}
-    name = optimizer if isinstance(optimizer, str) else names.get(type(optimizer), "")
-    return say(f"descent.{name.replace(' ', '_')}") if name else repr(optimizer)
 
 
 def written(values: Mapping[str, Any]) -> str:
@@ -48,7 +40,7 @@ def step_lines(history: History) -> list[str]:
             step=step,
             parameters=written(history[step]),
             loss=plain(float(history.loss[step])),
-            gradients=written({f"dL/d{n}": many[step] for n, many in history.gradient.items()}),
+            gradients=written({f"∂L/∂{n}": many[step] for n, many in history.gradient.items()}),
         )
         for step in range(min(_TOLD, len(history)))
     ]
@@ -74,7 +66,7 @@ def rate_line(run: History) -> str:
 def rates_transcript(history: History, first: int, known: Curvature | None) -> str:
     """Tell descents with many rates: how some of them ended, and how one of them began."""
     start = {name: many[0].flat[0] for name, many in history.parameters.items() if many.ndim < 3}  # noqa: PLR2004
-    optimizer = optimizer_name(history.optimizer)
+    optimizer = history.optimizer.title
     lines = [
         say("descent.line_rates", optimizer=optimizer, start=written(start), steps=history.steps)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cgraph.language import say
-from cgraph.notation import PICTURE
+from cgraph.notation import LATEX, PICTURE
 from cgraph.pictures.arithmetic_panel import arithmetic_looks
 from cgraph.pictures.frames import Choice
 from cgraph.pictures.graph_svg import edge_part
@@ -63,7 +63,7 @@ class ForwardFrames:
             told = say("passes.forward_start")
         else:
             step = self._trace.forward[position - 1]
-            looks |= arithmetic_looks(step.latex, step.python)
+            looks |= arithmetic_looks(step.parts(LATEX), step.python)
             told = sentences([_computed(current, step), *self._then(current, known, position)])
             told = self._or_undefined(step, told)
         looks["sentence"] = {"text": told}
@@ -138,7 +138,7 @@ def _computed(view: NodeView, step: ForwardStep) -> str:
         "passes.forward_one" if len(inputs) == 1 else "passes.forward_many",
         inputs=name_list(inputs),
         node=show_name(view.label),
-        numbers=step.numbers(PICTURE),
+        numbers=" = ".join(step.numbers(PICTURE)),
     )
 
 

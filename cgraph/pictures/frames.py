@@ -13,7 +13,9 @@ Attributes with texts:
     travel    a number that travels along the edge when stepping on; "<2" travels backwards
 Attributes with numbers:
     x, y             where the part is moved to, in the picture's own units
-    trail-x, trail-y a polyline drawn up to the step; line-x, line-y the same drawn whole
+    trail-x, trail-y a polyline drawn up to the step; line-x, line-y the same as far as was played
+    curve-x, curve-y a polyline through the numbers of two arrays
+    shade, level     an array over a plane, numbers from 0 to 1: as shades, as the line at one half
 """
 
 from __future__ import annotations
@@ -100,13 +102,15 @@ class Track(NamedTuple):
     """How one attribute of one part looks along the steps: at each start, the look from there on.
 
     A look is a text, None where it is as in the picture, or, all along, the symbol of a number
-    that is put in the picture as scale[0] + scale[1] * number.
+    (or of an array) that is put in the picture as scale[0] + scale[1] * number. `box` says where
+    in the picture an array over a plane is.
     """
 
     part: str
     attribute: str
-    looks: Sequence[tuple[int, Text | Symbol | None]]
+    looks: Sequence[tuple[int, Any]]
     scale: tuple[float, float] = (0.0, 1.0)
+    box: tuple[float, float, float, float] | None = None
 
 
 def tracks_of(frames: Sequence[Frame]) -> list[Track]:

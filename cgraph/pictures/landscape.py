@@ -87,7 +87,7 @@ def _points(graph: Graph) -> int:
     """Return how many points each side of a map has: enough for smooth lines, drawn at once."""
     if is_elementwise(graph):
         return _GRID_POINTS
-    largest = max(np.asarray(view.value).size for view in graph.nodes if view.operation is None)
+    largest = max(np.asarray(view.value).size for view in graph if view.operation is None)
     return _FEW_POINTS if largest > _MANY else _FEWER_POINTS
 
 

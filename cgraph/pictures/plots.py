@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import logging
+import math
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -19,15 +20,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cgraph.language import say
 from cgraph.numerals import show
-from cgraph.pictures.frames import Click, Picture
-from cgraph.pictures.palette import LIGHT
+from cgraph.errors import CgraphError
+from cgraph.functions import divide, log, maximum
+from cgraph.pictures.frames import Drag, Picture
+from cgraph.pictures.palette import DARK, LIGHT, css_variables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from cgraph.graph.passes import Number
 
 _DPI = 72  # one unit of the SVG is then one pixel of matplotlib's transforms
 _WIDTH, _HEIGHT = 400.0, 232.0
@@ -63,6 +69,7 @@ _TITLE = "font-size: 14px; text-anchor: middle; fill: var(--cg-ink)"
 _UNUSED = re.compile(r' id="(?:line2d|[A-Za-z]+)_\d*"')  # matplotlib's own, which nobody refers to
 _FONT = re.compile(r"\s*font-family: [^;\"]*;?")
 _DIGITS = re.compile(r"(\.\d\d)\d+")  # a hundredth of a pixel is fine enough
+_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -93,17 +100,21 @@ class Plot:
         factor = -height / float(high - low)
         return float(top - high * factor), factor
 
+    def height(self, number: Number) -> Number:
+        """Return what `y_scale` is for: the number, or its log10 where the scale is logarithmic."""
+        return divide(log(maximum(number, 1e-300)), math.log(10.0)) if self.log_y else number
+
     @cached_property
     def _svg(self) -> str:
         return _svg(self.figure, self.name)
 
     def picture(
-        self, label: str, moving: str, notes: str = "", click: tuple[str, str] | None = None
+        self, label: str, moving: str, notes: str = "", drag: tuple[str, str] | None = None
     ) -> Picture:
         """Return the picture, with SVG elements that move put into the frame.
 
-        `notes` are elements above all else; `click` names the fields that a click across and down
-        goes to.
+        `notes` are elements above all else; `drag` names the fields that the pointer's place across
+        and down goes to.
         """
         clip = f"{self.name}-frame"
         left, top, width, height = self.box
@@ -115,9 +126,7 @@ class Plot:
         svg = self._svg.replace("<svg ", opening, 1).replace(
             "</svg>", f"{self.titles}{overlay}</svg>"
         )
-        spot = None
-        if click:
-            spot = Click(self.box, self.x_limits, self.y_limits, click)
+        spot = Drag(self.box, self.x_limits, self.y_limits, drag) if drag else None
         return Picture(self.name, svg, label, spot)
 
 
@@ -130,10 +139,13 @@ def plot(
     log_y: bool = False,
 ) -> Plot:
     """Draw a plot within `limits` across and down; `draw` puts in all that stands still."""
-    with _unheard("matplotlib"):
-        import matplotlib as mpl  # noqa: PLC0415
-        from matplotlib.figure import Figure  # noqa: PLC0415
-        from matplotlib.ticker import LogLocator, NullLocator  # noqa: PLC0415
+    try:
+        with _unheard("matplotlib"):
+            import matplotlib as mpl  # noqa: PLC0415
+            from matplotlib.figure import Figure  # noqa: PLC0415
+            from matplotlib.ticker import LogLocator, NullLocator  # noqa: PLC0415
+    except ImportError as error:
+        raise CgraphError(say("pictures.no_matplotlib")) from error
 
     left, right, top, bottom = _MARGINS
     width, height = _WIDTH - left - right, _HEIGHT - top - bottom
@@ -162,38 +174,26 @@ def plot(
     return Plot(name, (left, top, width, height), limits[0], limits[1], log_y, figure, words)
 
 
-def png(plots: list[Plot], draw: list[Callable[[Axes], None]]) -> bytes:
-    """Return the plots side by side as a PNG, each with what `draw` adds to it."""
-    import matplotlib as mpl  # noqa: PLC0415
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
-    from PIL import Image  # noqa: PLC0415
+def side_by_side(plots: Sequence[Plot], lines: Sequence[str], words: str) -> tuple[str, float]:
+    """Return plots as one SVG that stands alone, in the reader's theme, and how wide it is.
 
-    shown = []
-    for one, add in zip(plots, draw, strict=True):
-        axes = one.figure.axes[0]
-        before = len(axes.lines)
-        with mpl.rc_context(_SETTINGS):
-            add(axes)
-            one.figure.set_facecolor(LIGHT.ground)
-            one.figure.patch.set_visible(True)
-            canvas = FigureCanvasAgg(one.figure)
-            one.figure.set_dpi(1.5 * _DPI)
-            canvas.draw()  # type: ignore[no-untyped-call]
-            pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
-            shown.append(Image.fromarray(pixels).convert("RGB"))
-            one.figure.set_dpi(_DPI)
-            one.figure.patch.set_visible(False)
-        for line in axes.lines[before:]:
-            line.remove()
-    width, height = sum(image.width for image in shown), max(image.height for image in shown)
-    together = Image.new("RGB", (width, height), LIGHT.ground)
-    at = 0
-    for image in shown:
-        together.paste(image, (at, 0))
-        at += image.width
-    written = io.BytesIO()
-    together.quantize(48, Image.Quantize.FASTOCTREE).save(written, "PNG", compress_level=9)
-    return written.getvalue()
+    `lines` is, for each plot, SVG to be put into its frame.
+    """
+    style = (
+        f".cg-plots {{ {css_variables(LIGHT)} }}"
+        f"@media (prefers-color-scheme: dark) {{ .cg-plots {{ {css_variables(DARK)} }} }}"
+    )
+    width = _WIDTH * len(plots)
+    shown = "".join(
+        f'<g transform="translate({_WIDTH * place} 0)">{one.picture("", moving).markup}</g>'
+        for place, (one, moving) in enumerate(zip(plots, lines, strict=True))
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+        f' class="cg-plots" role="img" aria-label="{escape(words)}" viewBox="0 0 {width} {_HEIGHT}"'
+        f' width="{width}" height="{_HEIGHT}" font-family="sans-serif"><style>{style}</style>'
+        f'<rect width="100%" height="100%" style="fill:var(--cg-ground)"/>{shown}</svg>'
+    ), width
 
 
 @contextmanager
@@ -225,5 +225,5 @@ def _svg(figure: Figure, name: str) -> str:
     svg = _UNUSED.sub("", svg)
     svg = _ID.sub(rf"\g<1>{name}-", svg)
     svg = _FONT.sub("", svg)
-    svg = _DIGITS.sub(r"\1", svg)
+    svg = _TAG.sub(lambda tag: _DIGITS.sub(r"\1", tag[0]), svg)
     return _COLOUR.sub(lambda match: _VARIABLES[match[0]], svg)

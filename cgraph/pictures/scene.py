@@ -1,4 +1,4 @@
-"""The two plots of a descent, side by side: the landscape with the way on it, and the loss."""
+"""The plots of a descent, side by side: the landscape with the way on it, and the loss."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import numpy as np
 
 from cgraph.descent.verdict import Verdict
 from cgraph.language import say
-from cgraph.pictures.descent_pictures import drawn_paths, moving, notes
+from cgraph.pictures.descent_pictures import line_style, moving, notes
 from cgraph.pictures.landscape import contour, curve, limits_around
-from cgraph.pictures.plots import plot, png
+from cgraph.pictures.plots import plot, side_by_side
 from cgraph.symbols import show_name
 
 if TYPE_CHECKING:
@@ -20,67 +20,90 @@ if TYPE_CHECKING:
 
     from cgraph.descent.history import History
     from cgraph.graph import Graph
-    from cgraph.pictures.columns import Columns, Floats
+    from cgraph.graph.passes import Number
     from cgraph.pictures.descent_pictures import Racer
     from cgraph.pictures.frames import Picture, Track
     from cgraph.pictures.landscape import Limits
     from cgraph.pictures.plots import Plot
-
+    from cgraph.values import Array
 
 _AT_REST = (Verdict.CONVERGING, Verdict.SETTLING)
 
 
 class Scene:
-    """Draws both plots once, for the descents `racers`, and shows any others of the same kind.
+    """Draws both plots once, around where the descents `histories` go, and lets racers move there.
 
     `names` are the one or two parameters that the landscape lies over, `box` says how far it
-    reaches for each; with `log` the losses stand on a logarithmic scale. Without names there is
-    no landscape.
+    reaches for each; with `log` the losses are drawn on a logarithmic scale. Without names there
+    is no landscape.
     """
 
     def __init__(
         self,
         graph: Graph,
         names: Sequence[str],
-        racers: Sequence[Racer],
+        histories: Sequence[History],
         box: Mapping[str, Limits],
         *,
         log: bool,
     ) -> None:
         self._names = names
-        histories = [run for racer in racers for run in racer.history.runs]
-        self._plots = [_losses(histories, max(len(racer.history) for racer in racers), log=log)]
+        runs = [run for history in histories for run in history.runs]
+        self._plots = [_losses(runs, max(map(len, histories)), log=log)]
         if names:
-            self._plots.insert(0, _landscape(graph, names, histories, box))
+            self._plots.insert(0, _landscape(graph, names, runs, box))
 
-    def show(self, racers: Sequence[Racer], columns: Columns) -> tuple[list[Picture], list[Track]]:
-        """Return the pictures and what moves in them."""
+    def show(self, racers: Sequence[Racer], step: Number) -> tuple[list[Picture], list[Track]]:
+        """Return the pictures and what moves in them; `step` is the number of the step."""
         pictures, tracks = [], []
         for one in self._plots:
-            moves, own = moving(one, racers, self._places(one, racers), columns)
+            places = [self._place(one, racer, step) for racer in racers]
+            moves, own = moving(one, racers, places)
             tracks += own
-            click = None
+            drag = None
             if one.name == "loss":
                 label = say("descent.loss_label")
             else:
                 names = say("descent.comma").join(map(show_name, self._names))
                 label = say("descent.path_label", names=names)
-                click = self._names[0], (*self._names, "")[1]
-            pictures.append(one.picture(label, moves, notes(one, racers), click))
+                drag = self._names[0], (*self._names, "")[1]
+            pictures.append(one.picture(label, moves, notes(one, len(racers)), drag))
         return pictures, tracks
 
-    def png(self, racers: Sequence[Racer], at: Sequence[int] = ()) -> bytes:
-        """Return both plots with the whole ways drawn in, `at` a place on the further axes."""
-        draws = [drawn_paths(racers, self._places(one, racers), at) for one in self._plots]
-        return png(self._plots, draws)
+    def still(self, histories: Sequence[History]) -> tuple[str, float]:
+        """Return both plots with the whole ways drawn in, as one SVG, and how wide it is."""
+        lines = []
+        for one in self._plots:
+            ways = [self._way(one, history) for history in histories]
+            lines.append("".join(_line(one, number, *way) for number, way in enumerate(ways)))
+        return side_by_side(self._plots, lines, say("descent.loss_label"))
 
-    def _places(self, one: Plot, racers: Sequence[Racer]) -> list[tuple[Floats, Floats]]:
+    def _place(self, one: Plot, racer: Racer, step: Number) -> tuple[Number, Number]:
+        theta, loss = racer.round.theta, racer.round.loss
         if one.name == "loss":
-            return [(np.arange(float(racer.loss.shape[-1])), racer.loss) for racer in racers]
+            return step, loss
         if len(self._names) == 1:
-            return [(racer.columns[self._names[0]], racer.loss) for racer in racers]
-        first, second = self._names
-        return [(racer.columns[first], racer.columns[second]) for racer in racers]
+            return theta[self._names[0]], loss
+        return theta[self._names[0]], theta[self._names[1]]
+
+    def _way(self, one: Plot, history: History) -> tuple[Array, Array]:
+        if one.name == "loss":
+            return np.arange(float(len(history))), history.loss
+        if len(self._names) == 1:
+            return history[self._names[0]], history.loss
+        return history[self._names[0]], history[self._names[1]]
+
+
+def _line(one: Plot, number: int, across: Array, down: Array) -> str:
+    with np.errstate(all="ignore"):
+        heights = np.log10(np.maximum(down, 1e-300)) if one.log_y else down
+        xs, ys = (
+            start + factor * numbers
+            for (start, factor), numbers in ((one.x_scale, across), (one.y_scale, heights))
+        )
+    seen = np.isfinite(xs) & np.isfinite(ys) & (np.abs(ys) < 1e5)  # noqa: PLR2004  far outside
+    points = " ".join(f"{x:.1f} {y:.1f}" for x, y in zip(xs[seen], ys[seen], strict=True))
+    return f'<polyline points="{points}" style="{line_style(number)}"/>'
 
 
 def _landscape(

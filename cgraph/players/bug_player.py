@@ -1,51 +1,68 @@
 """A player that shows a bug of backward passes beside the right way."""
 
-from html import escape
+from __future__ import annotations
 
-from cgraph.graph import Graph, wanted_graph
+from html import escape
+from typing import TYPE_CHECKING
+
 from cgraph.language import say
 from cgraph.pictures.arithmetic_panel import arithmetic_picture
 from cgraph.pictures.bug_frames import SIDES, BugFrames, check
 from cgraph.pictures.drawing import draw
-from cgraph.pictures.frames import Content, Picture, tracks_of
-from cgraph.pictures.graph_picture import graph_picture
-from cgraph.pictures.graph_png import graph_png
-from cgraph.widgets.graph_players import check_size, step_axis
-from cgraph.widgets.player import Player
+from cgraph.pictures.frames import Picture, Steps, still, tracks_of
+from cgraph.pictures.graph_picture import graph_picture, static_svg
+from cgraph.players.content import Content
+from cgraph.players.graph_players import fields_of, traced
+from cgraph.players.player import Player
+from cgraph.players.source import graph_source
+from cgraph.tape import Symbol
+
+if TYPE_CHECKING:
+    from cgraph.graph import Graph
 
 _WIDE = 700.0  # a wider graph has a row of its own
 
 
-def bug_player(graph: Graph, bug: str = "overwrite") -> Player:
+def bug_player(graph: Graph, bug: str = "overwrite", *, step: int = 0) -> Player:
     """Return a player of the backward pass, once right and once with a bug.
 
-    `bug` is "overwrite" (a contribution replaces the one before), "order" (a node hands back
-    before all have spoken) or "no_clear" (a second pass adds to the gradients of the first).
+    `bug` is "overwrite" (a contribution replaces the one before), "order" (a node sends its
+    gradient on before it has received all of it), "no_clear" (a second pass adds to the gradients
+    that the first left at inputs and parameters) or "no_clear_inner" (to those it left anywhere).
     CgraphError if there is no such bug, if it can do no harm in this graph, if the graph holds
     arrays, or if it is too large.
     """
-    return Player(bug_content(wanted_graph(graph).copy(), bug))
-
-
-def bug_content(graph: Graph, bug: str) -> Content:
-    """Run the graph and return what a player shows of its backward pass with and without `bug`."""
     known = check(bug)
-    check_size(graph)
-    graph.evaluate({})
-    both = BugFrames(graph, known)
+    trace = traced(graph)
+    trace.graph.evaluate({})
+    both = BugFrames(trace, known)
     frames = both.frames()
-    drawing = draw(graph.nodes)
-    drawn = graph_picture(graph, drawing)
+    views = trace.graph.nodes
+    drawing = draw(views)
+    drawn = graph_picture(trace.graph, drawing)
     wide = drawing.width > _WIDE
-    pictures = [_side(side, say(f"bugs.{side}_{known}"), drawn, wide=wide) for side in SIDES]
-    wrong = {part.removeprefix("bug:"): look for part, look in frames[-1].items()}
-    return Content(
-        pictures=pictures,
-        axes=[step_axis(len(frames))],
-        tracks=tracks_of(frames),
-        transcript="\n".join(both.lines),
-        telling=graph_png(drawing, wrong),
+    last = still(frames[-1], trace.tape.values)
+    wrong = {part.removeprefix("bug:"): look for part, look in last.items()}
+    return Player(
+        Content(
+            pictures=[
+                _side(side, say(f"bugs.{side}_{known}"), drawn, wide=wide) for side in SIDES
+            ],
+            steps=Steps(len(frames), min(max(0, step), len(frames) - 1)),
+            tracks=tracks_of(frames),
+            fields=fields_of(trace),
+            checks=[(bad, words) for bad, words in trace.checks() if isinstance(bad, Symbol)],
+            tape=trace.tape,
+            transcript="\n".join([_heads(known), *both.lines()]),
+            telling=static_svg(drawing, views, wrong),
+            width=drawing.width,
+            source=graph_source(trace, "bug_player", f'bug="{known}"'),
+        )
     )
+
+
+def _heads(bug: str) -> str:
+    return "   |   ".join(say(f"bugs.{side}_{bug}") for side in SIDES)
 
 
 def _side(side: str, title: str, graph: Picture, *, wide: bool) -> Picture:

@@ -40,7 +40,8 @@ class Content:
 
     `transcript` is the same as plain text, `telling` an SVG of the most telling frame, as wide as
     `width`. `checks` are symbols that are 1 where something is wrong, with what is to be said.
-    `source` is the cell that makes the player again; U+E010 in it stands for the step.
+    From instruction `view` on, the tape is run for the step that is shown, on what was recorded
+    there. `source` is the cell that makes the player again; U+E010 in it stands for the step.
     """
 
     pictures: Sequence[Picture]
@@ -50,6 +51,7 @@ class Content:
     checks: Sequence[tuple[Symbol, Text]] = ()
     tape: Tape = field(default_factory=Tape)
     loop: Loop | None = None
+    view: int | None = None
     transcript: str = ""
     telling: str | None = None
     width: float = 0.0

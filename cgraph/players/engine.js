@@ -13,10 +13,11 @@
  *   Batch  parts of the data are drawn anew in each round
  * @typedef {{count: number, at: number | null, batch: Batch | null, body: Instruction[],
  *   carry: [slot: number, first: number, next: number][],
- *   record: [series: number, slot: number][]}} Loop
+ *   record: [series: number | null, slot: number][]}} Loop  slots to be looked up at every step,
+ *   and as a series
  * @typedef {{slots: number, numbers: [number, number | null][],
  *   arrays: [slot: number, shape: number[], numbers: (number | null)[]][],
- *   setup: Instruction[], loop: Loop | null, after: Instruction[]}} Program
+ *   setup: Instruction[], loop: Loop | null, after: Instruction[], view: Instruction[]}} Program
  */
 
 /** @typedef {(...numbers: number[]) => number} Elementwise */
@@ -284,11 +285,16 @@ function rowsOf(whole, rows) {
   return part;
 }
 
+/** A value that does not change when its slot does. @param {Value} value @returns {Value} */
+const kept = (value) =>
+  typeof value === "number" ? value : { shape: value.shape, data: value.data.slice() };
+
 /** A program with its slots. */
 export class Machine {
   /** @param {Program} program */
   constructor(program) {
     this.program = program;
+    this.viewed = -1; // the step that what is shown has been computed for
     /** @type {Value[]} */
     this.slots = new Array(program.slots).fill(NaN);
     for (const [slot, number] of program.numbers) this.slots[slot] = number ?? NaN;
@@ -299,13 +305,9 @@ export class Machine {
     this.setup = ready(program.setup);
     this.body = ready(program.loop?.body ?? []);
     this.after = ready(program.after);
-    /** @type {Map<number, Tensor>} what was recorded of a slot in each round */
-    this.series = new Map();
-    for (const [series, slot] of program.loop?.record ?? []) {
-      const tensor = room([program.loop?.count ?? 0], undefined);
-      this.slots[series] = tensor;
-      this.series.set(slot, tensor);
-    }
+    this.viewing = ready(program.view);
+    /** @type {Map<number, Value[]>} what a slot has been, round by round */
+    this.rounds = new Map((program.loop?.record ?? []).map(([, slot]) => [slot, []]));
   }
 
   /** Put numbers into slots, and compute all that depends on them. @param {[number, number][]} given */
@@ -314,6 +316,7 @@ export class Machine {
     for (const step of this.setup) step();
     if (this.program.loop) this.loop(this.program.loop);
     for (const step of this.after) step();
+    this.viewed = -1;
   }
 
   /** @param {Loop} loop */
@@ -325,20 +328,20 @@ export class Machine {
       if (loop.at !== null) slots[loop.at] = round;
       draw?.();
       for (const step of body) step();
-      for (const [slot, tensor] of this.series)
-        tensor.data[round] = /** @type {number} */ (slots[slot]);
+      for (const [slot, rounds] of this.rounds) rounds[round] = kept(slots[slot]);
       this.carry(loop);
+    }
+    for (const [series, slot] of loop.record) {
+      if (series === null) continue;
+      const numbers = Float64Array.from(this.rounds.get(slot) ?? [], Number);
+      slots[series] = { shape: [loop.count], data: numbers };
     }
   }
 
   /** Let what was computed be where the next round begins. @param {Loop} loop */
   carry({ carry }) {
-    const next = carry.map(([, , from]) => this.slots[from]);
-    carry.forEach(([slot], index) => {
-      const value = next[index];
-      this.slots[slot] =
-        typeof value === "number" ? value : { shape: value.shape, data: value.data.slice() };
-    });
+    const next = carry.map(([, , from]) => kept(this.slots[from]));
+    carry.forEach(([slot], index) => (this.slots[slot] = next[index]));
   }
 
   /** Return what draws the next batch. @param {Batch} batch */
@@ -354,9 +357,17 @@ export class Machine {
     };
   }
 
-  /** Return the number in a slot: at a step, where it was recorded. @param {number} slot
+  /** Compute what is shown of a step, from what was recorded there. @param {number} step */
+  view(step) {
+    if (!this.viewing.length || this.viewed === step) return;
+    this.viewed = step;
+    for (const [slot, rounds] of this.rounds) this.slots[slot] = rounds[step];
+    for (const run of this.viewing) run();
+  }
+
+  /** Return what is in a slot: at a step, where it was recorded. @param {number} slot
    * @param {number} step @returns {Value} */
   at(slot, step) {
-    return this.series.get(slot)?.data[step] ?? this.slots[slot];
+    return this.rounds.get(slot)?.[step] ?? this.slots[slot];
   }
 }

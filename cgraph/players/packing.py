@@ -45,6 +45,8 @@ def _track(track: Track) -> dict[str, Any]:
     }
     if track.scale != (0.0, 1.0):
         packed["scale"] = list(track.scale)
+    if track.box:
+        packed["box"] = list(track.box)
     return packed
 
 
@@ -66,7 +68,7 @@ def _field(field: Field) -> dict[str, Any]:
 def _look(look: Text | Symbol | float | None) -> Any:  # noqa: ANN401  JSON
     if isinstance(look, Symbol):
         return {"slot": look.slot}
-    return look if look is None or isinstance(look, float) else _text(look)
+    return look if look is None or isinstance(look, float | list) else _text(look)
 
 
 def _text(text: Text) -> Any:  # noqa: ANN401  JSON
@@ -98,25 +100,32 @@ def _program(content: Content) -> dict[str, Any]:
         shown |= {check.slot, *_slots_in(_text(words))}
     code = tape.instructions
     start, end = (loop.start, loop.end) if loop else (len(code), len(code))
-    after = needed(code[end:], shown)
-    wanted = shown | _inputs(after)
+    split = content.view if content.view is not None else len(code)
+    view = needed(code[split:], shown)
+    wanted = shown | _inputs(view)
+    after = needed(code[end:split], wanted)
+    wanted |= _inputs(after)
     body: list[Instruction] = []
+    looked_up: set[int] = set()
     if loop:
-        series = {series: slot for series, slot in loop.record.items() if series in wanted}
-        wanted |= {slot for slot in loop.record.values() if slot in shown} | {*series.values()}
+        changing = {out for _, out, _ in code[start:end]} | {slot for slot, *_ in loop.carry}
+        looked_up = (shown | _inputs(view)) & (changing | {loop.at or 0})
+        wanted |= {slot for series, slot in loop.record.items() if series in wanted}
         carried = {slot: (first, following) for slot, first, following in loop.carry}
         body = _needed_in_rounds(code[start:end], wanted, carried)
-    setup_wanted = wanted | _inputs(body) | _inputs(after)
-    if loop:
-        setup_wanted |= {first for _, first, _ in loop.carry} | loop.wanted
-    setup = needed(code[:start], setup_wanted)
-    used = setup_wanted | _inputs(setup)
+        wanted |= {first for slot, first, _ in loop.carry if slot in wanted | _inputs(body)}
+        wanted |= loop.wanted
+    wanted |= _inputs(body)
+    setup = needed(code[:start], wanted)
+    wanted |= _inputs(setup)
+    computed = {out for _, out, _ in [*setup, *body, *after, *view]}
     return {
         "slots": len(tape.values),
-        **_given(tape, used, {out for _, out, _ in [*setup, *body, *after]}),
+        **_given(tape, wanted, computed),
         "setup": [_instruction(one) for one in setup],
-        "loop": _loop(loop, body, shown | _inputs(after)) if loop else None,
+        "loop": _loop(loop, body, wanted, looked_up) if loop else None,
         "after": [_instruction(one) for one in after],
+        "view": [_instruction(one) for one in view],
     }
 
 
@@ -156,13 +165,16 @@ def _number(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def _loop(loop: Loop, body: list[Instruction], shown: set[int]) -> dict[str, Any]:
-    used = shown | _inputs(body)
+def _loop(
+    loop: Loop, body: list[Instruction], wanted: set[int], looked_up: set[int]
+) -> dict[str, Any]:
+    record = [[series, slot] for series, slot in loop.record.items() if series in wanted]
+    recorded = {slot for _, slot in record}
     return {
         "count": loop.count,
         "at": loop.at,
         "batch": loop.batch,
         "body": [_instruction(one) for one in body],
-        "carry": [list(one) for one in loop.carry if one[0] in used],
-        "record": [[series, slot] for series, slot in loop.record.items() if {series, slot} & used],
+        "carry": [list(one) for one in loop.carry if one[0] in wanted],
+        "record": [*record, *([None, slot] for slot in sorted(looked_up - recorded))],
     }

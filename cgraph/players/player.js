@@ -58,6 +58,7 @@ class Player {
     /** @type {Steps} */
     this.steps = { count: 1, start: 0, pace: 1, marks: [] };
     this.step = 0;
+    this.played = 0; // the farthest step so far
     /** @type {Field[]} */
     this.fields = [];
     /** @type {[slot: number, words: Text][]} */
@@ -205,6 +206,8 @@ class Player {
       this.steps = steps;
       this.shape = shape;
       this.slider.max = String(this.end);
+      while (this.slider.nextSibling) this.slider.nextSibling.remove();
+      this.slider.after(...steps.marks.map(([at, label]) => this.mark(at, label)));
       this.bar.hidden = this.end === 0;
     }
     this.form.set(this.fields);
@@ -225,6 +228,13 @@ class Player {
     if (first) stage.makeRoom();
     else this.settling = setTimeout(() => stage.makeRoom(), SETTLED);
     this.now();
+  }
+
+  /** A mark under the slider of the steps. @param {number} at @param {string} label */
+  mark(at, label) {
+    const mark = make("span", { class: "mark" }, make("span", {}, label));
+    mark.style.setProperty("--at", String(at / this.end));
+    return mark;
   }
 
   /** Compute all numbers from the fields; return what is wrong with them, or "".
@@ -319,7 +329,8 @@ class Player {
   }
 
   paint() {
-    this.stage.paint(this.step, this.end);
+    this.played = Math.max(this.played, this.step);
+    this.stage.paint(this.step, this.played);
     this.label();
     this.tell();
   }

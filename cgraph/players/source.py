@@ -25,7 +25,7 @@ def formula_of(graph: Graph) -> str:
     return "; ".join(lines) or graph.output.label
 
 
-def graph_source(trace: Trace, player: str) -> str:
+def graph_source(trace: Trace, player: str, *options: str) -> str:
     """Return the call of `player` on this very graph, with its values to be filled in."""
     graph = trace.graph
     parameters = " ".join(graph.parameters)
@@ -36,4 +36,5 @@ def graph_source(trace: Trace, player: str) -> str:
     arguments = [repr(formula_of(graph))]
     arguments += [f'parameters="{parameters}"'] if parameters else []
     made = f"cg.parse({', '.join([*arguments, *values])})"
-    return f"import cgraph as cg\n\ncg.{player}({made}, step={STEP})"
+    call = ", ".join([made, *options, f"step={STEP}"])
+    return f"import cgraph as cg\n\ncg.{player}({call})"

@@ -8,9 +8,9 @@
  *
  * @typedef {import("./texts.js").Text} Text
  * @typedef {import("./engine.js").Machine} Machine
- * @typedef {Text | {slot: number} | null} Look  null: as in the picture itself
+ * @typedef {Text | {slot: number} | number[] | null} Look  null: as in the picture itself
  * @typedef {{part: string, attribute: string, looks: [start: number, look: Look][],
- *   scale?: [offset: number, factor: number]}} Track
+ *   scale?: [offset: number, factor: number], box?: number[]}} Track
  * @typedef {{box: number[], x: number[], y: number[], fields: string[]}} Drag
  * @typedef {{name: string, markup: string, label: string, drag: Drag | null}} Picture
  * @typedef {(look: any) => void} Write
@@ -19,12 +19,13 @@
  */
 
 import { make } from "./page.js";
+import { level, shade } from "./planes.js";
 import { filled, longest, width } from "./texts.js";
 
 const TRAVEL = 200; // ms for a number along its edge
 const PAINTED = 20; // ms within which a frame is painted
 const FAR = 1e5; // where a line that leaves its picture is cut
-const PAIRS = { "trail-x": "trail-y", "line-x": "line-y" };
+const PAIRS = { "trail-x": "trail-y", "line-x": "line-y", "curve-x": "curve-y" };
 
 /** @param {string | null | undefined} text */
 export function oneLine(text) {
@@ -199,6 +200,25 @@ export class Stage {
     return filled(look, (slot) => machine.at(slot, step));
   }
 
+  /** The points of a curve. @param {Track} across @param {Track} down @param {number} step */
+  curve(across, down, step) {
+    const [xs, ys] = [across, down].map(({ looks: [[, look]], scale = [0, 1] }) => {
+      const numbers = Array.isArray(look) ? look : this.grid(look, step).data;
+      return Array.from(/** @type {ArrayLike<number>} */ (numbers), (n) => scale[0] + scale[1] * n);
+    });
+    const points = xs.map((x, index) => [x, ys[index]]).filter(([x, y]) => Number.isFinite(x + y));
+    return points
+      .map((pair) => pair.map((n) => Math.max(-FAR, Math.min(FAR, n)).toFixed(1)).join(" "))
+      .join(" ");
+  }
+
+  /** @param {Look} look @param {number} step */
+  grid(look, step) {
+    const slot = /** @type {{slot: number}} */ (look).slot;
+    const value = /** @type {Machine} */ (this.machine).at(slot, step);
+    return typeof value === "number" ? { shape: [1, 1], data: Float64Array.of(value) } : value;
+  }
+
   /** The points of a line up to a step. @param {Track} across @param {Track} down
    * @param {number} end */
   line(across, down, end) {
@@ -260,8 +280,12 @@ export class Stage {
           style.transform = seen && (x || y) ? `translate(${x}px, ${y}px)` : "";
         };
       }
+      case "shade":
+        return setting(element, "href");
       case "trail-x":
       case "line-x":
+      case "curve-x":
+      case "level":
       case "points":
         if (!shape.matches("path")) return setting(shape, "points");
         return (
@@ -275,17 +299,21 @@ export class Stage {
     }
   }
 
-  /** @param {number} step @param {number} end */
+  /** @param {number} step @param {number} end of the steps that have been played */
   paint(step, end) {
+    this.machine?.view(step);
+    const rounds = this.machine?.rounds.size; // then numbers change from step to step
     for (const one of this.shown) {
       const look = this.lookAt(one.track, step);
       const { partner } = one;
       let now;
-      if (partner) {
-        now = this.line(one.track, partner, one.track.attribute === "trail-x" ? step : end);
-      } else {
-        const moves = typeof look === "object" && look !== null;
-        if (look === one.look && one.version === this.version && !moves) continue;
+      const { attribute } = one.track;
+      if (attribute === "curve-x" && partner) now = this.curve(one.track, partner, step);
+      else if (partner) now = this.line(one.track, partner, attribute === "trail-x" ? step : end);
+      else if (attribute === "shade") now = shade(this.grid(look, step));
+      else if (attribute === "level") now = level(this.grid(look, step), one.track.box ?? []);
+      else {
+        if (look === one.look && one.version === this.version && !rounds) continue;
         now = this.resolve(look, step, one.track.scale);
         one.look = look;
         one.version = this.version;

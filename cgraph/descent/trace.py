@@ -1,0 +1,218 @@
+"""Descents run on symbols: a program that a page runs, with any start, any rate, any numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cgraph.descent.verdict import Theory, Walk, judge
+from cgraph.functions import abs, finite, largest, maximum, sqrt, where  # noqa: A004
+from cgraph.functions import sum as total
+from cgraph.graph.passes import backward, exhaust, forward
+from cgraph.tape import Symbol, Tape, known
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cgraph.descent.curvature import Curvature
+    from cgraph.descent.descend import Model
+    from cgraph.descent.optimizers import Optimizer
+    from cgraph.descent.schedules import Schedule
+    from cgraph.graph.passes import Number, Numbers
+
+
+@dataclass
+class Course:
+    """What one descent goes by: a rule, its rate and numbers (symbols, perhaps), a schedule."""
+
+    optimizer: Optimizer
+    rate: Number
+    settings: Mapping[str, Number] = field(default_factory=dict)
+    schedule: Schedule | None = None
+
+
+@dataclass
+class Round:
+    """What one descent has computed in a round: symbols that are recorded at every step.
+
+    `theta`, `slope` and `moved` go by the names of what moves: where it is, its gradient, and
+    where it will be; `lines` are the values that the optimizer's rule has assigned on the way.
+    `values` and `gradients` go by the labels of the nodes.
+    """
+
+    loss: Number
+    rate: Number
+    theta: dict[str, Number]
+    slope: dict[str, Number]
+    moved: dict[str, Number]
+    lines: dict[str, dict[str, Number]]
+    values: dict[str, Number]
+    gradients: dict[str, Number]
+    verdict: Number = 0.0
+    critical: Number | None = None
+
+
+class DescentTrace:
+    """Several descents from one start, side by side in one program of `steps` steps.
+
+    After `descend` has been called for each, `finish` ends the rounds and lets them be judged.
+    """
+
+    def __init__(
+        self, model: Model, steps: int, tape: Tape, *, batch: tuple[int, int] | None
+    ) -> None:
+        self.model = model
+        self.steps = steps
+        self.tape = tape
+        self.batch = batch  # rows, seed
+        structure = model.graph.structure
+        self._names = dict(zip(model.names, model.places, strict=True))
+        leaves = model.leaves
+        self.start = {name: tape.symbol(leaves[place]) for name, place in self._names.items()}
+        self.data = {place: tape.symbol(many) for place, many in model.data.items()}
+        self.parts = {place: tape.symbol(many) for place, many in model.data.items()}
+        self.carry: list[tuple[int, int, int]] = []
+        self.record: dict[int, int] = {}
+        self._judged: list[tuple[Round, Walk, Course, Curvature | None, Number]] = []
+        self.step = tape.symbol(0.0)
+        self.begin = len(tape.instructions)
+        self._structure = structure
+
+    def descend(self, course: Course, curvature: Curvature | None = None) -> Round:
+        """Trace one descent; `curvature` is that of a quadratic loss at a steady rate."""
+        structure = self._structure
+        theta = {name: self._carried(start) for name, start in self.start.items()}
+        rate = course.schedule(course.rate, self.step) if course.schedule else course.rate
+        values = self._values(theta, self.data)
+        loss = values[structure.output]
+        seen = self._values(theta, self.parts) if self.batch else values
+        gradients = self._gradients(seen)
+        slope = {name: gradients[place] for name, place in self._names.items()}
+        alive = finite(loss)
+        moved, lines = {}, {}
+        for name, here in theta.items():
+            there, lines[name] = self._moved(course, here, slope[name], rate, alive)
+            moved[name] = there
+            self._next(here, where(alive, there, here))
+        walk = self._walk(theta, slope, loss)
+        labels = structure.labels
+        traced = Round(
+            loss,
+            rate,
+            theta,
+            slope,
+            moved,
+            lines,
+            dict(zip(labels, values, strict=True)),
+            {label: g for label, g in zip(labels, gradients, strict=True) if g is not None},
+        )
+        way = self._way(slope, curvature) if curvature and course.optimizer.critical else None
+        self._judged.append((traced, walk, course, curvature, way))
+        return traced
+
+    def finish(self) -> int:
+        """End the rounds; return where in the tape. What is recorded can be used from now on."""
+        end = len(self.tape.instructions)
+        for traced, walk, course, curvature, way in self._judged:
+            series = Walk(*(self.series(symbol) for symbol in vars(walk).values()))
+            theory = None
+            if way is not None and curvature and course.schedule is None and not self.batch:
+                rule, settings = course.optimizer, course.settings
+                critical = rule.limit(rule.critical, curvature.low, curvature.high, **settings)
+                traced.critical = critical
+                theory = Theory(course.rate, critical, self.series(way), curvature.lowest)
+            with np.errstate(all="ignore"):
+                traced.verdict = judge(series, self.steps + 1, theory)
+        return end
+
+    def series(self, symbol: Number) -> Symbol:
+        """Return the symbol of all that a number has been, step by step."""
+        series = self.tape.symbol(np.full(self.steps + 1, float(known(symbol))))
+        self.record[series.slot] = self.tape.slot(symbol)
+        return series
+
+    def _carried(self, first: Number) -> Symbol:
+        """Return a symbol that begins as `first` and changes from round to round."""
+        symbol = self.tape.symbol(known(first))
+        self.carry.append((symbol.slot, self.tape.slot(first), symbol.slot))
+        return symbol
+
+    def _next(self, symbol: Symbol, following: Number) -> None:
+        """Say what a carried symbol will be in the next round."""
+        place = next(i for i, one in enumerate(self.carry) if one[0] == symbol.slot)
+        slot, first, _ = self.carry[place]
+        self.carry[place] = slot, first, self.tape.slot(following)
+
+    def _values(self, theta: Mapping[str, Symbol], data: Mapping[int, Symbol]) -> Numbers:
+        values: Numbers = [*self.model.leaves]
+        values += [None] * (len(self._structure.nodes) - len(values))
+        for place, symbol in data.items():
+            values[place] = symbol
+        for name, place in self._names.items():
+            values[place] = theta[name]
+        with np.errstate(all="ignore"):
+            exhaust(forward(self._structure.order, values))
+        return values
+
+    def _gradients(self, values: Numbers) -> Numbers:
+        structure = self._structure
+        gradients: Numbers = [None] * len(values)
+        gradients[structure.output] = 1.0
+        order = structure.computations(structure.depend_on(self._names.values()))
+        with np.errstate(all="ignore"):
+            exhaust(backward(order[::-1], values, gradients))
+        for place in self._names.values():
+            if gradients[place] is None:
+                gradients[place] = 0.0 * values[place]
+        return gradients
+
+    def _moved(
+        self, course: Course, here: Symbol, slope: Number, rate: Number, alive: Number
+    ) -> tuple[Number, dict[str, Number]]:
+        """Return where a parameter will be, and what the rule has assigned on the way there."""
+        rule = course.optimizer
+        zero = np.zeros(here.shape) if here.shape else 0.0
+        memory = [self._carried(zero) for _ in rule.remembered]
+        with np.errstate(all="ignore"):
+            lines = rule.lines(here, slope, rate, memory, **course.settings)
+        for name, symbol in zip(rule.remembered, memory, strict=True):
+            self._next(symbol, where(alive, lines[name], symbol))
+        return lines["theta"], {**dict(zip(rule.remembered, memory, strict=True)), **lines}
+
+    def _walk(self, theta: Mapping[str, Symbol], slope: Mapping[str, Number], loss: Number) -> Walk:
+        length, turn, away, steepest = 0.0, 0.0, 0.0, 0.0
+        with np.errstate(all="ignore"):
+            for name, here in theta.items():
+                before, last = (
+                    self._carried(self.start[name]),
+                    self._carried(0.0 * self.start[name]),
+                )
+                move = here - before
+                self._next(before, here)
+                self._next(last, move)
+                far = here - self.start[name]
+                length = length + _sum(move * move)
+                turn = turn + _sum(move * last)
+                away = away + _sum(far * far)
+                size = abs(slope[name])
+                steepest = maximum(steepest, largest(size) if here.shape else size)
+            return Walk(loss, steepest, sqrt(length), turn, sqrt(away))
+
+    def _way(self, slope: Mapping[str, Number], curvature: Curvature) -> Number | None:
+        """Return how far it is to the lowest point: the length of H⁺ g."""
+        gradients = list(slope.values())
+        if any(getattr(one, "shape", ()) for one in gradients):
+            return None  # of plain numbers only
+        squares = 0.0
+        for row in curvature.inverse:
+            part = 0.0
+            for weight, one in zip(row, gradients, strict=True):
+                part = part + float(weight) * one
+            squares = squares + part * part
+        return sqrt(squares)
+
+
+def _sum(number: Number) -> Number:
+    return total(number) if getattr(number, "shape", ()) else number

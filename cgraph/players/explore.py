@@ -1,0 +1,528 @@
+"""Explore a descent: its learning rate, its start and its numbers under the learner's hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cgraph.descent import arguments
+from cgraph.descent.descend import Model, descend
+from cgraph.descent.trace import Course, DescentTrace
+from cgraph.descent.verdict import VERDICTS
+from cgraph.errors import CgraphError
+from cgraph.functions import finite, first, less
+from cgraph.graph.passes import exhaust, forward
+from cgraph.language import say
+from cgraph.notation import FULL, PICTURE
+from cgraph.pictures.data_pictures import fitted_line, scatter, shaded
+from cgraph.pictures.descent_pictures import (
+    MOST_RACERS,
+    Racer,
+    legend_picture,
+    update_picture,
+    update_tracks,
+)
+from cgraph.pictures.descent_transcript import (
+    rate_line,
+    rates_transcript,
+    step_lines,
+)
+from cgraph.pictures.frames import Choice, Field, Steps, Track, always, joined
+from cgraph.pictures.graph_picture import graph_picture
+from cgraph.pictures.scene import Scene
+from cgraph.players.content import Content, Loop
+from cgraph.players.player import Player
+from cgraph.players.source import STEP, formula_of
+from cgraph.symbols import show_name
+from cgraph.tape import Symbol, Tape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import ArrayLike
+
+    from cgraph.descent.curvature import Curvature
+    from cgraph.descent.history import History
+    from cgraph.descent.optimizers import Optimizer
+    from cgraph.descent.schedules import Schedule
+    from cgraph.graph import Graph, Node
+    from cgraph.graph.passes import Number
+    from cgraph.pictures.frames import Picture, Text
+    from cgraph.pictures.landscape import Limits
+    from cgraph.values import Array
+
+_PLAYING_TIME = 12.0  # seconds that playing all steps takes
+_SAMPLES = 25  # of the rates, to see how large the plots have to be
+
+
+def explore(  # noqa: PLR0913  what a lesson may choose
+    loss: Graph | Node,
+    parameters: Mapping[str, ArrayLike] | None = None,
+    *,
+    data: Mapping[str, ArrayLike] | None = None,
+    rate: float | None = None,
+    rates: tuple[float, float] | None = None,
+    steps: int = 100,
+    optimizer: str | Optimizer = "gradient descent",
+    settings: Sequence[str] = (),
+    schedule: Schedule | None = None,
+    batch: int | None = None,
+    seed: int = 0,
+    model: str | None = None,
+    box: Mapping[str, Limits] | None = None,
+    log: bool = False,
+    graph: bool | None = None,
+    marks: bool = True,
+    step: int = 0,
+) -> Player:
+    """Return a player of a descent, with a slider for its learning rate and one for the step.
+
+    `parameters` says where to start; the learner may change that, also by dragging across the
+    picture of the loss over the first two of them. `rates` is how far the slider goes (without it,
+    up to past the critical rate where that is known), `rate` where it starts, and `marks` says
+    whether the critical and the best rate are marked; `settings` names numbers of the optimizer
+    that get sliders, too. `box` says how far the picture reaches for each parameter; with `log` the
+    loss is drawn on a logarithmic scale; with `graph` the graph is shown as well.
+
+    `data` are arrays by the names of inputs: one or two features, and last what is to be
+    predicted. Then the points are drawn, with what the node `model` makes of them (without a name,
+    the last named node that does not depend on what is to be predicted). `batch` and `seed` are
+    those of `descend`, and so are the errors.
+    """
+    run = _Run("", arguments.rule(optimizer), schedule, tuple(settings))
+    chosen = None if rate is None else arguments.one_rate("rate", rate)
+    explorer = _Explorer(loss, parameters, data, [run], steps, batch, seed)
+    explorer.choose_rate(chosen, rates, marks=marks)
+    shown = data is None if graph is None else graph
+    content = explorer.content(model, {} if box is None else box, log=log, graph=shown)
+    content.transcript = explorer.transcript()
+    options = explorer.options(
+        steps=steps, log=log or None, graph=graph, batch=batch, seed=seed or None, box=box
+    )
+    content.source = explorer.source("explore", options)
+    return _player(content, step)
+
+
+def race(  # noqa: PLR0913  what a lesson may choose
+    optimizers: Sequence[str | Optimizer],
+    loss: Graph | Node,
+    parameters: Mapping[str, ArrayLike] | None = None,
+    *,
+    rate: float | Sequence[float] = 0.1,
+    steps: int = 100,
+    settings: Sequence[str] = (),
+    schedule: Schedule | Sequence[Schedule | None] | None = None,
+    names: Sequence[str] | None = None,
+    box: Mapping[str, Limits] | None = None,
+    log: bool = False,
+    step: int = 0,
+) -> Player:
+    """Return a player of several descents from one start, moved by one step slider.
+
+    `rate` and `schedule` may differ from one to the next, so that the same optimizer can run
+    against itself; `names` are then what they are called. Start and rates may be changed as in
+    `explore`; `settings`, `box` and `log` mean the same as there. CgraphError for more racers than
+    can be told apart, ShapeError where there is not one of each for each.
+    """
+    rules = arguments.racers(optimizers)
+    count = len(rules)
+    if not 0 < count <= MOST_RACERS:
+        raise CgraphError(say("descent.racers", most=MOST_RACERS))
+    schedules = list(schedule) if isinstance(schedule, list | tuple) else [schedule] * count
+    arguments.one_each("schedule", schedules, count)
+    rates = np.ravel(arguments.rates("rate", rate)).tolist()
+    if len(rates) > 1:
+        arguments.one_each("rate", rates, count)
+    titles = (
+        [rule.title for rule in rules] if names is None else arguments.titles(names, count)
+    )
+    runs = [
+        _Run(title, rule, one, tuple(settings))
+        for title, rule, one in zip(titles, rules, schedules, strict=True)
+    ]
+    explorer = _Explorer(loss, parameters, None, runs, steps, None, 0)
+    explorer.choose_rates(rates)
+    content = explorer.content(None, {} if box is None else box, log=log, graph=False)
+    content.transcript = explorer.race_transcript()
+    options = explorer.options(steps=steps, log=log or None, box=box)
+    content.source = explorer.source("race", options)
+    return _player(content, step)
+
+
+@dataclass
+class _Run:
+    """One descent: its name, its rule and schedule, and the numbers that get sliders."""
+
+    name: str
+    rule: Optimizer
+    schedule: Schedule | None
+    sliders: tuple[str, ...]
+    rate: Number = 0.1
+    settings: dict[str, Symbol] = field(default_factory=dict)
+
+
+class _Explorer:
+    """Builds the content of a player of descents: its tape, its plots, its fields."""
+
+    def __init__(  # noqa: PLR0913, PLR0917
+        self,
+        loss: Graph | Node,
+        parameters: Mapping[str, ArrayLike] | None,
+        data: Mapping[str, ArrayLike] | None,
+        runs: Sequence[_Run],
+        steps: int,
+        batch: int | None,
+        seed: int,
+    ) -> None:
+        self.steps = arguments.whole("steps", steps, 1)
+        self.data = arguments.columns({} if data is None else data)
+        if data is not None:
+            arguments.points(self.data, 2)
+        if batch is not None:
+            batch = arguments.whole("batch", batch, 1)
+            seed = arguments.whole("seed", seed, 0)
+        self.runs = runs
+        self.batch, self.seed = batch, seed
+        self.model = Model(loss, parameters, self.data)
+        self.graph = self.model.graph
+        self.tape = Tape()
+        drawn = (len(next(iter(self.data.values()))), seed) if batch else None
+        self.trace = DescentTrace(self.model, self.steps, self.tape, batch=drawn)
+        self.start: dict[str, Any] = {
+            name: self.model.leaves[place]
+            for name, place in zip(self.model.names, self.model.places, strict=True)
+        }
+        self.plain = [name for name, value in self.start.items() if isinstance(value, float)]
+        if not self.plain:
+            words = say("descent.comma").join(self.start)
+            raise CgraphError(say("descent.no_plain_number", names=words))
+        self.fields = [
+            Field(
+                name,
+                say("descent.start", name=show_name(name)),
+                self.start[name],
+                self.trace.start[name],
+            )
+            for name in self.plain
+        ]
+        self.known = self._walk(0.0, steps=0).curvature
+        self.histories: list[History] = []
+
+    # ---- what the learner may choose
+
+    def choose_rate(
+        self, rate: float | None, rates: tuple[float, float] | None, *, marks: bool
+    ) -> None:
+        """Give the one descent a slider for its rate, and its numbers theirs."""
+        run = self.runs[0]
+        self._sliders(run)
+        known = self.known if run.schedule is None and not self.batch else None
+        critical = known.critical if known else None
+        low, high = rates or self._usual_rates(rate, critical)
+        usual = known.best / 2 if known and known.best else float(np.sqrt(low * high))
+        value = usual if rate is None else rate
+        value = float(f"{value:.3g}") if rate is None else value
+        run.rate = self.tape.symbol(value)
+        label = say("descent.rate_label")
+        shown = self._marks(run, known) if marks and known else []
+        self.fields.append(
+            Field(
+                "rate", label, value, run.rate, low, high, logarithmic=low > 0.0, marks=shown
+            )
+        )
+        sampled = np.geomspace(low, high, _SAMPLES) if low > 0 else np.linspace(low, high, _SAMPLES)
+        if self.data:
+            self.histories = [self._walk(value)]
+        else:
+            self.histories = [self._walk(np.unique([*sampled, value]))]
+        self.first = value
+        self.range = (low, high)
+
+    def choose_rates(self, rates: Sequence[float]) -> None:
+        """Give each descent its rate, or all of them one, and a field to change it."""
+        if len(rates) == 1:
+            symbol = self.tape.symbol(rates[0])
+            self.fields.append(Field("rate", say("descent.rate_label"), rates[0], symbol))
+        for number, run in enumerate(self.runs):
+            self._sliders(run)
+            if len(rates) == 1:
+                run.rate = symbol
+                continue
+            run.rate = self.tape.symbol(rates[number])
+            label = say("descent.rate_of", name=run.name)
+            self.fields.append(Field(f"rate {number}", label, rates[number], run.rate))
+        self.histories = [self._walk(float(run.rate.value), run=run) for run in self.runs]
+
+    def _sliders(self, run: _Run) -> None:
+        for name in run.sliders:
+            setting = run.rule.settings.get(name)
+            if setting is None:
+                continue
+            symbol = self.tape.symbol(setting.value)
+            run.settings[name] = symbol
+            label = show_name(setting.symbol or name)
+            low, high = setting.least, setting.most
+            self.fields.append(
+                Field(f"{name} {run.name}".strip(), label, setting.value, symbol, low, high, 0.01)
+            )
+
+    def _usual_rates(self, rate: float | None, critical: float | None) -> tuple[float, float]:
+        low, high = (critical / 200, critical * 1.25) if critical else (1e-3, 1.0)
+        if rate:
+            low, high = min(low, rate), max(high, rate * (1.0 if critical else 4.0))
+        return float(f"{low:.2g}"), float(f"{high:.2g}")
+
+    def _marks(self, run: _Run, known: Curvature) -> list[tuple[Any, Text]]:
+        marks: list[tuple[Any, Text]] = []
+        for word in ("best", "critical"):
+            rule = getattr(run.rule, word)
+            value = run.rule.limit(rule, known.low, known.high, **run.settings)
+            if value is not None:
+                label = f"{say(f'descent.{word}')} {PICTURE.number(value)}"
+                marks.append((value, label))
+        return marks
+
+    def _walk(self, rate: float | Array, *, run: _Run | None = None, steps: int | None = None) -> History:
+        run = run or self.runs[0]
+        return descend(
+            self.graph,
+            self.start,
+            rate=rate,
+            steps=self.steps if steps is None else steps,
+            optimizer=run.rule,
+            schedule=run.schedule,
+            data=self.data or None,
+            batch=self.batch,
+            seed=self.seed,
+            progress=False,
+        )
+
+    # ---- what is shown
+
+    def content(
+        self, model: str | None, box: Mapping[str, Limits], *, log: bool, graph: bool
+    ) -> Content:
+        """Trace all descents and return what the player shows of them."""
+        reach = arguments.sides(box, self.plain)
+        trace = self.trace
+        racers = []
+        for run in self.runs:
+            course = Course(run.rule, run.rate, run.settings, run.schedule)
+            known = self.known if self._theory_fits(run) else None
+            racers.append(Racer(run.name, trace.descend(course, known)))
+        over = [] if len(self.plain) > 2 and self.data else self.plain[:2]  # noqa: PLR2004  a plane
+        scene = Scene(self.graph, over, self.histories, reach, log=log)
+        pictures, tracks = scene.show(racers, trace.step)
+        end = trace.finish()
+        checks = self._checks(racers)
+        view = len(self.tape.instructions)
+        for picture, moves in self._panels(racers, model, graph=graph):
+            pictures.append(picture)
+            tracks += moves
+        tracks.append(Track("sentence", "text", self._sentences(racers)))
+        still, width = scene.still([self._run_at(history) for history in self.histories])
+        return Content(
+            pictures=pictures,
+            steps=Steps(self.steps + 1, pace=min(1.0, _PLAYING_TIME / (self.steps + 1))),
+            tracks=tracks,
+            fields=self.fields,
+            checks=checks,
+            tape=self.tape,
+            loop=self._loop(end),
+            view=view,
+            telling=still,
+            width=width,
+        )
+
+    def _theory_fits(self, run: _Run) -> bool:
+        return run.schedule is None and not self.batch
+
+    def _run_at(self, history: History) -> History:
+        if not history.several:
+            return history
+        rates = [float(one.rate[0]) for one in history.runs]
+        return history.runs[int(np.argmin(np.abs(np.array(rates) - self.first)))]
+
+    def _panels(
+        self, racers: Sequence[Racer], model: str | None, *, graph: bool
+    ) -> list[tuple[Picture, list[Track]]]:
+        panels = []
+        if self.data:
+            panels.append(self._fit(racers[0], model))
+        if len(racers) > 1:
+            words = [
+                Track(f"verdict:{n}", "text", self._at_last("", self._verdict(racer, "word")))
+                for n, racer in enumerate(racers)
+            ]
+            return [*panels, (legend_picture(racers), words)]
+        rule = self.runs[0].rule
+        panels.append((update_picture(self.plain, rule), update_tracks(racers[0], self.plain, rule)))
+        if graph:
+            numbers = racers[0].round
+            tracks = [
+                always(f"{kind}:{label}", "text", PICTURE.number(number))
+                for kind, known in (("value", numbers.values), ("gradient", numbers.gradients))
+                for label, number in known.items()
+                if self.graph[label].kind != "constant"
+            ]
+            panels.append((graph_picture(self.graph, name="model"), tracks))
+        return panels
+
+    def _fit(self, racer: Racer, model: str | None) -> tuple[Picture, list[Track]]:
+        """Return the picture of the data, with what the model makes of it."""
+        *features, target = self.data
+        label = model or self._prediction(target)
+        structure = self.graph.structure
+        wanted = structure.by_label[self.graph[label].label]
+
+        def predict(grid: Mapping[str, Array]) -> Number:
+            values = [*self.model.leaves, *[None] * (len(structure.nodes) - structure.leaves)]
+            for name, many in grid.items():
+                values[structure.by_label[name]] = self.tape.symbol(many)
+            for name, symbol in racer.round.theta.items():
+                values[structure.by_label[name]] = symbol
+            depends = {wanted}
+            for index in range(wanted, structure.leaves - 1, -1):
+                if index in depends:
+                    depends.update(structure.operands[index])
+            order = [one for one in structure.order if one.node in depends]
+            with np.errstate(all="ignore"):
+                exhaust(forward(order, values))
+            return values[wanted]
+
+        drawn = scatter(self.data)
+        if len(features) == 1:
+            return fitted_line(drawn, features[0], predict)
+        return shaded(drawn, (features[0], features[1]), predict)
+
+    def _prediction(self, target: str) -> str:
+        structure = self.graph.structure
+        depends = structure.depend_on([structure.by_label[target]])
+        found = [
+            view.label
+            for view in self.graph
+            if view.operation and view.varies and not depends[view.index]
+        ]
+        named = [label for label in found if self.graph[label].name]
+        return (named or found)[-1]
+
+    def _sentences(self, racers: Sequence[Racer]) -> list[tuple[int, Text]]:
+        step = PICTURE.number(self.trace.step)
+        losses = [PICTURE.number(racer.round.loss) for racer in racers]
+        if len(racers) > 1:
+            pairs = (f"{racer.name} {loss}" for racer, loss in zip(racers, losses, strict=True))
+            return [(0, say("descent.race_sentence", step=step, losses=" · ".join(pairs)))]
+        rate = PICTURE.number(racers[0].round.rate)
+        told = say("descent.sentence", rate=rate, step=step, loss=losses[0])
+        return self._at_last(told, joined([told, self._verdict(racers[0], "outcome")]))
+
+    def _at_last(self, before: Text, last: Text) -> list[tuple[int, Text]]:
+        """What is known at the last step is not told before."""
+        return [(0, before), (self.steps, last)]
+
+    def _verdict(self, racer: Racer, kind: str) -> Text:
+        words = tuple(
+            one.word
+            if kind == "word"
+            else say("descent.outcome", verdict=one.word, meaning=one.sentence)
+            for one in VERDICTS
+        )
+        verdict = racer.round.verdict
+        return Choice(verdict, words) if isinstance(verdict, Symbol) else words[int(verdict)]
+
+    def _checks(self, racers: Sequence[Racer]) -> list[tuple[Symbol, Text]]:
+        """From where it starts a descent needs a loss and a slope, and a rate from 0 upwards."""
+        checks: list[tuple[Symbol, Text]] = []
+        for run in self.runs:
+            if isinstance(run.rate, Symbol):
+                checks.append((less(run.rate, 0.0), say("descent.rate_negative")))
+        ok = 1.0
+        with np.errstate(all="ignore"):
+            for racer in racers:
+                for number in (racer.round.loss, *racer.round.slope.values()):
+                    series = self.trace.series(number) if not getattr(number, "shape", ()) else 1.0
+                    ok = ok * (finite(first(series)) if isinstance(series, Symbol) else series)
+        if isinstance(ok, Symbol):
+            checks.append((1.0 - ok, say("descent.start_has_no_loss")))
+        return checks
+
+    def _loop(self, end: int) -> Loop:
+        trace = self.trace
+        batch = None
+        wanted: set[int] = set()
+        if self.batch and trace.batch:
+            rows, seed = trace.batch
+            pairs = [[trace.parts[place].slot, whole.slot] for place, whole in trace.data.items()]
+            batch = {"rows": rows, "size": self.batch, "seed": seed % (1 << 32), "parts": pairs}
+            wanted = {slot for pair in pairs for slot in pair}
+        return Loop(
+            self.steps + 1,
+            trace.begin,
+            end,
+            trace.step.slot,
+            trace.carry,
+            trace.record,
+            batch,
+            wanted,
+        )
+
+    # ---- what is told
+
+    def transcript(self) -> str:
+        """Tell the descent in plain text."""
+        history = self.histories[0]
+        if history.several:
+            return rates_transcript(history, self._index(history), self.known)
+        return "\n".join([rate_line(history), *step_lines(history)])
+
+    def _index(self, history: History) -> int:
+        rates = np.array([float(one.rate[0]) for one in history.runs])
+        return int(np.argmin(np.abs(rates - self.first)))
+
+    def race_transcript(self) -> str:
+        """Tell each descent in a line."""
+        return "\n".join(
+            say("descent.race_line", name=run.name, line=rate_line(history))
+            for run, history in zip(self.runs, self.histories, strict=True)
+        )
+
+    def options(self, **options: Any) -> list[str]:  # noqa: ANN401  whatever the caller was given
+        """Return the options that were given, as they are written in a call."""
+        return [f"{name}={value!r}" for name, value in options.items() if value is not None]
+
+    def source(self, call: str, options: Sequence[str]) -> str:
+        """Return the cell that makes the player again."""
+        graph = self.graph
+        parameters = " ".join(graph.parameters)
+        inputs = [
+            f"{name}={value!r}"
+            for name, value in graph.inputs.items()
+            if isinstance(value, float) and name not in self.data
+        ]
+        made = ", ".join([repr(formula_of(graph)), f'parameters="{parameters}"', *inputs])
+        lines = ["import cgraph as cg", "", f"loss = cg.parse({made})"]
+        start = ", ".join(
+            f'"{name}": {PICTURE.number(self.trace.start[name], FULL)}' for name in self.plain
+        )
+        if self.data:
+            columns = ", ".join(f'"{name}": {many.tolist()}' for name, many in self.data.items())
+            lines.append(f"data = {{{columns}}}")
+            options = ["data=data", *options]
+        rates = ", ".join(PICTURE.number(run.rate, FULL) for run in self.runs)
+        if call == "race":
+            rules = [run.rule.name for run in self.runs]
+            arguments_ = [repr(rules), "loss", f"{{{start}}}", f"rate=[{rates}]"]
+        else:
+            arguments_ = ["loss", f"{{{start}}}", f"rate={rates}"]
+            rule = self.runs[0].rule.name
+            options = [*options, f"optimizer={rule!r}"]
+        whole = ", ".join([*arguments_, *options, f"step={STEP}"])
+        return "\n".join([*lines, f"cg.{call}({whole})"])
+
+
+def _player(content: Content, step: int) -> Player:
+    last = content.steps.count - 1
+    content.steps = Steps(last + 1, min(max(0, step), last), content.steps.pace)
+    return Player(content)

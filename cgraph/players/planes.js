@@ -1,0 +1,60 @@
+// @ts-check
+/**
+ * Arrays over a plane, as pictures: shades of two colours, and the line where they meet.
+ *
+ * @typedef {import("./engine.js").Tensor} Tensor
+ */
+
+const HALF = 0.5; // between the classes 0 and 1
+const COLOURS = [
+  [11, 87, 164],
+  [200, 90, 30],
+]; // of 0 and of 1; readable on light and on dark pages
+
+/** Return an image, one pixel a number: blue at 0, orange-red at 1, clear in between.
+ * @param {Tensor} plane */
+export function shade({ shape: [height, width], data }) {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [width, height];
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const image = context.createImageData(width, height);
+  data.forEach((number, at) => {
+    const share = Math.max(0, Math.min(1, number));
+    const [red, green, blue] = COLOURS[Number(share > HALF)];
+    image.data.set([red, green, blue, Math.abs(share - HALF) * 510 || 0], 4 * at);
+  });
+  context.putImageData(image, 0, 0);
+  return canvas.toDataURL();
+}
+
+/**
+ * Return the line at one half, as the `d` of a path: marching squares, each cell by itself.
+ * @param {Tensor} plane @param {number[]} box left, top, width and height in the picture
+ */
+export function level({ shape: [height, width], data }, [left, top, wide, high]) {
+  const parts = [];
+  const at = (/** @type {number} */ row, /** @type {number} */ column) =>
+    data[row * width + column] - HALF;
+  const place = (/** @type {number} */ row, /** @type {number} */ column) =>
+    `${(left + (column / (width - 1)) * wide).toFixed(1)} ${(top + (row / (height - 1)) * high).toFixed(1)}`;
+  for (let row = 0; row < height - 1; row++)
+    for (let column = 0; column < width - 1; column++) {
+      const corners = [
+        [row, column],
+        [row, column + 1],
+        [row + 1, column + 1],
+        [row + 1, column],
+      ];
+      const crossings = [];
+      for (let side = 0; side < 4; side++) {
+        const [a, b] = [corners[side], corners[(side + 1) % 4]];
+        const [from, to] = [at(a[0], a[1]), at(b[0], b[1])];
+        if (from < 0 === to < 0) continue;
+        const share = from / (from - to);
+        crossings.push(place(a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])));
+      }
+      for (let pair = 0; pair + 1 < crossings.length; pair += 2)
+        parts.push(`${crossings[pair]}L${crossings[pair + 1]}`);
+    }
+  return parts.join("M");
+}
