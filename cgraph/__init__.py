@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from cgraph import data
+from cgraph.descent import History, Verdict, descend, optimizers, schedules
 from cgraph.errors import (
     CgraphError,
     DomainError,
@@ -31,23 +32,28 @@ from cgraph.operations import OPERATIONS
 
 _ELSEWHERE: dict[str, str] = {}
 
-__all__ = [
+__all__ = [  # noqa: PLE0604  the keys are strings
     "CgraphError",
     "DomainError",
     "FormulaError",
     "Graph",
+    "History",
     "NameTakenError",
     "NameUnknownError",
     "Node",
     "ShapeError",
     "ValueMissingError",
+    "Verdict",
     "WrongKindError",
     "apply",
     "constant",
     "data",
+    "descend",
     "input",
+    "optimizers",
     "parameter",
     "parse",
+    "schedules",
     "use_language",
     *_ELSEWHERE,
 ]

@@ -21,8 +21,9 @@ Number = Any  # a float, an array or a symbol: what is written here serves all o
 class Function:
     """A function that rules call by its name.
 
-    In `latex`, and in what `libraries` says for NumPy ("np"), PyTorch ("torch") and JAX ("jnp")
-    where they write it otherwise than `np.name(#1)`, `#1` and `#2` are the inputs.
+    In `latex` ("" where there is no sign for it), and in what `libraries` says for NumPy ("np"),
+    PyTorch ("torch") and JAX ("jnp") where they write it otherwise than `np.name(#1)`, `#1` and
+    `#2` are the inputs.
     """
 
     compute: Callable[..., Any]
@@ -34,7 +35,7 @@ FUNCTIONS: dict[str, Function] = {}
 
 
 def _add(name: str, compute: Callable[..., Any], latex: str, libraries: dict[str, str]) -> None:
-    FUNCTIONS[name] = Function(compute, latex or rf"\operatorname{{{name}}}(#1)", libraries)
+    FUNCTIONS[name] = Function(compute, latex, libraries)
 
 
 def _of_one(
@@ -85,7 +86,9 @@ def _of_arrays(
             if number.__class__ is Symbol:
                 return number.tape.record(name, compute, *inputs)
         result = array(*inputs)
-        return result if result.__class__ is np.ndarray and result.shape else float(result)
+        if result.__class__ is float or (result.__class__ is np.ndarray and result.ndim):
+            return result
+        return np.asarray(result).item()
 
     _add(name, compute, latex, libraries)
     return compute
@@ -126,17 +129,18 @@ def _wave(function: Callable[[float], float]) -> Callable[[float], float]:
 def _divide(x: float, y: float) -> float:
     if y:
         return x / y
-    return math.nan if x == 0.0 or x != x else math.copysign(math.inf, x) * math.copysign(1.0, y)  # noqa: PLR0124
+    if x == 0.0 or math.isnan(x):
+        return math.nan
+    return math.copysign(math.inf, x) * math.copysign(1.0, y)
 
 
 def _power(base: float, exponent: float) -> float:
-    # Python would answer a fractional power of a negative number with a complex one.
-    if base < 0.0 and exponent % 1.0:
-        return math.nan
     try:
-        return base**exponent
+        result = base**exponent
     except (OverflowError, ZeroDivisionError):
-        return float(np.power(np.float64(base), exponent))
+        return math.copysign(math.inf, base) if exponent % 2.0 == 1.0 else math.inf
+    # Python answers a fractional power of a negative number with a complex one.
+    return result if result.__class__ is float else math.nan
 
 
 def _larger(x: float, y: float) -> float:
@@ -152,8 +156,18 @@ def _gated(upstream: float, local: float) -> float:
 
 
 def _gates(upstream: Any, local: Any) -> Any:
-    passed = np.where(local, upstream, 0.0)
-    return passed if np.asarray(local).dtype == bool else passed * local
+    return np.where(np.not_equal(local, 0.0), upstream, 0.0) * local
+
+
+def _where(truth: Any, x: Any, y: Any) -> Any:
+    if truth.__class__ is float:
+        return x if truth else y
+    return np.where(truth, x, y)
+
+
+def _ones_and_zeros(compare: np.ufunc) -> Callable[[Any, Any], Any]:
+    """Compare arrays; NumPy's own truths have no difference, and no sum above 1."""
+    return lambda x, y: compare(x, y).astype(np.float64)
 
 
 # ---- shapes
@@ -167,6 +181,8 @@ def _matmul(left: Any, right: Any) -> Any:
 
 def _matmul_left(upstream: Any, right: Any, left: Any) -> Any:
     """Return what a product sends to its left factor: upstream @ rightᵀ, in the factor's shape."""
+    if left.ndim == right.ndim == 2:  # noqa: PLR2004  matrices
+        return upstream @ right.T
     rows = left.shape[0] if left.ndim > 1 else 1
     columns = right if right.ndim > 1 else right.reshape(-1, 1)
     return (np.reshape(upstream, (rows, columns.shape[1])) @ columns.T).reshape(left.shape)
@@ -174,23 +190,25 @@ def _matmul_left(upstream: Any, right: Any, left: Any) -> Any:
 
 def _matmul_right(upstream: Any, left: Any, right: Any) -> Any:
     """Return what it sends to its right factor: leftᵀ @ upstream, in the factor's shape."""
+    if left.ndim == right.ndim == 2:  # noqa: PLR2004
+        return left.T @ upstream
     rows = left if left.ndim > 1 else left.reshape(1, -1)
     columns = right.shape[1] if right.ndim > 1 else 1
     return (rows.T @ np.reshape(upstream, (rows.shape[0], columns))).reshape(right.shape)
 
 
 def _fitted(contribution: Any, value: Any) -> Any:
-    # A number that was used in many places receives the sum of what they send.
     shape = value.shape if value.__class__ is np.ndarray else ()
-    if contribution.__class__ is not np.ndarray:
-        return np.full(shape, contribution)
-    extra = contribution.ndim - len(shape)
-    if extra >= 0:
+    if contribution.__class__ is np.ndarray and contribution.ndim >= len(shape):
+        # A number that was used in many places receives the sum of what they send.
+        extra = contribution.ndim - len(shape)
         stretched = [axis for axis, size in enumerate(shape, extra) if size == 1]
         contribution = np.add.reduce(contribution, axis=(*range(extra), *stretched))
-    if contribution.size == np.size(value):
-        return contribution.reshape(shape)
-    return np.broadcast_to(contribution, shape).copy()
+        if contribution.size == np.size(value):
+            return contribution.reshape(shape)
+    whole = np.empty(shape)
+    whole[...] = contribution
+    return whole
 
 
 exp = _of_one("exp", _exp, np.exp, "e^{#1}")
@@ -203,13 +221,12 @@ sigmoid = _of_one("sigmoid", _sigmoid, _sigmoids, r"\sigma(#1)",
 relu = _of_one("relu", lambda x: _larger(x, 0.0), lambda x: np.maximum(x, 0.0), r"\max(0, #1)",
                np="np.maximum(#1, 0)", jnp="jax.nn.relu(#1)")  # fmt: skip
 abs = _of_one("abs", math.fabs, np.abs, "|#1|")  # noqa: A001  the name in formulas
-sign = _of_one("sign", lambda x: x and math.copysign(1.0, x), np.sign)
+sign = _of_one("sign", lambda x: math.copysign(1.0, x) if abs(x) > 0.0 else x, np.sign)
 sqrt = _of_one("sqrt", lambda x: math.sqrt(x) if x >= 0.0 else math.nan, np.sqrt, r"\sqrt{#1}")
 floor = _of_one("floor", lambda x: float(math.floor(x)) if math.isfinite(x) else x, np.floor)
 finite = _of_one("finite", lambda x: float(math.isfinite(x)),
                  lambda x: float(np.all(np.isfinite(x))))  # fmt: skip
-
-short = _of_one("short", lambda x: float(float(f"{x:.3g}") == x), lambda x: 1.0)
+short = _of_one("short", lambda x: float(float(f"{x:.3g}") == x), lambda _: 1.0)
 
 close = _of_two("close", lambda x, y: float(math.isclose(x, y, rel_tol=1e-9, abs_tol=1e-300)),
                 lambda x, y: float(np.allclose(x, y, rtol=1e-9, atol=1e-300)))  # fmt: skip
@@ -217,17 +234,14 @@ divide = _of_two("divide", _divide, np.divide)
 power = _of_two("power", _power, np.power)
 maximum = _of_two("maximum", _larger, np.maximum, r"\max(#1, #2)")
 minimum = _of_two("minimum", _smaller, np.minimum, r"\min(#1, #2)")
-# arrays that are compared give truths, which count as 1 and 0 in all that follows
-greater = _of_two("greater", lambda x, y: float(x > y), lambda x, y: np.greater(x, y))
-less = _of_two("less", lambda x, y: float(x < y), lambda x, y: np.less(x, y))
-less_equal = _of_two("less_equal", lambda x, y: float(x <= y),
-                     lambda x, y: np.less_equal(x, y))  # fmt: skip
-equal = _of_two("equal", lambda x, y: float(x == y), lambda x, y: np.equal(x, y))
-not_equal = _of_two("not_equal", lambda x, y: float(x != y),
-                    lambda x, y: np.not_equal(x, y))  # fmt: skip
+greater = _of_two("greater", lambda x, y: float(x > y), _ones_and_zeros(np.greater))
+less = _of_two("less", lambda x, y: float(x < y), _ones_and_zeros(np.less))
+less_equal = _of_two("less_equal", lambda x, y: float(x <= y), _ones_and_zeros(np.less_equal))
+equal = _of_two("equal", lambda x, y: float(x == y), _ones_and_zeros(np.equal))
+not_equal = _of_two("not_equal", lambda x, y: float(x != y), _ones_and_zeros(np.not_equal))
 gated = _of_two("gated", _gated, _gates, np="np.where(#2, #1, 0) * #2")
 
-where = _of_arrays("where", np.where)
+where = _of_arrays("where", _where)
 sum = _of_arrays("sum", lambda x: np.add.reduce(x, axis=None), r"\sum #1")  # noqa: A001
 mean = _of_arrays("mean", lambda x: np.add.reduce(x, axis=None) / np.float64(np.size(x)))
 size = _of_arrays("size", lambda x: float(np.size(x)), torch="#1.numel()")

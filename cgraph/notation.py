@@ -37,7 +37,11 @@ _PARTS = re.compile(f"({_FORM})({_SLOT})")
 
 @dataclass(frozen=True)
 class Notation:
-    """A way of writing: of numbers, of names, and of signs, each with its operands as `{}`."""
+    """A way of writing: of numbers, of names, and of signs, each with its operands as `{}`.
+
+    A sign in `apart` keeps its operands apart by itself (a power: its exponent), without brackets.
+    `exponent` writes a whole number of one digit as a power, where there are signs for that.
+    """
 
     write: Callable[[Any], str]
     name: Callable[[str], str]
@@ -45,8 +49,10 @@ class Notation:
     call: Callable[[str, Sequence[str]], str]
     brackets: str
     ratio: str
-    exponent: Callable[[str], str] | None = None
+    transposed: str = "{}.T"
+    exponent: Callable[[int], str] | None = None
     slot: str = "{}"
+    apart: frozenset[type[ast.AST]] = frozenset()
 
     def number(self, number: Any, form: int = FIRST) -> str:
         """Write a number or a symbol: in brackets where a sign before it or a power asks for it."""
@@ -74,14 +80,14 @@ class Notation:
         return self.name(item) if isinstance(item, str) else self.number(item, form)
 
     def rule(self, text: str, items: Mapping[str, Item]) -> str:
-        """Write a rule with what stands for its names.
+        r"""Write a rule with what stands for its names.
 
         >>> PLAIN.rule("#1 * #2", {"_1": -3.0, "_2": -2.0})
         '-3 * (-2)'
         >>> PICTURE.rule("#1 ** 2", {"_1": "w1"}), PICTURE.rule("#1 ** 2", {"_1": -3.0})
         ('w₁²', '(−3)²')
         >>> LATEX.rule("#1 / exp(#2)", {"_1": "x", "_2": -2.0})
-        '\\\\frac{x}{e^{-2}}'
+        '\\frac{x}{e^{-2}}'
         """
         return _Writer(self, items).written(tree_of(text), FIRST, 0)
 
@@ -106,7 +112,8 @@ _BINDS: dict[type[ast.AST], int] = {
     ast.Gt: 1, ast.Lt: 1, ast.LtE: 1, ast.Eq: 1, ast.NotEq: 1,
     ast.Add: 2, ast.Sub: 2, ast.USub: 3, ast.Mult: 3, ast.Div: 3, ast.MatMult: 3, ast.Pow: 4,
 }  # fmt: skip
-_CLOSED = ("{{", "frac")  # signs of mathematics that keep their operands apart by themselves
+_BASE_BINDS = 5  # what is raised to a power stands closest
+_COMPARED = (ast.Gt, ast.Lt, ast.LtE, ast.Eq, ast.NotEq)
 
 
 class _Writer:
@@ -117,47 +124,62 @@ class _Writer:
         self.items = items
 
     def written(self, tree: ast.expr, form: int, outside: int) -> str:
+        notation = self.notation
         match tree:
             case ast.Name(id=name):
-                return self.notation.item(self.items.get(name, name), form)
+                return notation.item(self.items.get(name, name), form)
             case ast.Constant(value=value):
-                return self.notation.number(float(value), form)  # type: ignore[arg-type]
+                return notation.number(float(value), form)  # type: ignore[arg-type]
             case ast.Attribute(value=inside, attr="T"):
-                transposed = r"{}^{{\top}}" if self.notation.call is _latex_call else "{}.T"
-                return transposed.format(self.written(inside, BASE, 5))
+                return notation.transposed.format(self.written(inside, BASE, _BASE_BINDS))
             case ast.Call(func=ast.Name(id=name), args=arguments):
-                return self.notation.call(name, [self.written(one, FIRST, 0) for one in arguments])
+                text = notation.call(name, [self.written(one, FIRST, 0) for one in arguments])
+                return notation.brackets.format(text) if form == BASE and "^" in text else text
             case ast.UnaryOp(op=sign, operand=operand):
                 return self._signed(sign, [operand], form, outside)
-            case ast.BinOp(left=left, op=sign, right=right):
-                return self._signed(sign, [left, right], form, outside)
-            case ast.Compare(left=left, ops=[sign], comparators=[right]):
+            case (
+                ast.BinOp(left=left, op=sign, right=right)
+                | ast.Compare(left=left, ops=[sign], comparators=[right])
+            ):
                 return self._signed(sign, [left, right], form, outside)
         raise ValueError(ast.unparse(tree))
 
     def _signed(self, sign: ast.AST, operands: list[ast.expr], form: int, outside: int) -> str:
-        kind = type(sign)
-        binds, text = _BINDS[kind], self.notation.signs[kind]
-        apart = any(part in text for part in _CLOSED)
+        notation, kind = self.notation, type(sign)
+        binds, text = _BINDS[kind], notation.signs[kind]
+        apart = kind in notation.apart and kind is not ast.Pow
+        loose = form == BASE if apart else binds < outside or (kind is ast.USub and form != FIRST)
+        if loose:
+            return notation.brackets.format(self._signed(sign, operands, FIRST, 0))
         if kind is ast.Pow:
-            base = self.written(operands[0], BASE, binds + 1)
-            return self._power(base, operands[1], text, closed=apart)
+            return self._power(*operands)
         if apart:
             return text.format(*(self.written(operand, FIRST, 0) for operand in operands))
-        last = binds + (kind in (ast.Sub, ast.Div, ast.USub))
-        if len(operands) == 1:
-            body = text.format(self.written(operands[0], INNER, last))
-        else:
-            left = self.written(operands[0], FIRST if form == FIRST else INNER, binds)
-            body = text.format(left, self.written(operands[1], INNER, last))
-        leading = form != FIRST and kind is ast.USub
-        return self.notation.brackets.format(body) if binds < outside or leading else body
+        *first, last = operands
+        start = FIRST if form == FIRST else INNER
+        left = [self.written(operand, start, binds) for operand in first]
+        return text.format(*left, self.written(last, INNER, binds + 1))
 
-    def _power(self, base: str, exponent: ast.expr, text: str, *, closed: bool) -> str:
-        raised = self.written(exponent, FIRST if closed else INNER, 0 if closed else 4)
-        if self.notation.exponent and re.fullmatch(r"−?\d", raised.strip("()")):
-            return base + self.notation.exponent(raised.strip("()"))
-        return text.format(base, raised)
+    def _power(self, base: ast.expr, exponent: ast.expr) -> str:
+        notation, below = self.notation, self.written(base, BASE, _BASE_BINDS)
+        digit = self._digit(exponent)
+        if notation.exponent and digit is not None:
+            return below + notation.exponent(digit)
+        apart = ast.Pow in notation.apart
+        above = self.written(exponent, *((FIRST, 0) if apart else (INNER, _BINDS[ast.Pow])))
+        return notation.signs[ast.Pow].format(below, above)
+
+    def _digit(self, exponent: ast.expr) -> int | None:
+        """Return an exponent that is a known whole number of one digit."""
+        match exponent:
+            case ast.Name(id=name):
+                number = self.items.get(name)
+            case ast.Constant(value=number):
+                number = float(number)  # type: ignore[arg-type]
+            case _:
+                return None
+        small = isinstance(number, float) and number.is_integer() and -10 < number < 10  # noqa: PLR2004
+        return int(number) if small else None  # type: ignore[arg-type]
 
 
 def _plain_call(name: str, arguments: Sequence[str]) -> str:
@@ -166,6 +188,9 @@ def _plain_call(name: str, arguments: Sequence[str]) -> str:
 
 def _latex_call(name: str, arguments: Sequence[str]) -> str:
     text = FUNCTIONS[name].latex
+    if not text:
+        name = name.replace("_", r"\_")
+        return rf"\operatorname{{{name}}}({', '.join(arguments)})"
     for slot, argument in enumerate(arguments, 1):
         text = text.replace(f"#{slot}", argument)
     return text
@@ -183,12 +208,11 @@ PLAIN = Notation(plain, str, _PLAIN_SIGNS, _plain_call, "({})", "∂{}/∂{}")
 PICTURE = Notation(
     show,
     show_name,
-    _PLAIN_SIGNS
-    | {ast.Sub: "{} − {}", ast.Mult: "{} × {}", ast.Pow: "{} ^ {}", ast.USub: "−{}"},
+    _PLAIN_SIGNS | {ast.Sub: "{} − {}", ast.Mult: "{} × {}", ast.Pow: "{} ^ {}", ast.USub: "−{}"},
     _plain_call,
     "({})",
     "∂{}/∂{}",
-    exponent=lambda raised: superscript(int(raised.replace("−", "-"))),
+    exponent=superscript,
 )
 
 LATEX = Notation(
@@ -200,13 +224,18 @@ LATEX = Notation(
         ast.Div: r"\frac{{{}}}{{{}}}",
         ast.Pow: "{}^{{{}}}",
         ast.MatMult: r"{} \, {}",
-        ast.Gt: "[{} > {}]",
+        ast.Gt: "[{} > {}]",  # 1 if that is so and 0 if not, as Iverson writes it
+        ast.Lt: "[{} < {}]",
+        ast.LtE: r"[{} \leq {}]",
         ast.Eq: "[{} = {}]",
+        ast.NotEq: r"[{} \neq {}]",
     },
     _latex_call,
     "({})",
     r"\frac{{\partial {}}}{{\partial {}}}",
+    transposed=r"{}^{{\top}}",
     slot=r"\mathrm{{{}}}",
+    apart=frozenset({ast.Div, ast.Pow, *_COMPARED}),
 )
 
 

@@ -9,7 +9,7 @@ common libraries do.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
@@ -33,7 +33,7 @@ class Derivative:
     product: str = "upstream * local"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Operation:
     """One row of the table; it has one derivative for each of its inputs."""
 
@@ -71,6 +71,10 @@ class Operation:
     def is_undefined(self, *inputs: Any) -> Any:  # noqa: ANN401  floats or arrays
         """Say where the operation has no value for these inputs."""
         return compiled(self.undefined, self._inputs)(*inputs) if self.undefined else False
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Let pickle see the texts alone: what is compiled from them, it cannot keep."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @property
     def _inputs(self) -> tuple[str, ...]:
@@ -117,7 +121,7 @@ _TABLE = (
     operation("cos", "cos", "cos(#1)", "-sin(#1)"),
     operation("tanh", "tanh", "tanh(#1)", "1 - #0 ** 2"),
     operation("sigmoid", "σ", "sigmoid(#1)", "#0 * (1 - #0)"),
-    operation("relu", "relu", "relu(#1)", Derivative("#1 > 0", sends=_GATE)),
+    operation("relu", "relu", "relu(#1)", Derivative("#1 > 0", sends="where(local, upstream, 0)")),
     operation("abs", "|·|", "abs(#1)", "sign(#1)"),
     operation("sqrt", "√", "sqrt(#1)", "1 / (2 * #0)", undefined="#1 < 0"),
     operation("maximum", "max", "maximum(#1, #2)", _wins("#1", ">", "#2"), _wins("#2", ">", "#1")),

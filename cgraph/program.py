@@ -6,6 +6,7 @@ A page runs them as well (`players/engine.js`), from the same names.
 from __future__ import annotations
 
 import operator
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from cgraph.functions import FUNCTIONS
@@ -31,9 +32,12 @@ class Program:
 
     def __init__(self, tape: Tape, results: Iterable[Symbol]) -> None:
         self.instructions = needed(tape.instructions, (symbol.slot for symbol in results))
-        self._steps = [(COMPUTE[name], out, inputs) for name, out, inputs in self.instructions]
+        self._steps = [
+            (COMPUTE[name], out, itemgetter(*inputs), len(inputs) > 1)
+            for name, out, inputs in self.instructions
+        ]
 
     def run(self, slots: list[Any]) -> None:
         """Compute what is computed, from what else is in the slots."""
-        for compute, out, inputs in self._steps:
-            slots[out] = compute(*[slots[place] for place in inputs])
+        for compute, out, inputs, several in self._steps:
+            slots[out] = compute(*inputs(slots)) if several else compute(inputs(slots))

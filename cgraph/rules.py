@@ -28,10 +28,12 @@ _CALLED: dict[type[ast.AST], str] = {
 _NAMESPACE = {"__builtins__": {}, **{name: row.compute for name, row in FUNCTIONS.items()}}
 
 
-@lru_cache(maxsize=1024)
-def tree_of(text: str) -> ast.expr:
+def parsed(text: str) -> ast.expr:
     """Return the expression that a rule's text is; slots are the names `_0`, `_1`, `_2`."""
     return ast.parse(_SLOT.sub(r"_\1", text), mode="eval").body
+
+
+tree_of = lru_cache(maxsize=1024)(parsed)  # to be read only
 
 
 def names_in(text: str) -> list[str]:
@@ -59,31 +61,31 @@ def compiled(text: str, parameters: tuple[str, ...]) -> Callable[..., Any]:
     """
     tree = tree_of(text)
     match tree:
-        case ast.Call(func=ast.Name(id=name), args=arguments) if tuple(
-            getattr(one, "id", None) for one in arguments
-        ) == parameters:
+        case ast.Call(func=ast.Name(id=name), args=arguments) if (
+            tuple(getattr(one, "id", None) for one in arguments) == parameters
+        ):
             return FUNCTIONS[name].compute  # nothing to put around it
     source = f"lambda {', '.join(parameters)}: {_python(text)}"
     return eval(source, _NAMESPACE)  # type: ignore[no-any-return]  # noqa: S307  our own texts
 
 
 def _python(text: str) -> str:
-    """Return a rule as Python that is total: it answers inf or nan, and never raises or says True."""
-    return ast.unparse(_Total().visit(ast.parse(_SLOT.sub(r"_\1", text), mode="eval")))
+    """Return a rule as Python that is total: for floats it never raises, and never says True."""
+    return ast.unparse(_Total().visit(parsed(text)))
 
 
 class _Total(ast.NodeTransformer):
     """Puts functions in the place of signs for which Python would raise, or answer True."""
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:  # noqa: N802  ast's own name
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
         return _call(node.op, node.left, node.right) or node
 
-    def visit_Compare(self, node: ast.Compare) -> ast.AST:  # noqa: N802
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
         return _call(node.ops[0], node.left, node.comparators[0]) or node
 
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:  # noqa: N802
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
         return ast.Constant(float(node.value))  # type: ignore[arg-type]  # rules hold numbers only
 
 
@@ -102,12 +104,14 @@ def assignments(text: str) -> list[tuple[str, str]]:
     return [(target.strip(), expression.strip()) for target, _, expression in lines]
 
 
+@lru_cache(maxsize=1024)
 def compiled_lines(
     text: str, parameters: tuple[str, ...], results: tuple[str, ...]
 ) -> Callable[..., Any]:
     """Return the function that computes the lines of a rule one by one, and returns `results`."""
     body = [f"{target} = {_python(expression)}" for target, expression in assignments(text)]
     lines = [f"def run({', '.join(parameters)}):", *body, f"return {', '.join(results)},"]
-    namespace = dict(_NAMESPACE)
+    namespace: dict[str, Any] = dict(_NAMESPACE)
     exec("\n ".join(lines), namespace)  # noqa: S102  our own tables' texts
-    return namespace["run"]  # type: ignore[no-any-return]
+    run: Callable[..., Any] = namespace["run"]
+    return run

@@ -56,6 +56,7 @@ for _sign, _name in {"add": "add", "sub": "subtract", "mul": "multiply"}.items()
     setattr(Symbol, f"__{_sign}__", _forth)
     setattr(Symbol, f"__r{_sign}__", _back)
 
+
 class Tape:
     """Numbers in slots, and the instructions that fill the slots which are computed."""
 

@@ -32,9 +32,9 @@ def as_value(given: ArrayLike, name: str = "") -> Value:
     return float(array) if array.ndim == 0 else array.astype(np.float64, copy=False)
 
 
-def own(value: Any) -> Any:  # noqa: ANN401  a value, or None
-    """Return a value to be handed out: a copy, where somebody could change it."""
-    return value.copy() if isinstance(value, np.ndarray) else value
+def own(value: Any) -> Any:  # noqa: ANN401  a value, a symbol, or None
+    """Return a value for somebody to keep: of an array a copy, which may be changed."""
+    return np.array(value, dtype=np.float64) if isinstance(value, np.ndarray) else value
 
 
 def is_finite(value: Any) -> bool:  # noqa: ANN401  a value, or None

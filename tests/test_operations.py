@@ -109,7 +109,7 @@ def test_every_row_is_a_function_of_the_package():
         inputs = [cg.input(f"x{i}") for i in range(len(row.derivatives))]
         node = getattr(cg, name)(*inputs)
         assert node.operation is row
-        assert node.inputs == tuple(inputs)
+        assert node.operands == tuple(inputs)
         assert name in dir(cg)
         with pytest.raises(TypeError, match=f"{name} takes"):
             getattr(cg, name)()

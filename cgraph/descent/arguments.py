@@ -11,6 +11,7 @@ import numpy as np
 from cgraph.descent.optimizers import OPTIMIZERS, Optimizer
 from cgraph.errors import CgraphError, NameUnknownError, ShapeError, WrongKindError
 from cgraph.language import say
+from cgraph.numerals import plain
 from cgraph.values import Array, Value, as_value
 
 if TYPE_CHECKING:
@@ -19,9 +20,26 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from cgraph.descent.schedules import Schedule
-    from cgraph.graph.passes import Number
 
 _LONGEST = 60  # characters of what is quoted
+_OUR_WORDS = {  # what other libraries call them
+    "lr": "rate",
+    "learning_rate": "rate",
+    "iterations": "steps",
+    "batch_size": "batch",
+    "scheduler": "schedule",
+    "random_state": "seed",
+    "tol": "stop",
+}
+
+
+def none_of(others: Mapping[str, object], known: Iterable[str]) -> None:
+    """Raise a WrongKindError for an argument of another name, and say ours where there is one."""
+    for given in others:
+        if given in _OUR_WORDS:
+            raise WrongKindError(say("arguments.our_word", given=given, ours=_OUR_WORDS[given]))
+        listed = say("descent.comma").join(known)
+        raise WrongKindError(say("arguments.no_such_word", given=given, known=listed))
 
 
 def whole(name: str, given: object, least: int) -> int:
@@ -89,14 +107,25 @@ def schedule_of(given: object, rate: Value) -> Schedule | None:
         return None
     if isinstance(given, type) or not callable(given):
         raise _wrong("schedule", given=given)
-    try:
-        first: Number = given(rate, 0)
-        fits = np.shape(as_value(first, "schedule")) in {(), np.shape(rate)}
-    except Exception as error:
-        raise WrongKindError(say("arguments.schedule_fails", error=repr(error))) from error
-    if not fits:
-        raise _wrong("schedule", given=given)
+    rate_at(given, rate, 0)
     return given
+
+
+def rate_at(schedule: Schedule, rate: Value, step: int) -> Value:
+    """Return the rate in force at a step; WrongKindError or CgraphError if it is no such thing."""
+    try:
+        now = as_value(schedule(rate, step), "schedule")
+    except Exception as error:
+        raise WrongKindError(
+            say("arguments.schedule_fails", step=step, error=repr(error))
+        ) from error
+    if isinstance(now, float) and 0.0 <= now < np.inf:
+        return now
+    if np.shape(now) not in {(), np.shape(rate)}:
+        raise _wrong("schedule", given=schedule)
+    if not np.all(np.isfinite(now) & np.greater_equal(now, 0.0)):
+        raise CgraphError(say("arguments.schedule_range", step=step, given=plain(now)))
+    return now
 
 
 def by_name(argument: str, given: object) -> Mapping[str, ArrayLike]:

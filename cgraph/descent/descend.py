@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from contextlib import closing
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,6 +47,7 @@ def descend(  # noqa: PLR0913  what a training run can be told
     seed: int = 0,
     stop: float | None = None,
     progress: bool | None = None,
+    **others: object,
 ) -> History:
     """Take `steps` steps downhill and return the history; the graph itself stays as it is.
 
@@ -68,24 +70,28 @@ def descend(  # noqa: PLR0913  what a training run can be told
     >>> descend((w * 2 - 5) ** 2, rate=0.125, steps=1)["w"].tolist()
     [1.0, 2.5]
     """
+    arguments.none_of(others, descend.__kwdefaults__ or ())
     steps = arguments.whole("steps", steps, 0)
     rates = arguments.rates("rate", rate)
     rows = arguments.columns({} if data is None else data)
+    drawn = None
     if batch is not None:
-        batch = arguments.whole("batch", batch, 1)
-        seed = arguments.whole("seed", seed, 0)
         if not rows:
             raise ValueMissingError(say("descent.batch_without_data"))
-    walk = _Descent(
-        model=Model(loss, parameters, rows),
-        steps=steps,
-        optimizer=arguments.rule(optimizer),
-        schedule=arguments.schedule_of(schedule, rates),
-        batch=(rows_of(rows), batch, seed) if batch else None,
-        stop=-1.0 if stop is None else arguments.threshold(stop),
-        progress=progress,
-    )
+        least = arguments.whole("batch", batch, 1), arguments.whole("seed", seed, 0)
+        drawn = rows_of(rows), *least
     with np.errstate(all="ignore"):
+        walk = _Descent(
+            model=Model(loss, parameters, rows),
+            steps=steps,
+            optimizer=arguments.rule(optimizer),
+            schedule=arguments.schedule_of(schedule, rates),
+            batch=drawn,
+            stop=-1.0 if stop is None else arguments.threshold(stop),
+            progress=progress,
+        )
+        if drawn:
+            _must_take_other_rows(walk.model.graph, rows)
         if isinstance(rates, float) or is_elementwise(walk.model.graph):
             return walk.history([walk.go(rates)])
         return walk.history([walk.go(one) for one in rates.tolist()], rates)
@@ -127,14 +133,35 @@ class Model:
         structure = self.graph.structure
         self.places = [structure.by_label[name] for name in self.names]
         self.data = {structure.by_label[name]: many for name, many in data.items()}
-        self.leaves = self.graph.values[: structure.leaves]
+        self.leaves: Numbers = [*self.graph.values[: structure.leaves]]
         shapes = tuple(np.shape(value) for value in self.leaves)
         self.traced = traced(structure, tuple(self.places), shapes)
 
-    def slope(self, values: Mapping[str, Value]) -> tuple[Number, dict[str, Value]]:
-        """Return the loss and the gradients at a point, nan where they are undefined."""
-        loss = self.graph.evaluate(values, strict=False)
-        return loss, self.graph.backward()
+
+def _must_take_other_rows(graph: Graph, data: Mapping[str, Array]) -> None:
+    """Raise a ShapeError where a loss is tied to as many rows as there are: an input was left out.
+
+    A batch of one row would fit even so, and teach nonsense; a row more than there are tells.
+    """
+    try:
+        more = {name: np.concatenate([many, many[:1]]) for name, many in data.items()}
+        graph.copy().evaluate(more, strict=False)
+    except ShapeError:
+        rows = rows_of(data)
+        tied = [
+            name
+            for name, place in graph.structure.settable.items()
+            if name not in data and np.shape(graph.values[place])[:1] == (rows,)  # type: ignore[arg-type]
+        ]
+        left_out = say("descent.comma").join(tied)
+        key = "batch_left_out" if left_out else "batch_tied"
+        raise ShapeError(say(f"descent.{key}", names=left_out, rows=rows)) from None
+
+
+def _slope(graph: Graph, values: Mapping[str, Value]) -> tuple[Number, dict[str, Value]]:
+    """Return the loss and the gradients at a point, nan where they are undefined."""
+    loss = graph.evaluate(values, strict=False)
+    return loss, graph.backward()
 
 
 class Traced:
@@ -188,29 +215,28 @@ class _Descent:
     def go(self, rate: Value) -> _Path:
         """Walk with one rate, or with many at once, and return the path."""
         model, traced, move = self.model, self.model.traced, self.optimizer.stepper()
-        slots, seed = traced.slots(model.leaves), 1.0 if isinstance(rate, float) else np.ones_like(rate)
-        slots[traced.seed] = seed
+        slots = traced.slots(model.leaves)
+        slots[traced.seed] = seed = 1.0 if isinstance(rate, float) else np.ones_like(rate)
         for place in model.places:
             slots[place] = slots[place] * seed
         drawn = batches(*self.batch) if self.batch else None
         memories = [[0.0] * len(self.optimizer.remembered) for _ in model.places]
         path = _Path([], [], [], [])
-        bar = Progress(self.steps, wanted=self.progress)
-        for step in range(self.steps + 1):
-            now = self.schedule(rate, step) if self.schedule else rate
-            loss = self._look(slots, drawn)
-            path.losses.append(loss)
-            path.rates.append(now * seed)
-            path.points.append([slots[place] for place in model.places])
-            path.slopes.append([slots[place] for place in traced.slopes])
-            if step == self.steps or self._over(loss, path.slopes[-1]):
-                break
-            for number, place in enumerate(model.places):
-                slots[place], *memories[number] = move(
-                    slots[place], slots[traced.slopes[number]], now, *memories[number]
-                )
-            bar.show(step, loss)
-        bar.close()
+        with closing(Progress(self.steps, wanted=self.progress)) as bar:
+            for step in range(self.steps + 1):
+                now = arguments.rate_at(self.schedule, rate, step) if self.schedule else rate
+                loss = self._look(slots, drawn)
+                path.losses.append(loss)
+                path.rates.append(now * seed)
+                path.points.append([slots[place] for place in model.places])
+                path.slopes.append([slots[place] for place in traced.slopes])
+                if step == self.steps or self._over(loss, path.slopes[-1]):
+                    break
+                for number, place in enumerate(model.places):
+                    slots[place], *memories[number] = move(
+                        slots[place], slots[traced.slopes[number]], now, *memories[number]
+                    )
+                bar.show(step, loss)
         return path
 
     def _look(self, slots: Numbers, drawn: Iterator[NDArray[np.intp]] | None) -> Number:
@@ -251,7 +277,7 @@ class _Descent:
             column([path.rates for path in paths]),
             self.optimizer,
             steady=self.schedule is None and self.batch is None,
-            slope=self.model.slope,
+            slope=partial(_slope, self.model.graph),
         )
 
 

@@ -105,7 +105,7 @@ class History:
     def _judged(self, run: History) -> Verdict:
         known = self.curvature if self.steady else None
         with np.errstate(all="ignore"):
-            points, gradients = _flat(run.parameters), _flat(run.gradient)
+            points, gradients = _scaled(_flat(run.parameters)), _flat(run.gradient)
             moves = np.diff(points, axis=0, prepend=points[:1])
             walk = Walk(
                 loss=run.loss,
@@ -116,7 +116,7 @@ class History:
             )
             theory = None
             if known and known.critical:
-                way = np.linalg.norm(gradients @ known.inverse, axis=1)
+                way = np.linalg.norm(_scaled(gradients @ known.inverse), axis=1)
                 theory = Theory(float(run.rate[0]), known.critical, way, known.lowest)
             return VERDICTS[int(judge(walk, len(run), theory))]
 
@@ -137,6 +137,16 @@ class History:
 def _flat(columns: Mapping[str, Array]) -> Array:
     """Return one row of plain numbers for each point."""
     return np.concatenate([many.reshape(len(many), -1) for many in columns.values()], axis=1)
+
+
+def _scaled(rows: Array) -> Array:
+    """Bring numbers near 1, by a power of 2: only what they are beside one another counts.
+
+    So their squares neither overflow nor vanish, and nothing is rounded.
+    """
+    _, exponents = np.frexp(rows[np.isfinite(rows)])
+    near: Array = np.ldexp(rows, -exponents.max(initial=0))
+    return near
 
 
 def _as_plain(value: Number) -> Value:

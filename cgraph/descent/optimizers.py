@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from numbers import Real
+from typing import TYPE_CHECKING
 
 from cgraph.errors import CgraphError, NameUnknownError
 from cgraph.language import say, texts
@@ -52,7 +53,7 @@ class Optimizer:
 
     name: str
     rule: str
-    settings: Mapping[str, Setting] = field(default_factory=dict)
+    settings: Mapping[str, Setting] = field(default_factory=dict, hash=False)
     critical: str = ""
     best: str = ""
 
@@ -66,7 +67,7 @@ class Optimizer:
                 raise NameUnknownError(
                     say("arguments.setting_unknown", name=name, optimizer=self.name, known=names)
                 )
-            if not (isinstance(number, int | float) and known.least <= number <= known.most):
+            if not (isinstance(number, Real) and known.least <= number <= known.most):
                 words = {"name": name, "least": known.least, "most": known.most}
                 raise CgraphError(say("arguments.setting_range", given=number, **words))
             changed[name] = replace(known, value=float(number))
@@ -105,9 +106,10 @@ class Optimizer:
         >>> OPTIMIZERS["momentum"].stepper()(4.0, 8.0, 0.125, 0.0)
         (3.0, 8.0)
         """
-        known = tuple({**self.numbers, **numbers}.values())
-        step = self._step
-        return lambda *now: step(*now, *known)
+        known = {**self.numbers, **numbers}
+        parameters = (*_GIVEN, *self.remembered, *known)
+        step = compiled_lines(self.rule, parameters, ("theta", *self.remembered))
+        return lambda *now: step(*now, *known.values())
 
     def lines(
         self,
@@ -126,11 +128,6 @@ class Optimizer:
             assigned[target] = compiled(text, names)(*(known[name] for name in names))
             known |= assigned
         return assigned
-
-    @cached_property
-    def _step(self) -> Any:  # noqa: ANN401  a function that is compiled from the rule
-        parameters = (*_GIVEN, *self.remembered, *self.settings)
-        return compiled_lines(self.rule, parameters, ("theta", *self.remembered))
 
     def limit(self, rule: str, low: Number, high: Number, **numbers: Number) -> Number | None:
         """Return the learning rate that `critical` or `best` says; None where it says nothing."""
@@ -197,6 +194,14 @@ def __getattr__(name: str) -> Optimizer:
     """Return a row by its name: `optimizers.adam(beta1=0.8)`."""
     row = OPTIMIZERS.get(name.replace("_", " "))
     if row is None:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
+        known = say("descent.comma").join(_attributes())
+        raise AttributeError(say("arguments.optimizer", name=name, known=known))
     return row
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_attributes()]
+
+
+def _attributes() -> list[str]:
+    return [name.replace(" ", "_") for name in OPTIMIZERS]

@@ -60,7 +60,9 @@ class DescentTrace:
     After `descend` has been called for each, `finish` ends the rounds and lets them be judged.
     """
 
-    def __init__(self, model: Model, steps: int, tape: Tape, *, batch: tuple[int, int] | None) -> None:
+    def __init__(
+        self, model: Model, steps: int, tape: Tape, *, batch: tuple[int, int] | None
+    ) -> None:
         self.model = model
         self.steps = steps
         self.tape = tape
@@ -179,13 +181,14 @@ class DescentTrace:
             self._next(symbol, where(alive, lines[name], symbol))
         return lines["theta"], {**dict(zip(rule.remembered, memory, strict=True)), **lines}
 
-    def _walk(
-        self, theta: Mapping[str, Symbol], slope: Mapping[str, Number], loss: Number
-    ) -> Walk:
+    def _walk(self, theta: Mapping[str, Symbol], slope: Mapping[str, Number], loss: Number) -> Walk:
         length, turn, away, steepest = 0.0, 0.0, 0.0, 0.0
         with np.errstate(all="ignore"):
             for name, here in theta.items():
-                before, last = self._carried(self.start[name]), self._carried(0.0 * self.start[name])
+                before, last = (
+                    self._carried(self.start[name]),
+                    self._carried(0.0 * self.start[name]),
+                )
                 move = here - before
                 self._next(before, here)
                 self._next(last, move)
@@ -213,4 +216,3 @@ class DescentTrace:
 
 def _sum(number: Number) -> Number:
     return total(number) if getattr(number, "shape", ()) else number
-

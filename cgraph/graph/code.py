@@ -6,10 +6,10 @@ shapes that the values have now.
 
 from __future__ import annotations
 
+import ast
 import keyword
 import re
-from dataclasses import dataclass, replace
-from functools import partial
+import unicodedata
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,26 +17,31 @@ import numpy as np
 from cgraph.errors import CgraphError
 from cgraph.functions import FUNCTIONS
 from cgraph.language import say
-from cgraph.notation import PLAIN, Notation
+from cgraph.rules import parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping
 
     from cgraph.graph.graph import Graph
+    from cgraph.graph.passes import Number, Numbers
     from cgraph.graph.steps import BackwardStep
-    from cgraph.values import Value
 
+_MODULES = {"numpy": "np", "torch": "torch", "jax": "jnp"}
 _HEADS = {
     "np": "import numpy as np",
     "torch": "import torch",
     "jnp": 'import jax\nimport jax.numpy as jnp\n\njax.config.update("jax_enable_x64", True)',
 }
-_MODULES = {"numpy": "np", "torch": "torch", "jax": "jnp"}
+_ARRAYS = {
+    "np": "np.array({})",
+    "torch": "torch.tensor({}, dtype=torch.float64)",
+    "jnp": "jnp.array({})",
+}
 _MATMUL = {  # dimensions of the factors: what the product sends to the left one and the right one
-    (2, 2): ("{g} @ {b}.T", "{a}.T @ {g}"),
-    (2, 1): ("np.outer({g}, {b})", "{a}.T @ {g}"),
-    (1, 2): ("{b} @ {g}", "np.outer({a}, {g})"),
-    (1, 1): ("{g} * {b}", "{g} * {a}"),
+    (2, 2): ("upstream @ #2.T", "#1.T @ upstream"),
+    (2, 1): ("np.outer(upstream, #2)", "#1.T @ upstream"),
+    (1, 2): ("#2 @ upstream", "np.outer(#1, upstream)"),
+    (1, 1): ("upstream * #2", "upstream * #1"),
 }
 
 
@@ -44,185 +49,188 @@ def code(graph: Graph, library: str) -> str:
     """Return the source of a function that computes the graph, and of one for its gradient.
 
     Both are called with the inputs and the parameters, in the order of `graph.inputs` and
-    `graph.parameters`. CgraphError if `library` is none of "numpy", "torch" and "jax";
-    ValueMissingError, ShapeError or DomainError if the graph cannot be computed as it is.
+    `graph.parameters`: with tensors for PyTorch, else with numbers or arrays. There is no gradient
+    where the output is no single number, or depends on nothing. CgraphError if `library` is none
+    of "numpy", "torch" and "jax"; ValueMissingError or ShapeError if the graph cannot be computed.
     """
     module = _MODULES.get(library)
     if module is None:
         raise CgraphError(say("graph.no_library", library=library, known=", ".join(_MODULES)))
     own = graph.copy()
-    own.evaluate({})
+    own.evaluate({}, strict=False)
     source = _Source(own, module)
     parts = [_HEADS[module], source.function()]
-    if isinstance(own.output.value, float):
+    if source.leaves and isinstance(own.output.value, float):
         parts.append(source.gradient())
     return "\n\n\n".join(parts) + "\n"
 
 
-@dataclass
 class _Source:
     """Writes a graph in the words of one library; `module` is what it is imported as."""
 
-    graph: Graph
-    module: str
-
-    def __post_init__(self) -> None:
-        self._names = _identifiers([view.label for view in self.graph])
-        self._notation = replace(
-            PLAIN,
-            write=self._literal,
-            name=lambda label: self._names.get(label, label),
-            call=partial(_call, self.module),
-        )
-        self.arguments = [self._names[name] for name in self._leaves()]
-
-    def _leaves(self) -> list[str]:
-        return [*self.graph.inputs, *self.graph.parameters]
+    def __init__(self, graph: Graph, module: str) -> None:
+        self.graph = graph
+        self.structure = graph.structure
+        self.values: Numbers = [*graph.values]
+        self.module = module
+        self.names = _identifiers(self.structure.labels)
+        self.leaves = {name: self.names[name] for name in [*graph.inputs, *graph.parameters]}
+        self.output = self.names[graph.output.label]
+        self.arguments = ", ".join(self.leaves.values())
+        self.name = f"{self.output}_" if self.output in self.leaves.values() else self.output
 
     def function(self) -> str:
         """Return the forward pass as a function."""
-        output = self._names[self.graph.output.label]
-        return _block(f"def {output}({', '.join(self.arguments)}):", self._forward(output))
+        return _block(f"{self.name}({self.arguments})", [*self._forward(), f"return {self.output}"])
 
     def gradient(self) -> str:
         """Return the function that gives the gradients, by name."""
-        arguments = ", ".join(self.arguments)
-        output = self._names[self.graph.output.label]
-        head = f"def gradient({arguments}):"
+        arguments, found = self.arguments, self.leaves
+        results = arguments if len(found) > 1 else f"{arguments},"
         if self.module == "np":
-            return _block(head, [*self._forward(None), *self._backward()])
-        found = ", ".join(f'"{name}": {self._names[name]}' for name in self._leaves())
-        if self.module == "jnp":
-            argnums = f"argnums=({', '.join(map(str, range(len(self.arguments))))},)"
-            lines = [f"{arguments}, = jax.grad({output}, {argnums})({arguments})"]
+            reached, sent = self._backward()
+            lines = [*self._forward(), *sent]
+            found = {
+                leaf: f"grad_{name}" if leaf in reached else f"np.zeros(np.shape({name}))"
+                for leaf, name in self.leaves.items()
+            }
+        elif self.module == "jnp":
+            places = tuple(range(len(self.leaves)))
+            lines = [f"{results} = jax.grad({self.name}, {places})({arguments})"]
         else:
             tensor = "torch.tensor(given, dtype=torch.float64, requires_grad=True)"
+            unused = "allow_unused=True, materialize_grads=True"
             lines = [
-                f"start = [{tensor} for given in ({arguments},)]",
-                f"{arguments}, = torch.autograd.grad("
-                f"{output}(*start), start, allow_unused=True, materialize_grads=True)",
+                f"start = [{tensor} for given in ({results})]",
+                f"{results} = torch.autograd.grad({self.name}(*start), start, {unused})",
             ]
-        return _block(head, [*lines, f"return {{{found}}}"])
+        pairs = ", ".join(f"{leaf!r}: {name}" for leaf, name in found.items())
+        return _block(f"gradient({arguments})", [*lines, f"return {{{pairs}}}"])
 
-    def _forward(self, output: str | None) -> list[str]:
-        lines = []
-        for view in self.graph:
-            if view.operation and view.varies:
-                lines.append(f"{self._names[view.label]} = {self._formula(view.index)}")
-            elif view.operation or self._is_array(view.index):
-                assert view.value is not None  # noqa: S101  the graph has been computed
-                if view.kind in ("constant", "operation"):
-                    lines.append(f"{self._names[view.label]} = {self._number(view.value)}")
-        return [*lines, f"return {output}"] if output else lines
+    def _forward(self) -> Iterable[str]:
+        """Write the operations; what does not vary is written as what it comes to."""
+        structure = self.structure
+        for place, node in enumerate(structure.nodes):
+            if node.operation and structure.varies[place]:
+                written = self._written(node.operation.text, self._items(place))
+            elif isinstance(structure.item(place), str) and not structure.varies[place]:
+                written = ast.unparse(self._number(self.values[place]))
+            else:
+                continue
+            yield f"{self.names[structure.labels[place]]} = {written}"
 
-    def _formula(self, index: int) -> str:
-        structure = self.graph.structure
-        row = structure.nodes[index].operation
-        assert row is not None  # noqa: S101
-        return self._notation.rule(row.text, structure.items(index))
-
-    def _backward(self) -> list[str]:
-        lines = []
+    def _backward(self) -> tuple[set[str], list[str]]:
+        """Write the contributions, each as a line; return what they reach, too."""
+        lines, reached = [], set[str]()
         for step in self.graph.backward_steps():
-            name = f"grad_{self._names[step.target]}"
-            before = "" if step.before is None else f"{name} + "
-            sent = "1.0" if step.operation is None else self._sent(step)
-            lines.append(f"{name} = {before}{sent}")
-        reached = {step.split(" ")[0] for step in lines}
-        found = [
-            f'"{name}": grad_{self._names[name]}'
-            if f"grad_{self._names[name]}" in reached
-            else f'"{name}": 0.0 * {self._names[name]}'
-            for name in self._leaves()
-        ]
-        return [*lines, f"return {{{', '.join(found)}}}"]
+            name = f"grad_{self.names[step.target]}"
+            before = f"{name} + " if step.target in reached else ""
+            lines.append(f"{name} = {before}{self._sent(step)}")
+            reached.add(step.target)
+        return reached, lines
 
     def _sent(self, step: BackwardStep) -> str:
         """Write the contribution of a step, brought to the shape of its target."""
-        upstream = f"grad_{self._names[step.source or '']}"
-        row, items = step.operation, step.items or {}
-        assert row is not None  # noqa: S101  asked of steps along an edge only
-        operands = self.graph[step.source or ""].operands
-        if row.name == "matmul":
-            a, b = (self._notation.item(item) for item in list(items.values())[1:])
-            dimensions = tuple(np.ndim(view.value) for view in operands)  # type: ignore[arg-type]
-            return _MATMUL[dimensions][step.slot].format(g=upstream, a=a, b=b)  # type: ignore[index]
-        derivative = step.derivative
-        local = derivative.exact or derivative.text
-        if local == "1":
-            sent = upstream
+        if step.operation is None or step.source is None:
+            return "1.0"
+        place = self.structure.by_label[step.source]
+        given = [self.values[operand] for operand in self.structure.operands[place]]
+        items = self._items(place) | {"upstream": ast.Name(f"grad_{self.names[step.source]}")}
+        if step.operation.name == "matmul":
+            dimensions = np.ndim(given[0]), np.ndim(given[1])
+            return self._written(_MATMUL[dimensions][step.slot], items)
+        row, send = step.derivative, step.operation.senders[step.slot]
+        local, sends = row.exact or row.text, row.sends
+        if send:
+            sent = send(step.upstream, step.local, self.values[place], *given)
         else:
-            names = {**items, "upstream": "\0", "local": "\1"}
-            sent = self._notation.rule(derivative.sends, names)
-            written = self._notation.rule(local, items)
-            simple = written.isidentifier()
-            sent = sent.replace("\0", upstream).replace("\1", written if simple else f"({written})")
-        shape = np.shape(np.multiply(step.upstream, step.local))
-        return self._fitted(sent, shape, step.target)
+            sent = np.multiply(step.upstream, step.local)
+            sends = "upstream" if local == "1" else sends
+        items["local"] = self._words(parsed(local), items)
+        wanted = np.shape(given[step.slot])
+        return _fitted(self._written(sends, items), np.shape(sent), wanted, self.names[step.target])
 
-    def _fitted(self, sent: str, shape: Sequence[int], target: str) -> str:
-        wanted = np.shape(self.graph[target].value)  # type: ignore[arg-type]
-        if tuple(shape) == wanted:
-            return sent
-        if not wanted:
-            return f"np.sum({sent})"
-        extra = len(shape) - len(wanted)
-        axes = [*range(extra)] + [
-            axis for axis, size in enumerate(wanted, extra) if extra >= 0 and size < shape[axis]
-        ]
-        if not axes:
-            return f"{sent} * np.ones_like({self._names[target]})"
-        kept = f".reshape({wanted})" if len(axes) > extra else ""
-        return f"np.sum({sent}, axis={tuple(axes)}){kept}"
+    # ---- rules
 
-    def _is_array(self, index: int) -> bool:
-        return isinstance(self.graph.values[index], np.ndarray)
+    def _items(self, place: int) -> dict[str, ast.expr]:
+        """Return what stands for the slots of an operation's rules: names and numbers."""
+        return {
+            slot: ast.Name(self.names[item]) if isinstance(item, str) else self._number(item)
+            for slot, item in self.structure.items(place).items()
+        }
 
-    def _number(self, value: Value) -> str:
-        if isinstance(value, np.ndarray):
-            words = {"torch": "torch.tensor({}, dtype=torch.float64)"}
-            return words.get(self.module, self.module + ".array({})").format(value.tolist())
-        return self._tensor(self._literal(value))
+    def _number(self, value: Number) -> ast.expr:
+        if isinstance(value, float):
+            text = repr(value).removesuffix(".0")
+        else:
+            text = _ARRAYS[self.module].format(np.asarray(value).tolist())
+        return parsed(re.sub(r"\b(inf|nan)\b", rf"{self.module}.\1", text))
 
-    def _tensor(self, number: str) -> str:
-        return _tensor(number) if self.module == "torch" else number
+    def _written(self, rule: str, items: Mapping[str, ast.expr]) -> str:
+        return ast.unparse(self._words(parsed(rule), items))
 
-    @staticmethod
-    def _literal(number: float) -> str:
-        return repr(float(number)).removesuffix(".0")
+    def _words(self, tree: ast.expr, items: Mapping[str, ast.expr]) -> ast.expr:
+        """Put what stands for its names, and the library's functions, into a rule."""
+        return _Words(self.module, items).visit(tree)  # type: ignore[no-any-return]
 
 
-def _call(module: str, name: str, arguments: Sequence[str]) -> str:
-    text = FUNCTIONS[name].libraries.get(module)
-    if text is None:
-        slots = ", ".join(f"#{slot}" for slot, _ in enumerate(arguments, 1))
-        text = f"{module}.{name}({slots})"
-    for slot, argument in enumerate(arguments, 1):
-        text = text.replace(f"#{slot}", _tensor(argument) if module == "torch" else argument)
-    return f"({text})" if " / " in text else text
+class _Words(ast.NodeTransformer):
+    def __init__(self, module: str, items: Mapping[str, ast.expr]) -> None:
+        self.module = module
+        self.items = items
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.items.get(node.id, node)
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        given = [self.visit(argument) for argument in node.args]
+        if not isinstance(node.func, ast.Name):
+            return ast.Call(node.func, given, [])
+        if node.func.id == "gated" and isinstance(given[1], ast.Constant) and given[1].value:
+            return ast.BinOp(given[0], ast.Mult(), given[1])  # a gate that is always open
+        if self.module == "torch":  # its functions take nothing but tensors
+            given = [_tensor(argument) for argument in given]
+        slots = {f"_{slot}": argument for slot, argument in enumerate(given, 1)}
+        usual = f"{self.module}.{node.func.id}({', '.join(slots)})"
+        text = FUNCTIONS[node.func.id].libraries.get(self.module, usual)
+        return _Words(self.module, slots).visit(parsed(text))  # type: ignore[no-any-return]
 
 
-def _tensor(argument: str) -> str:
-    """Make a tensor of a plain number: PyTorch's functions take no other."""
-    try:
-        float(argument)
-    except ValueError:
-        return argument
-    return f"torch.tensor({argument}, dtype=torch.float64)"
+def _tensor(argument: ast.expr) -> ast.expr:
+    text = ast.unparse(argument)
+    plain = not any(isinstance(part, ast.Name) for part in ast.walk(argument))
+    return parsed(_ARRAYS["torch"].format(text)) if plain else argument
 
 
-def _block(head: str, lines: Sequence[str]) -> str:
-    return "\n    ".join([head, *lines])
+def _fitted(sent: str, shape: tuple[int, ...], wanted: tuple[int, ...], target: str) -> str:
+    """Write what brings a contribution to the shape of its target: it undoes broadcasting."""
+    if shape == wanted:
+        return sent
+    if np.broadcast_shapes(shape, wanted) == wanted:
+        return f"np.full(np.shape({target}), {sent})"
+    if not wanted:
+        return f"np.sum({sent})"
+    extra = len(shape) - len(wanted)
+    stretched = [axis for axis, size in enumerate(wanted, extra) if size != shape[axis]]
+    kept = f".reshape({wanted})" if stretched else ""
+    return f"np.sum({sent}, axis={(*range(extra), *stretched)}){kept}"
 
 
-def _identifiers(labels: Sequence[str]) -> dict[str, str]:
+def _block(head: str, lines: Iterable[str]) -> str:
+    return "\n    ".join([f"def {head}:", *lines])
+
+
+def _identifiers(labels: Iterable[str]) -> dict[str, str]:
     """Return a name that Python allows for each label, all different."""
+    taken = {"np", "torch", "jax", "jnp", "gradient", "start", "given"}
     names: dict[str, str] = {}
     for label in labels:
-        name = re.sub(r"\W", "_", label)
-        if not name.isidentifier() or keyword.iskeyword(name):
+        # As Python reads names, two that look different may be one.
+        name = re.sub(r"\W", "_", unicodedata.normalize("NFKC", label))
+        if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("grad_"):
             name = f"n_{name}"
-        while name in names.values() or name in ("np", "torch", "jax", "jnp", "gradient", "start"):
+        while name in taken:
             name += "_"
+        taken.add(name)
         names[label] = name
     return names

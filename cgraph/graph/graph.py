@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from cgraph.errors import NameUnknownError, WrongKindError
 from cgraph.graph.code import code
 from cgraph.graph.labels import listed
-from cgraph.graph.nodes import Node
+from cgraph.graph.nodes import Arithmetic, Node
 from cgraph.graph.state import State
 from cgraph.graph.structure import Structure
 from cgraph.graph.view import NodeView
@@ -42,10 +42,11 @@ class Graph:
     #: How a notebook shows a graph; the pictures put it here, for a graph knows no picture.
     _repr_mimebundle_: ClassVar[Callable[..., dict[str, Any]]]
 
-    def __init__(self, *outputs: Node) -> None:
-        if not outputs or not all(isinstance(node, Node) for node in outputs):
+    def __init__(self, *outputs: Arithmetic) -> None:
+        if not outputs or not all(isinstance(node, Arithmetic) for node in outputs):
             raise WrongKindError(say("graph.nodes_wanted"))
-        self.structure = Structure(outputs)  # what never changes; the rest is the state's
+        nodes = tuple(output.node for output in outputs)
+        self.structure = Structure(nodes)  # what never changes; the rest is the state's
         self._state = State(self.structure)
 
     # ---- looking
@@ -59,7 +60,7 @@ class Graph:
     def __contains__(self, key: object) -> bool:
         return self._index(key) is not None
 
-    def __getitem__(self, key: str | Node | NodeView) -> NodeView:
+    def __getitem__(self, key: str | Arithmetic) -> NodeView:
         index = self._index(key)
         if index is None:
             name = key if isinstance(key, str) else repr(key)
@@ -70,8 +71,7 @@ class Graph:
     def _index(self, key: object) -> int | None:
         if isinstance(key, str):
             return self.structure.by_label.get(key)
-        node = key.node if isinstance(key, NodeView) else key
-        return self.structure.place.get(node) if isinstance(node, Node) else None
+        return self.structure.place.get(key.node) if isinstance(key, Arithmetic) else None
 
     @property
     def nodes(self) -> tuple[NodeView, ...]:
@@ -95,8 +95,8 @@ class Graph:
 
     @property
     def values(self) -> list[Value | None]:
-        """The value of each node, in topological order; the arrays are the graph's own."""
-        return self._state.values
+        """The value of each node, in topological order."""
+        return [*map(own, self._state.values)]
 
     @property
     def notice(self) -> str | None:
@@ -111,6 +111,8 @@ class Graph:
         leaves = self.structure.leaves
         twin._state.values[:leaves] = map(own, self._state.values[:leaves])
         return twin
+
+    __copy__ = copy  # two graphs never share their numbers
 
     def alone(self) -> Graph:
         """Return a copy without what the output does not depend on."""
@@ -169,9 +171,7 @@ class Graph:
 
         If not `strict`, an operation without a value gives inf or nan, as a plot wants it.
         """
-        self._state.forward(values, strict=strict)
-        result: Value = own(self._state.values[self.structure.output])
-        return result
+        return self._state.forward(values, strict=strict)
 
     def forward_steps(self, /, **values: ArrayLike) -> Iterator[ForwardStep]:
         """Compute one node at a time and say what happened; the rest is None meanwhile."""

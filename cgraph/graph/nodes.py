@@ -12,7 +12,7 @@ from cgraph.notation import PLAIN
 from cgraph.numerals import plain
 from cgraph.operations import OPERATIONS, Operation
 from cgraph.rules import is_call
-from cgraph.values import Value, as_value
+from cgraph.values import Value, as_value, own
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +76,7 @@ class Arithmetic:
     def __abs__(self) -> Node:
         return apply("abs", self)
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  a method, of whatever kind
         """Return an operation of one operand as a method: `x.tanh()` is `cg.tanh(x)`."""
         row = OPERATIONS.get(name)
         if row is not None and len(row.derivatives) == 1:
@@ -91,11 +91,11 @@ class Node(Arithmetic):
     """An input, a parameter, a constant, or an operation on other nodes.
 
     A node says what is to be computed; which value and gradient it has is known to the `Graph`s
-    that it is in. `start` is the value that a leaf brings along, or None; `operands` are the nodes
-    that an operation is applied to, and one may be there twice, as in x + x.
+    that it is in. `operands` are the nodes that an operation is applied to, and one may be there
+    twice, as in x + x.
     """
 
-    __slots__ = ("__weakref__", "kind", "name", "operands", "operation", "start")
+    __slots__ = ("__weakref__", "_start", "kind", "name", "operands", "operation")
 
     def __init__(
         self,
@@ -107,7 +107,7 @@ class Node(Arithmetic):
     ) -> None:
         self.kind: Kind = kind
         self.name = name
-        self.start = start
+        self._start = start
         self.operation = operation
         self.operands = operands
 
@@ -115,6 +115,12 @@ class Node(Arithmetic):
     def node(self) -> Node:  # type: ignore[override]
         """The node itself."""
         return self
+
+    @property
+    def start(self) -> Value | None:
+        """The value that a leaf brings along into each of its graphs, if any."""
+        start: Value | None = own(self._start)
+        return start
 
     def named(self, name: str) -> Node:
         """Give the node a name and return it: `u = (x + y).named("u")`."""

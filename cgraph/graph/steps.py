@@ -143,10 +143,10 @@ class BackwardStep:
 
 
 def gradient(output: str, node: str, notation: Notation) -> str:
-    """Write the gradient of a node: the derivative of the output by it, all paths counted.
+    r"""Write the gradient of a node: the derivative of the output by it, all paths counted.
 
     >>> gradient("f", "y", PLAIN), gradient("yhat", "w1", LATEX)
-    ('∂f/∂y', '\\\\frac{\\\\partial \\\\hat{y}}{\\\\partial w_{1}}')
+    ('∂f/∂y', '\\frac{\\partial \\hat{y}}{\\partial w_{1}}')
     """
     return notation.derivative(notation.name(output), notation.name(node))
 

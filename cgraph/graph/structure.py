@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cgraph.graph.labels import labels_of
+from cgraph.graph.nodes import Node
 from cgraph.graph.order import topological_order
 from cgraph.graph.passes import Computation
 from cgraph.graph.steps import BackwardStep, ForwardStep
 from cgraph.notation import PLAIN
+from cgraph.values import own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cgraph.graph.nodes import Node
     from cgraph.graph.passes import Number, Numbers, Sent
 
 
@@ -22,11 +23,12 @@ class Structure:
     """All nodes that `outputs` depend on; each is known by its place in the order.
 
     `nodes` and `labels` go by place, leaves first, as does `varies`: whether a node depends on an
-    input or a parameter. `place` and `by_label` lead back; `settable` are the inputs and parameters. NameTakenError if two nodes carry the
-    same name.
+    input or a parameter. `place` and `by_label` lead back; `settable` are the inputs and
+    parameters. NameTakenError if two nodes carry the same name.
     """
 
     def __init__(self, outputs: tuple[Node, ...]) -> None:
+        self._outputs = outputs
         self.nodes = topological_order(outputs)
         self.labels = labels_of(self.nodes, outputs[-1])
         self.place = {node: index for index, node in enumerate(self.nodes)}
@@ -76,8 +78,8 @@ class Structure:
     def item(self, index: int) -> str | float:
         """Return what stands for a node in a formula: its label, or a constant's number."""
         node = self.nodes[index]
-        unnamed = node.kind == "constant" and node.name is None
-        return node.start if unnamed and isinstance(node.start, float) else self.labels[index]
+        start = node.start if node.kind == "constant" and node.name is None else None
+        return start if isinstance(start, float) else self.labels[index]
 
     def items(self, index: int) -> dict[str, str | float]:
         """Return what stands for the output and the operands of an operation in its rule."""
@@ -93,12 +95,13 @@ class Structure:
         """Return what happened when the node at `index` was computed."""
         row = self.nodes[index].operation
         assert row is not None  # noqa: S101  leaves are not computed
-        given = tuple(values[place] for place in self.operands[index])
-        return ForwardStep(self.labels[index], row, self.items(index), given, values[index])
+        given = tuple(own(values[place]) for place in self.operands[index])
+        return ForwardStep(self.labels[index], row, self.items(index), given, own(values[index]))
 
     def seed_step(self, seed: Number) -> BackwardStep:
         """Return the first step of a backward pass: the output's gradient by itself."""
-        return BackwardStep(self.labels[self.output], self.labels[self.output], seed, seed)
+        output = self.labels[self.output]
+        return BackwardStep(output, output, own(seed), own(seed))
 
     def backward_step(self, sent: Sent, gradients: Numbers) -> BackwardStep:
         """Return what happened when the contribution `sent` arrived."""
@@ -106,13 +109,28 @@ class Structure:
         return BackwardStep(
             output=self.labels[self.output],
             target=self.labels[target],
-            contribution=contribution,
-            total=gradients[target],
+            contribution=own(contribution),
+            total=own(gradients[target]),
             source=self.labels[source],
             slot=slot,
             operation=self.nodes[source].operation,
             items=self.items(source),
-            upstream=upstream,
-            local=local,
-            before=before,
+            upstream=own(upstream),
+            local=own(local),
+            before=own(before),
         )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let pickle see one node after the other: nested as they are, it would run too deep."""
+        rows = [
+            (node.kind, node.name, node.start, node.operation, operands)
+            for node, operands in zip(self.nodes, self.operands, strict=True)
+        ]
+        return _rebuilt, (rows, [self.place[output] for output in self._outputs])
+
+
+def _rebuilt(rows: Iterable[tuple[Any, ...]], outputs: Iterable[int]) -> Structure:
+    nodes: list[Node] = []
+    for kind, name, start, operation, operands in rows:
+        nodes.append(Node(kind, name, start, operation, tuple(nodes[place] for place in operands)))
+    return Structure(tuple(nodes[place] for place in outputs))

@@ -32,9 +32,9 @@ class NodeView(Arithmetic):
         self.index = index
 
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, NodeView)
-            and (self._state, self.index) == (other._state, other.index)
+        return isinstance(other, NodeView) and (self._state, self.index) == (
+            other._state,
+            other.index,
         )
 
     def __hash__(self) -> int:
@@ -73,12 +73,14 @@ class NodeView(Arithmetic):
     @property
     def value(self) -> Value | None:
         """The value in the last forward pass."""
-        return own(self._state.values[self.index])
+        value: Value | None = own(self._state.values[self.index])
+        return value
 
     @property
     def gradient(self) -> Value | None:
         """The derivative of the output by this node, in the last backward pass."""
-        return own(self._state.gradients[self.index])
+        gradient: Value | None = own(self._state.gradients[self.index])
+        return gradient
 
     grad = gradient  # as PyTorch calls it
 

@@ -41,17 +41,28 @@ def test_accumulation_on_request():
 
 @pytest.mark.parametrize(("first", "second"), [(3, [1, 2]), ([1, 2, 3], [1, 2]), ([1, 2], 3)])
 def test_accumulation_needs_the_same_shape(first, second):
-    graph = parse("sum(x * x)", x=first)
+    graph = parse("sum(w * w)", "w", w=first)
     graph.backward()
-    graph.forward(x=second)
+    graph.forward(w=second)
     shapes = f"{np.shape(first)}, {np.shape(second)}"
     with pytest.raises(
         ShapeError,
-        match=re.escape(f"of x cannot be added to the one before: their shapes are {shapes}."),
+        match=re.escape(f"of w cannot be added to the one before: their shapes are {shapes}."),
     ):
         graph.backward(accumulate=True)
-    assert graph["x"].gradient is None
-    np.testing.assert_array_equal(graph.backward()["x"], np.multiply(second, 2.0))
+    assert graph["w"].gradient is None
+    np.testing.assert_array_equal(graph.backward()["w"], np.multiply(second, 2.0))
+
+
+def test_an_input_that_comes_in_batches_starts_anew_where_the_last_is_smaller():
+    graph = parse("sum(w * x)", "w", w=2, x=[1, 2, 3])
+    graph.backward()
+    graph.forward(x=[4, 5])
+    gradients = graph.backward(accumulate=True)
+    assert gradients["w"] == 1.0 + 2.0 + 3.0 + 4.0 + 5.0
+    assert gradients["x"].tolist() == [2.0, 2.0]
+    graph.forward(x=[6, 7])
+    assert graph.backward(accumulate=True)["x"].tolist() == [4.0, 4.0]
 
 
 def test_constants_have_no_gradient():
@@ -81,7 +92,7 @@ def test_seeds():
     assert graph.output.gradient.tolist() == [1.0, -1.0]
     with pytest.raises(ShapeError, match=r"shape of f; the shapes are \(2,\), \(\)"):
         parse("x * 2", x=1).backward([1, 2])
-    with pytest.raises(TypeError, match="df/df takes a number"):
+    with pytest.raises(TypeError, match="∂f/∂f takes a number"):
         graph.backward("one")
 
 

@@ -38,7 +38,7 @@ def test_graphs_that_share_nodes_do_not_disturb_each_other():
     one.backward()
     assert other["x"].value == 3.0
     assert other["x"].gradient is None
-    assert x.value == 3.0
+    assert x.start == 3.0
 
 
 def test_a_copy_goes_its_own_way():
@@ -81,7 +81,7 @@ def test_sixty_doublings():
     assert graph.forward() == 2.0**60
     assert graph.backward() == {"x": 2.0**60}
     assert sum(1 for _ in graph.backward_steps()) == 121
-    assert x.value == 1.0
+    assert x.start == 1.0
 
 
 def test_repr():

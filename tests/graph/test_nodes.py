@@ -44,11 +44,11 @@ def test_kinds():
     u = (x * w).named("u")
     assert [node.kind for node in (x, w, c, u)] == ["input", "parameter", "constant", "operation"]
     assert [node.name for node in (x, w, c, u)] == ["x", "w", None, "u"]
-    assert u.inputs == (x, w)
+    assert u.operands == (x, w)
     assert u.operation.name == "multiply"
-    assert x.value is None
-    assert w.value.tolist() == [1.0, 2.0]
-    assert type(c.value) is float
+    assert x.start is None
+    assert w.start.tolist() == [1.0, 2.0]
+    assert type(c.start) is float
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cgraph.formula import parse
-from cgraph.graph import written
+
 
 FORWARD = [  # formula, values, what the steps say
     ("u = x + y; f = u * y", {"x": 3, "y": 2}, ["u = x + y = 3 + 2 = 5", "f = u * y = 5 * 2 = 10"]),

@@ -10,7 +10,7 @@ from cgraph.formula import parse
 def test_x_plus_x_keeps_two_edges():
     x = cg.input("x", 3)
     graph = cg.Graph(x + x)
-    assert [view.label for view in graph.output.inputs] == ["x", "x"]
+    assert [view.label for view in graph.output.operands] == ["x", "x"]
     assert [view.label for view in graph["x"].consumers] == ["f", "f"]
     assert len(graph) == 2
     assert len(list(graph.backward_steps())) == 3
@@ -103,7 +103,7 @@ def test_a_leaf_alone():
     graph = cg.Graph(cg.input("x", 3))
     assert graph.forward() == 3.0
     assert graph.backward() == {"x": 1.0}
-    assert list(map(str, graph.backward_steps())) == ["dx/dx = 1"]
+    assert list(map(str, graph.backward_steps())) == ["∂x/∂x = 1"]
     constant = cg.Graph(cg.constant(3))
     assert constant.forward() == 3.0
     assert constant.backward() == {}

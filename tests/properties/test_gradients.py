@@ -85,8 +85,8 @@ def test_random_graphs_have_all_that_is_difficult(check):
         graph = recipe.graph()
         graph.evaluate(recipe.given)
         views = [view for view in graph.nodes if view.operation]
-        pairs = [view.inputs for view in views if len(view.inputs) == 2]
-        children = [child for view in views for child in view.inputs]
+        pairs = [view.operands for view in views if len(view.operands) == 2]
+        children = [child for view in views for child in view.operands]
         uses = Counter(child.label for child in children)
         found.update({name for name, _ in recipe.operations})
         found["shared node"] += max(uses.values()) > 1
@@ -214,7 +214,7 @@ def test_steps_do_what_the_passes_do(check):
             np.testing.assert_array_equal(step.total, total)
             if step.source:
                 np.testing.assert_array_equal(step.upstream, sums[step.source])
-                assert stepped[step.source].inputs[step.slot].label == step.target
+                assert stepped[step.source].operands[step.slot].label == step.target
             sums[step.target] = step.total
         for label, total in sums.items():
             np.testing.assert_array_equal(total, stepped[label].gradient)
