@@ -128,6 +128,8 @@ class _Writer:
         match tree:
             case ast.Name(id=name):
                 return notation.item(self.items.get(name, name), form)
+            case ast.Constant(value=value) if value is ...:
+                return "…"  # still to be written
             case ast.Constant(value=value):
                 return notation.number(float(value), form)  # type: ignore[arg-type]
             case ast.Attribute(value=inside, attr="T"):

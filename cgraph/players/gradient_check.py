@@ -11,7 +11,7 @@ import numpy as np
 from cgraph.errors import CgraphError
 from cgraph.functions import abs, divide, finite, floor, log, maximum, minimum, where  # noqa: A004
 from cgraph.functions import greater, less
-from cgraph.gradient_check import ask, central_difference, installed
+from cgraph.checking import ask, central_difference, installed
 from cgraph.graph import Graph
 from cgraph.graph.passes import exhaust, forward
 from cgraph.graph.steps import gradient
