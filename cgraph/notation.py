@@ -123,7 +123,7 @@ class _Writer:
         self.notation = notation
         self.items = items
 
-    def written(self, tree: ast.expr, form: int, outside: int) -> str:
+    def written(self, tree: ast.expr, form: int, outside: int) -> str:  # noqa: PLR0911  its kinds
         notation = self.notation
         match tree:
             case ast.Name(id=name):

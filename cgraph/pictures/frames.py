@@ -178,4 +178,3 @@ def still(frame: Frame, values: Sequence[Any]) -> dict[str, dict[str, str]]:
         part: {attribute: resolved(text, values) for attribute, text in look.items()}
         for part, look in frame.items()
     }
-

@@ -26,7 +26,6 @@ from cgraph.pictures.lettering import elide
 from cgraph.pictures.palette import css_reader
 from cgraph.symbols import show_name
 
-
 GROUND = '<rect width="100%" height="100%" rx="8" style="fill:var(--cg-ground)"/>'
 
 

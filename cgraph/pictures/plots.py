@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cgraph.language import say
-from cgraph.numerals import show
 from cgraph.errors import CgraphError
 from cgraph.functions import divide, log, maximum
+from cgraph.language import say
+from cgraph.numerals import show
 from cgraph.pictures.frames import Drag, Picture
 from cgraph.pictures.palette import LIGHT, css_reader
 
@@ -187,7 +187,8 @@ def side_by_side(plots: Sequence[Plot], lines: Sequence[str], words: str) -> tup
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
         f' class="cg-plots" role="img" aria-label="{escape(words)}" viewBox="0 0 {width} {_HEIGHT}"'
-        f' width="{width}" height="{_HEIGHT}" font-family="sans-serif"><style>{css_reader("cg-plots")}</style>'
+        f' width="{width}" height="{_HEIGHT}" font-family="sans-serif">'
+        f"<style>{css_reader('cg-plots')}</style>"
         f'<rect width="100%" height="100%" style="fill:var(--cg-ground)"/>{shown}</svg>'
     ), width
 

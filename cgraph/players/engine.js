@@ -54,7 +54,9 @@ export const FUNCTIONS = {
   gated: (upstream, local) => (local ? upstream * local : 0),
   where: (truth, x, y) => (truth ? x : y),
   close: (x, y) =>
-    Number(x === y || Math.abs(x - y) <= Math.max(1e-9 * Math.max(Math.abs(x), Math.abs(y)), 1e-300)),
+    Number(
+      x === y || Math.abs(x - y) <= Math.max(1e-9 * Math.max(Math.abs(x), Math.abs(y)), 1e-300),
+    ),
   short: (x) => Number(Number(x.toPrecision(3)) === x),
 };
 
@@ -122,8 +124,7 @@ function elementwise(compute, inputs, old, maps) {
   const map = maps.get(key) ?? shapes.map((one) => places(one, shape));
   maps.set(key, map);
   const [p, q, r = q] = map;
-  if (c === undefined)
-    for (let i = 0; i < data.length; i++) data[i] = compute(a[p[i]], b[q[i]]);
+  if (c === undefined) for (let i = 0; i < data.length; i++) data[i] = compute(a[p[i]], b[q[i]]);
   else for (let i = 0; i < data.length; i++) data[i] = compute(a[p[i]], b[q[i]], c[r[i]]);
   return result;
 }
@@ -235,13 +236,21 @@ function prepared([name, out, ...inputs], slots) {
     if (!Object.hasOwn(OF_ARRAYS, name)) throw new Error(`unknown instruction ${name}`);
     const whole = OF_ARRAYS[name];
     return () => {
-      slots[out] = whole(inputs.map((slot) => slots[slot]), slots[out]);
+      slots[out] = whole(
+        inputs.map((slot) => slots[slot]),
+        slots[out],
+      );
     };
   }
   /** @type {Map<string, Int32Array[]>} */
   const maps = new Map();
   const wide = () => {
-    slots[out] = elementwise(compute, inputs.map((slot) => slots[slot]), slots[out], maps);
+    slots[out] = elementwise(
+      compute,
+      inputs.map((slot) => slots[slot]),
+      slots[out],
+      maps,
+    );
   };
   const plain = (/** @type {Value} */ value) => typeof value === "number";
   if (b === undefined)
@@ -278,7 +287,10 @@ export function shuffled(count, state) {
 /** @param {Tensor} whole @param {number[]} rows @returns {Tensor} */
 function rowsOf(whole, rows) {
   const width = whole.data.length / whole.shape[0];
-  const part = { shape: [rows.length, ...whole.shape.slice(1)], data: new Float64Array(rows.length * width) };
+  const part = {
+    shape: [rows.length, ...whole.shape.slice(1)],
+    data: new Float64Array(rows.length * width),
+  };
   rows.forEach((row, at) =>
     part.data.set(whole.data.subarray(row * width, (row + 1) * width), at * width),
   );

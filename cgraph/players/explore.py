@@ -130,14 +130,14 @@ def race(  # noqa: PLR0913  what a lesson may choose
     count = len(rules)
     if not 0 < count <= MOST_RACERS:
         raise CgraphError(say("descent.racers", most=MOST_RACERS))
-    schedules = list(schedule) if isinstance(schedule, list | tuple) else [schedule] * count
+    schedules: list[Any] = (
+        list(schedule) if isinstance(schedule, list | tuple) else [schedule] * count
+    )
     arguments.one_each("schedule", schedules, count)
     rates = np.ravel(arguments.rates("rate", rate)).tolist()
     if len(rates) > 1:
         arguments.one_each("rate", rates, count)
-    titles = (
-        [rule.title for rule in rules] if names is None else arguments.titles(names, count)
-    )
+    titles = [rule.title for rule in rules] if names is None else arguments.titles(names, count)
     runs = [
         _Run(title, rule, one, tuple(settings))
         for title, rule, one in zip(titles, rules, schedules, strict=True)
@@ -228,9 +228,7 @@ class _Explorer:
         label = say("descent.rate_label")
         shown = self._marks(run, known) if marks and known else []
         self.fields.append(
-            Field(
-                "rate", label, value, run.rate, low, high, logarithmic=low > 0.0, marks=shown
-            )
+            Field("rate", label, value, run.rate, low, high, logarithmic=low > 0.0, marks=shown)
         )
         sampled = np.geomspace(low, high, _SAMPLES) if low > 0 else np.linspace(low, high, _SAMPLES)
         if self.data:
@@ -284,7 +282,9 @@ class _Explorer:
                 marks.append((value, label))
         return marks
 
-    def _walk(self, rate: float | Array, *, run: _Run | None = None, steps: int | None = None) -> History:
+    def _walk(
+        self, rate: float | Array, *, run: _Run | None = None, steps: int | None = None
+    ) -> History:
         run = run or self.runs[0]
         return descend(
             self.graph,
@@ -358,7 +358,9 @@ class _Explorer:
             ]
             return [*panels, (legend_picture(racers), words)]
         rule = self.runs[0].rule
-        panels.append((update_picture(self.plain, rule), update_tracks(racers[0], self.plain, rule)))
+        panels.append(
+            (update_picture(self.plain, rule), update_tracks(racers[0], self.plain, rule))
+        )
         if graph:
             numbers = racers[0].round
             tracks = [
@@ -419,7 +421,7 @@ class _Explorer:
         return self._at_last(told, joined([told, self._verdict(racers[0], "outcome")]))
 
     def _at_last(self, before: Text, last: Text) -> list[tuple[int, Text]]:
-        """What is known at the last step is not told before."""
+        """Tell only at the last step what is known there."""
         return [(0, before), (self.steps, last)]
 
     def _verdict(self, racer: Racer, kind: str) -> Text:
@@ -435,9 +437,11 @@ class _Explorer:
     def _checks(self, racers: Sequence[Racer]) -> list[tuple[Symbol, Text]]:
         """From where it starts a descent needs a loss and a slope, and a rate from 0 upwards."""
         checks: list[tuple[Symbol, Text]] = []
-        for run in self.runs:
-            if isinstance(run.rate, Symbol):
-                checks.append((less(run.rate, 0.0), say("descent.rate_negative")))
+        checks += [
+            (less(run.rate, 0.0), say("descent.rate_negative"))
+            for run in self.runs
+            if isinstance(run.rate, Symbol)
+        ]
         ok = 1.0
         with np.errstate(all="ignore"):
             for racer in racers:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cgraph.errors import CgraphError
-from cgraph.functions import abs, divide, finite, floor, log, maximum, minimum, where  # noqa: A004
-from cgraph.functions import greater, less
 from cgraph.checking import ask, central_difference, installed
+from cgraph.errors import CgraphError
+from cgraph.functions import abs, divide, finite, floor, greater, less, log, maximum, minimum, where  # noqa: A004
 from cgraph.graph import Graph
 from cgraph.graph.passes import exhaust, forward
 from cgraph.graph.steps import gradient
@@ -165,8 +164,10 @@ def _table(
         part = escape(name)
         cells = [
             f"<td>{_written(found[name])}</td>",
-            f'<td><div data-part="central:{part}"></div>'
-            f'<div class="note" data-part="agrees:{part}"></div></td>',
+            (
+                f'<td><div data-part="central:{part}"></div>'
+                f'<div class="note" data-part="agrees:{part}"></div></td>'
+            ),
         ]
         by, words = _agreed(_agreement(number, found[name]))
         tracks += [

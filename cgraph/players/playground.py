@@ -12,7 +12,6 @@ from cgraph.pictures.backward_frames import BackwardFrames
 from cgraph.pictures.forward_frames import ForwardFrames
 from cgraph.pictures.frames import Field, Steps
 from cgraph.pictures.order_panel import order_picture
-from cgraph.players.content import Content
 from cgraph.players.graph_players import content_of, fields_of, forward_lines, traced
 from cgraph.players.player import FieldError, Player, Values
 from cgraph.players.source import STEP
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from cgraph.graph.trace import Trace
+    from cgraph.players.content import Content
     from cgraph.values import Value
 
 _FORMULA = "="  # the name of the formula's field, which no input can have

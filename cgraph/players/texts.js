@@ -5,7 +5,10 @@
  * A text is a string with placeholders, a choice among several, or a list of texts; a placeholder
  * is two characters of the private use area: how the number is written, and which slot it is in.
  *
- * @typedef {string | {by: number, of: Text[]} | Text[]} Text
+ * @typedef {string | Choice | any[]} Text  a list holds texts again
+ * @typedef {object} Choice
+ * @property {number} by the slot that says which
+ * @property {Text[]} of
  * @typedef {import("./engine.js").Value} Value
  * @typedef {(slot: number) => Value} Read
  */
@@ -93,7 +96,9 @@ export function filled(text, read) {
 export function longest(text) {
   if (typeof text === "string") return text.replace(PLACEHOLDER, "−0.0000");
   if (Array.isArray(text)) return text.map(longest).join("");
-  return text.of.map(longest).reduce((a, b) => (width(b) > width(a) ? b : a), "");
+  return text.of
+    .map(longest)
+    .reduce((/** @type {string} */ a, b) => (width(b) > width(a) ? b : a), "");
 }
 
 /** Rough width of a text, in Latin letters. @param {string} text */
