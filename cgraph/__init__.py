@@ -44,6 +44,7 @@ _ELSEWHERE = {
     "question": "cgraph.players.question",
     "race": "cgraph.players.explore",
     "solution": "cgraph.exercises",
+    "train": "cgraph.players.explore",
 }
 
 __all__ = [  # noqa: PLE0604  the keys are strings

@@ -12,7 +12,7 @@ from cgraph.descent.descend import Model, descend
 from cgraph.descent.trace import Course, DescentTrace
 from cgraph.descent.verdict import VERDICTS
 from cgraph.errors import CgraphError
-from cgraph.functions import finite, first, less
+from cgraph.functions import finite, first, less, maximum
 from cgraph.graph.passes import exhaust, forward
 from cgraph.language import say
 from cgraph.notation import PICTURE, SOURCE
@@ -32,6 +32,7 @@ from cgraph.pictures.descent_transcript import (
 from cgraph.pictures.frames import Choice, Field, Steps, Track, always, joined
 from cgraph.pictures.graph_picture import graph_picture
 from cgraph.pictures.scene import Scene
+from cgraph.pictures.wording import chosen
 from cgraph.players.content import Content, Loop
 from cgraph.players.player import Player
 from cgraph.players.source import STEP, formula_of
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from cgraph.descent.history import History
     from cgraph.descent.optimizers import Optimizer
     from cgraph.descent.schedules import Schedule
+    from cgraph.descent.trace import Round
     from cgraph.graph import Graph, Node
     from cgraph.graph.passes import Number
     from cgraph.pictures.frames import Picture, Text
@@ -54,6 +56,8 @@ if TYPE_CHECKING:
     from cgraph.values import Array
 
 _PLAYING_TIME = 12.0  # seconds that playing all steps takes
+_LOOKED_AHEAD = 50  # steps of a live training, to see how large the plots have to be
+_FLAT = 1e-4  # of the steepest slope: a live training is over
 _SAMPLES = 25  # of the rates, to see how large the plots have to be
 
 
@@ -151,6 +155,38 @@ def race(  # noqa: PLR0913  what a lesson may choose
     return _player(content, step)
 
 
+def train(  # noqa: PLR0913  what a lesson may choose
+    loss: Graph | Node,
+    parameters: Mapping[str, ArrayLike] | None = None,
+    *,
+    data: Mapping[str, ArrayLike] | None = None,
+    rate: float = 0.1,
+    rates: tuple[float, float] | None = None,
+    steps: int = 2000,
+    optimizer: str | Optimizer = "gradient descent",
+    settings: Sequence[str] = (),
+    batch: int | None = None,
+    seed: int = 0,
+    model: str | None = None,
+    log: bool = False,
+    graph: bool = True,
+) -> Player:
+    """Return a player that trains a model as one looks on: start, pause, step, and start anew.
+
+    Rate and `settings` may be changed while it runs. It ends after `steps` steps, or where the
+    loss is lost or the slope has all but gone. All else is as in `explore`.
+    """
+    run = _Run("", arguments.rule(optimizer), None, tuple(settings))
+    value = arguments.one_rate("rate", rate)
+    explorer = _Explorer(loss, parameters, data, [run], steps, batch, seed, live=True)
+    explorer.choose_rate(value, rates or (value / 30, value * 10), marks=False)
+    content = explorer.content(model, {}, log=log, graph=graph)
+    content.transcript = explorer.transcript()
+    options = explorer.options(steps=steps, log=log or None, batch=batch, seed=seed or None)
+    content.source = explorer.source("train", options)
+    return Player(content)
+
+
 @dataclass
 class _Run:
     """One descent: its name, its rule and schedule, and the numbers that get sliders."""
@@ -175,7 +211,10 @@ class _Explorer:
         steps: int,
         batch: int | None,
         seed: int,
+        *,
+        live: bool = False,
     ) -> None:
+        self.live = live
         self.steps = arguments.whole("steps", steps, 1)
         self.data = arguments.columns({} if data is None else data)
         if data is not None:
@@ -195,7 +234,7 @@ class _Explorer:
             for name, place in zip(self.model.names, self.model.places, strict=True)
         }
         self.plain = [name for name, value in self.start.items() if isinstance(value, float)]
-        if not self.plain:
+        if not self.plain and not live:
             words = say("descent.comma").join(self.start)
             raise CgraphError(say("descent.no_plain_number", names=words))
         self.fields = [
@@ -263,7 +302,16 @@ class _Explorer:
             label = show_name(setting.symbol or name)
             low, high = setting.least, setting.most
             self.fields.append(
-                Field(f"{name} {run.name}".strip(), label, setting.value, symbol, low, high, 0.01)
+                Field(
+                    f"{name} {run.name}".strip(),
+                    label,
+                    setting.value,
+                    symbol,
+                    low,
+                    high,
+                    0.01,
+                    running=self.live,
+                )
             )
 
     def _usual_rates(self, rate: float | None, critical: float | None) -> tuple[float, float]:
@@ -290,7 +338,9 @@ class _Explorer:
             self.graph,
             self.start,
             rate=rate,
-            steps=self.steps if steps is None else steps,
+            steps=min(self.steps, _LOOKED_AHEAD if self.live else self.steps)
+            if steps is None
+            else steps,
             optimizer=run.rule,
             schedule=run.schedule,
             data=self.data or None,
@@ -312,11 +362,13 @@ class _Explorer:
             course = Course(run.rule, run.rate, run.settings, run.schedule)
             known = self.known if self._theory_fits(run) else None
             racers.append(Racer(run.name, trace.descend(course, known)))
-        over = [] if len(self.plain) > 2 and self.data else self.plain[:2]  # noqa: PLR2004  a plane
-        scene = Scene(self.graph, over, self.histories, reach, log=log)
+        over = [] if self.live or (len(self.plain) > 2 and self.data) else self.plain[:2]  # noqa: PLR2004  a plane
+        points = self.steps + 1 if self.live else None
+        scene = Scene(self.graph, over, self.histories, reach, log=log, points=points)
         pictures, tracks = scene.show(racers, trace.step)
-        end = trace.finish()
-        checks = self._checks(racers)
+        over_now = self._over(racers[0].round) if self.live else None
+        end = len(self.tape.instructions) if self.live else trace.finish()
+        checks = [] if self.live else self._checks(racers)
         view = len(self.tape.instructions)
         for picture, moves in self._panels(racers, model, graph=graph):
             pictures.append(picture)
@@ -330,7 +382,7 @@ class _Explorer:
             fields=self.fields,
             checks=checks,
             tape=self.tape,
-            loop=self._loop(end),
+            loop=self._loop(end, over_now),
             view=view,
             telling=still,
             width=width,
@@ -417,6 +469,9 @@ class _Explorer:
             pairs = (f"{racer.name} {loss}" for racer, loss in zip(racers, losses, strict=True))
             return [(0, say("descent.race_sentence", step=step, losses=" · ".join(pairs)))]
         rate = PICTURE.number(racers[0].round.rate)
+        if self.live:
+            lost = chosen(self.lost, "", say("descent.lost"))
+            return [(0, joined([say("descent.training", step=step, loss=losses[0]), lost]))]
         told = say("descent.sentence", rate=rate, step=step, loss=losses[0])
         return self._at_last(told, joined([told, self._verdict(racers[0], "outcome")]))
 
@@ -452,7 +507,16 @@ class _Explorer:
             checks.append((1.0 - ok, say("descent.start_has_no_loss")))
         return checks
 
-    def _loop(self, end: int) -> Loop:
+    def _over(self, now: Round) -> Symbol:
+        """Return what is 1 where a live training has nothing left to do: lost, or at rest."""
+        steepest = self.trace.carried(0.0)
+        highest = maximum(steepest, now.steepest)
+        self.trace.follow(steepest, highest)
+        flat = less(now.steepest, _FLAT * highest)
+        self.lost = 1.0 - finite(now.loss)
+        return maximum(self.lost, flat)
+
+    def _loop(self, end: int, over: Symbol | None) -> Loop:
         trace = self.trace
         batch = None
         wanted: set[int] = set()
@@ -466,6 +530,7 @@ class _Explorer:
             trace.begin,
             end,
             trace.step.slot,
+            over.slot if over is not None else None,
             trace.carry,
             trace.record,
             batch,
