@@ -38,7 +38,7 @@ class Scene:
     `points` as the histories have, unless given. Without names there is no landscape.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what it draws
         self,
         graph: Graph,
         names: Sequence[str],

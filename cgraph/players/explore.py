@@ -514,7 +514,8 @@ class _Explorer:
         self.trace.follow(steepest, highest)
         flat = less(now.steepest, _FLAT * highest)
         self.lost = 1.0 - finite(now.loss)
-        return maximum(self.lost, flat)
+        over: Symbol = maximum(self.lost, flat)
+        return over
 
     def _loop(self, end: int, over: Symbol | None) -> Loop:
         trace = self.trace

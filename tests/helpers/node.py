@@ -61,7 +61,7 @@ def results(node: str, module: Path, name: str, calls: Sequence[Sequence[object]
 
 def _whole(digits: str) -> float:
     """Return a whole number, which JavaScript writes without a point up to 10^21."""
-    return int(digits) if len(digits) < 16 else float(digits)  # noqa: PLR2004  exact in a float
+    return int(digits) if len(digits) < 16 else float(digits)
 
 
 def _plain(value: object) -> object:
@@ -70,7 +70,7 @@ def _plain(value: object) -> object:
         return _plain(value.tolist())
     if isinstance(value, dict):
         return {name: _plain(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple | range):
         return [_plain(part) for part in value]
     if isinstance(value, float) and not math.isfinite(value):
         return "#NaN" if math.isnan(value) else "#Infinity" if value > 0 else "#-Infinity"

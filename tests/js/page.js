@@ -36,12 +36,12 @@ export function shown({ program, fields, checks, tracks, source }, values, steps
     source: filled(source, read),
     frames: steps.map((step) => {
       machine.view(step);
-      return tracks.map(({ part, attribute, looks, scale }) => {
+      return tracks.map(({ part, attribute, looks }) => {
         const look = lookAt(looks, step);
-        const plain = look === null || typeof look === "string" || !("slot" in look);
-        const value = plain ? null : machine.at(look.slot, step);
-        const array = typeof value === "object" && value;
-        return [part, attribute, array || resolved(look, machine, step, scale)];
+        const numbers = Array.isArray(look) && typeof look[0] === "number"; // a curve's
+        const slot = look?.slot;
+        if (slot !== undefined) return [part, attribute, machine.at(slot, step)];
+        return [part, attribute, numbers ? look : resolved(look, machine, step)];
       });
     }),
   };

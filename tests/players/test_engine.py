@@ -1,44 +1,29 @@
 """What a page computes and writes, without Python, is what Python computes and writes."""
 
-from __future__ import annotations
-
 import inspect
 import math
 from itertools import product
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 import cgraph as cg
-from cgraph.data import noisy_line, two_blobs
-from cgraph.descent import descend
-from cgraph.descent.batches import batches, shuffled
-from cgraph.descent.optimizers import OPTIMIZERS
-from cgraph.descent.verdict import Verdict
 from cgraph.graph.trace import Trace
-from cgraph.language import languages, use_language
-from cgraph.notation import FIRST, PICTURE, SOURCE, fill, placeholder
+from cgraph.notation import FIRST, SOURCE, fill, placeholder
 from cgraph.pictures.frames import always
 from cgraph.players.content import Content
 from cgraph.players.packing import pack
 from cgraph.program import COMPUTE
-from cgraph.tape import Symbol, Tape, known
+from cgraph.tape import Symbol, Tape
+from helpers.in_page import PAGE, value_of
 from helpers.recipes import recipes
 
-PAGE = Path(__file__).parents[1] / "js" / "page.js"
 FORMS = range(FIRST, SOURCE + 1)
 # IEEE 754 leaves it to each library how functions round; the two here are some units apart.
 ROUNDING = 1e-14
 CLOSE = 1e-12
 ADD = "add it to cgraph/players/functions.js: ELEMENTWISE if it goes number by number, else WHOLE"
-
-
-def value_of(there: Any) -> Any:
-    """Return a value of the page: a float, or an array."""
-    return np.reshape(there["data"], there["shape"]) if isinstance(there, dict) else there
 
 
 def slots_of(page, symbols, given=(), *, tape):
@@ -65,8 +50,8 @@ OF_ARRAYS = {  # the shapes that each takes
     "matmul_right": [((2, 4), (2, 3), (3, 4)), ((2,), (3,), (3, 2)), ((2,), (2, 3), (3,))],
     "fitted": [((2, 3), (3,)), ((2, 3), (2, 1)), ((2, 3), (1, 1)), ((3,), (2, 3)), ((1,), (2, 2))],
     "transpose": [((2, 3),), ((3,),), ((1, 4),)],
-    **dict.fromkeys(("first", "last"), [((4,),), ((1,),)]),
-    **dict.fromkeys(("sum", "mean", "size", "largest"), [((2, 3),), ((1,),), ((4,),)]),
+    **{name: [((4,),), ((1,),)] for name in ("first", "last")},
+    **{name: [((2, 3),), ((1,),), ((4,),)] for name in ("sum", "mean", "size", "largest")},
 }
 OF_NUMBERS = ("close", "short")
 ALSO_OF_NUMBERS = {"where": 3, **dict.fromkeys(("sum", "mean", "size", "largest"), 1)}
@@ -186,3 +171,70 @@ def test_arrays_are_written_alike(javascript, form):
     values = [{"shape": one.shape, "data": one.ravel()} for one in ARRAYS_SHOWN]
     here = [fill(text, ARRAYS_SHOWN) for text in texts]
     assert javascript.call(PAGE, "filledIn", texts, values) == here
+
+
+# --------------------------------------------------------------------------------------- hostile
+
+
+def program(**changed):
+    """Return a program that adds 1 in three rounds, with something changed."""
+    loop = {
+        "count": 3, "at": 2, "live": None, "batch": None, "body": [["add", 1, 0, 3]],
+        "carry": [[0, 3, 1]], "record": [[None, 1]],
+    }  # fmt: skip
+    loop |= changed.pop("loop", {})
+    whole = {"slots": 6, "numbers": [[3, 1.0]], "arrays": [], "setup": [], "after": [], "view": []}
+    return {**whole, "loop": loop, **changed}
+
+
+def test_a_program_that_is_one_runs(javascript):
+    assert javascript.call(PAGE, "run", program(), [], [1]) == [4.0]
+
+
+HUGE = 10**12
+WIDE = [[4, [100_000, 1], [1.0] * 100_000], [5, [1, 100_000], [1.0] * 100_000]]
+BATCH = {"rows": 4, "size": 2, "seed": 0, "parts": [[4, 5]]}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"setup": [["alert", 1, 0]]},
+        {"setup": [["constructor", 1, 0]]},
+        {"setup": [["__proto__", 1, 0]]},
+        {"setup": [["toString", 1, 0]]},
+        {"setup": [["add", 1, 0, 6]]},
+        {"setup": [["add", -1, 0, 1]]},
+        {"setup": [["add", 0.5, 0, 1]]},
+        {"setup": [["add", "constructor", 0, 1]]},
+        {"setup": [["add", 1, 0, None]]},
+        {"setup": [["matmul", 1, 4, 5]], "arrays": WIDE},
+        {"setup": [["add", 1, 4, 5]], "arrays": WIDE},
+        {"setup": [["first", 1, 9]]},
+        {"numbers": [[HUGE, 1.0]]},
+        {"arrays": [[4, [2, 2], [1.0]]]},
+        {"arrays": [[4, [HUGE], []]]},
+        {"slots": HUGE},
+        {"slots": math.inf},
+        {"slots": -1},
+        {"loop": {"count": HUGE}},
+        {"loop": {"count": math.inf}},
+        {"loop": {"carry": [[0, 3, 99]]}},
+        {"loop": {"record": [[None, 99]]}},
+        {"loop": {"batch": {**BATCH, "rows": HUGE}}},
+        {"loop": {"batch": {**BATCH, "parts": [[4, 99]]}}},
+        {"loop": {"batch": BATCH}},
+        {"setup": None},
+    ],
+    ids=lambda changed: str(changed)[:50],
+)
+def test_any_other_program_is_refused(javascript, changed):
+    with pytest.raises(RuntimeError, match="Error"):
+        javascript.call(PAGE, "run", program(**changed), [], [1])
+
+
+def test_a_program_that_takes_too_long_is_ended(javascript):
+    many = [["tanh", 4, 5]] * 300
+    slow = program(loop={"count": 10**6, "body": many}, arrays=[[5, [10**5], [1.0] * 10**5]])
+    with pytest.raises(RuntimeError, match="too long"):
+        javascript.call(PAGE, "run", slow, [], [1])
