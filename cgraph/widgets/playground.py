@@ -7,7 +7,7 @@ from dataclasses import replace
 from numpy.typing import ArrayLike
 
 from cgraph.errors import CgraphError, ValueMissingError
-from cgraph.formula import parse
+from cgraph.formula import parse, parse_among
 from cgraph.graph import Graph
 from cgraph.language import say
 from cgraph.pictures.backward_frames import BackwardFrames
@@ -46,14 +46,13 @@ class _Playground:
 
     def content(self, formula: str, values: Values, *, telling: bool = False) -> Content:
         """Return what a player shows of the formula; FieldError if it is none, or too large."""
+        known: dict[str, ArrayLike] = {**self._values, **values}
         try:
-            names = parse(formula).inputs
-            graph = parse(formula, self._parameters & names.keys())
+            graph = parse_among(known, formula, self._parameters)
             check_size(graph)
         except CgraphError as error:
             raise FieldError(str(error), _FORMULA) from error
-        known: dict[str, ArrayLike] = {**self._values, **values}
-        leaves = {name: known.get(name, _UNSET) for name in names}
+        leaves = {name: known.get(name, _UNSET) for name in graph.inputs | graph.parameters}
         content = _both_passes(graph, leaves, telling=telling)
         self._values = known
         field = Field(_FORMULA, say("passes.playground_formula"), formula, kind="formula")
