@@ -9,8 +9,8 @@
  *   on(event: string, hear: Function): void, off(event: string, hear: Function): void}} Model
  */
 
+import { readNumber } from "./answers.js";
 import { make } from "./page.js";
-import { read } from "./reading.js";
 import { show } from "./stage.js";
 
 const PATIENCE = 3000; // ms to wait for the kernel before saying so
@@ -20,7 +20,7 @@ const TYPING = 300; // ms after the last key in a formula
  * @param {string} typed */
 function number(typed) {
   try {
-    return read(typed)({});
+    return readNumber(typed);
   } catch {
     return NaN; // Unreadable
   }
