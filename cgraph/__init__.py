@@ -12,7 +12,7 @@ Every row of `cgraph.operations.OPERATIONS` is a function here: `cg.exp(x)`, `cg
 from collections.abc import Callable
 from functools import partial
 
-from cgraph import data
+from cgraph import data, fullwidth
 from cgraph.descent import History, Verdict, descend, optimizers, schedules
 from cgraph.errors import (
     CgraphError,
@@ -78,6 +78,8 @@ __all__ = [
     "use_language",
     "witnesses",
 ]
+
+fullwidth.watch()
 
 
 def __getattr__(name: str) -> Callable[..., Node]:
