@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cgraph.errors import FormulaError, NameUnknownError
-from cgraph.formula import parse
+from cgraph.formula import parse, parse_among
 from cgraph.language import languages, texts, use_language
 from cgraph.operations import OPERATIONS
 from helpers.formulas import FAULTS, MEANINGS, VALUES
@@ -70,6 +70,37 @@ def test_values_and_parameters():
     assert parse("exp + pi", exp=1, pi=2).forward() == 3.0, "a value makes any name an input"
     assert list(parse("pi + x", "pi").parameters) == ["pi"]
     assert parse("x = x + 1", x=4).forward() == 5.0
+
+
+@pytest.mark.parametrize(
+    ("formula", "names"),
+    [
+        ("yhat = w*x + b; loss = (yhat - y)^2", "w x b y"),
+        ("theta - alpha * dw", "theta alpha dw"),
+        ("w - lr * g", "w lr g"),
+        ("price * tax + speed", "price tax speed"),
+        ("sales = Ann + Ben; service = Ben + Cy; company = sales * service", "Ann Ben Cy"),
+        ("f = cost - w1 * x_new", "cost w1 x_new"),
+        ("mu + rho2", "mu rho2"),
+        ("价格 + 2损失", "价格 损失"),
+        ("2xy", "x y"),
+        ("πr²", "r"),
+        ("2thetax + theta + x", "theta x"),
+        ("kx_1 + b", "kx_1 b"),
+    ],
+)
+def test_which_words_are_names(formula, names):
+    assert list(parse(formula).inputs) == names.split()
+
+
+def test_a_value_makes_a_word_a_name_or_its_letters_names():
+    assert parse("y = kx + b", kx=3, b=1).forward() == 4.0
+    assert parse("y = kx + b", "k b", k=2, x=3, b=1).forward() == 7.0
+    assert parse("kx = 2 * 3; y = kx + b", b=1).forward() == 7.0
+    assert parse("E = mc^2", m=2, c=3).forward() == 18.0
+    assert parse("e + 1", e=1).forward() == 2.0
+    assert parse_among(["k", "x"], "kx").forward(k=2, x=3) == 6.0
+    assert parse_among(["kx"], "kx + b", ["b"]).parameters == {"b": None}
 
 
 def test_new_row_is_a_function_at_once(monkeypatch):

@@ -281,7 +281,7 @@ class Parser:
 
     def _check_product(self, left: Part, last: str, token: Token) -> None:
         """Raise FormulaError where a product without a sign is none, or may mean several things."""
-        before = self._tokens[self._place - 1]
+        before, after = self._tokens[self._place - 1], self._tokens[self._place : self._place + 3]
         attached = before.stop == token.start
         function = token.text == "√" or self._words.is_function(token)
         both_names = before.kind == token.kind == "name"
@@ -295,7 +295,7 @@ class Parser:
             key = "words_apart"
         elif before.kind == "name" and token.text in ("[", "{"):
             key = "index"
-        elif before.kind == "name" and self._is_call(before):
+        elif before.kind == "name" and self._words.is_called(before, after):
             key = "not_a_function"
         elif last == "/":
             key = "division_reach"
@@ -307,12 +307,6 @@ class Parser:
             shown = "( … )" if before.text in _CLOSING.values() else short(before.text)
             right = "( … )" if token.text in _CLOSING else short(token.text)
             raise self._text.fault(before.start, token.stop, key, left=shown, right=right)
-
-    def _is_call(self, name: Token) -> bool:
-        """Whether a name that stands nowhere else is followed by one in brackets, as in f(x)."""
-        inside = self._tokens[self._place : self._place + 3]
-        kinds = [token.text if token.kind == "sign" else token.kind for token in inside]
-        return kinds == ["(", "name", ")"] and self._words.is_new(name)
 
     def _missing(self, token: Token | None) -> FormulaError:
         """Return the error of a place where a value should begin."""

@@ -37,7 +37,8 @@ class Statement(NamedTuple):
     """One `name = expression`, or an expression alone."""
 
     target: Token | None
-    tokens: list[Token]  # at least the equals sign, if there is a target
+    tokens: list[Token]  # the equals sign is the first, if there is a target
+    of_inputs: bool = False  # whether the target is written as in f(x, y) = …
 
 
 def statements(text: Text) -> list[Statement]:
@@ -65,11 +66,13 @@ def _lines(found: Iterator[Token]) -> Iterator[list[Token]]:
 
 
 def _statement(line: list[Token]) -> Statement:
-    """Take the name before the equals sign; `f(x, y) = …` says no more than `f = …`."""
+    """Take the name before the equals sign: `f(x, y) = …` says no more than `f = …`."""
     kinds = {"name": "n", "number": "0", "exponent": "0"}
     shape = "".join(kinds.get(token.kind, token.text[0]) for token in line)
     head = re.match(r"n(\(n(,n)*\))?(?==)", shape)
-    return Statement(line[0], line[head.end() :]) if head else Statement(None, line)
+    if not head:
+        return Statement(None, line)
+    return Statement(line[0], line[head.end() :], of_inputs=head.end() > 1)
 
 
 def _tokens(text: Text) -> Iterator[Token]:

@@ -56,8 +56,11 @@ class Words:
         rows = OPERATIONS.values()
         self._text = text
         self.names = {*given, *(line.target.text for line in found if line.target)}
+        self._of_inputs = {line.target.text for line in found if line.target and line.of_inputs}
         #: The operation that a function's word stands for: its name, or its symbol.
         self.functions = {word: row.name for row in rows for word in (row.symbol, row.name)}
+        spelt = {word: self.functions.get(letter) for word, letter in GREEK.items()}
+        self._spelt = {word: name for word, name in spelt.items() if name}  # sigma, of σ
         self._listed = sorted({row.name for row in rows} - _SIGNS)
         self._simple = {
             word
@@ -70,7 +73,7 @@ class Words:
             token.text for token, after in pairwise([*tokens, _END]) if after.text != "("
         }
         self._signed = any(map(_is_signed_product, tokens, tokens[1:], tokens[2:]))
-        several = [word for word in {*self.names, *self._simple, *NUMBERS} if len(word) > 1]
+        several = [word for word in self._known | self._simple if len(word) > 1]
         self._several = sorted(several, key=len, reverse=True)
 
     def is_function(self, token: Token) -> bool:
@@ -82,10 +85,15 @@ class Words:
         known = token.text in self._known or token.text in self.functions
         return known or bool(_SINGLE.fullmatch(token.text))
 
-    def is_new(self, token: Token) -> bool:
-        """Whether a word has no meaning yet, and stands here only."""
-        meant = token.text in self.names or token.text in NUMBERS
-        return not meant and self.written[token.text] == 1
+    def is_called(self, name: Token, inside: Sequence[Token]) -> bool:
+        """Whether a name is used as a function before the tokens `inside`: f(x) is no product.
+
+        So it is after f(x) = …, and if it stands nowhere else and in the brackets is but a name.
+        """
+        if name.text in self.names or name.text in NUMBERS:
+            return name.text in self._of_inputs and inside[0].text == "("
+        lone = [token.text if token.kind == "sign" else token.kind for token in inside]
+        return lone == ["(", "name", ")"] and self.written[name.text] == 1
 
     def split(self, tokens: Sequence[Token]) -> list[Token]:
         """Return the tokens with several for a word that is several; FormulaError if in doubt."""
@@ -93,6 +101,9 @@ class Words:
         for before, token, after in zip([_END, *tokens], tokens, [*tokens[1:], _END], strict=False):
             if token.kind == "name" and not self.is_one(token):
                 found += self._parts(before, token, after)
+            elif after.text == "(" and token.text not in self.names and token.text in self._spelt:
+                known = self._spelt[token.text]
+                raise self._text.fault_at(token, "function_meant", known=known)
             else:
                 found.append(token)
         return found
