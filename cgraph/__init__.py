@@ -13,7 +13,7 @@ What needs a notebook (players, questions, exercises) is imported when it is fir
 from importlib import import_module
 from typing import Any
 
-from cgraph import data
+from cgraph import data, fullwidth
 from cgraph.descent import History, Verdict, descend, optimizers, schedules
 from cgraph.errors import (
     CgraphError,
@@ -73,6 +73,8 @@ __all__ = [  # noqa: PLE0604  the keys are strings
     "use_language",
     *_ELSEWHERE,
 ]
+
+fullwidth.watch()
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  an operation, or whatever is asked for

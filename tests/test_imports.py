@@ -16,7 +16,7 @@ from helpers.repository import ROOT, pyproject
 FLOORS = [  # from the ground up; what shares a floor does not know of one another
     {"errors", "language", "operations", "symbols"},
     {"values"},
-    {"data", "numerals"},
+    {"data", "fullwidth", "numerals"},
     {"graph"},
     {"descent", "formula", "witnesses"},
     {"pictures"},

@@ -1,7 +1,8 @@
 // @ts-check
 // What an answer is worth: right, a known mistake with its hint, another mistake, or unreadable.
 
-import { Unreadable, read, room, sameEverywhere } from "./reading.js";
+import { readFormula, readNumber, room, sameEverywhere } from "./answers.js";
+import { Unreadable } from "./formula.js";
 
 /**
  * @typedef {[key: string, text: string]} Labelled
@@ -30,11 +31,10 @@ export function judge(content, given) {
       is = ([before, after]) => given.indexOf(before) > given.indexOf(after); // broken
       if (!answer.some(is)) return { verdict: "right", text: content.explain };
     } else if (kind === "formula") {
-      const formula = read(given, content.names);
-      is = (other) => sameEverywhere(read(other, content.names), formula, content.names);
+      const formula = readFormula(given, content.names);
+      is = (other) => sameEverywhere(readFormula(other, content.names), formula, content.names);
     } else {
-      const number = read(given)({});
-      if (!Number.isFinite(number)) throw new Unreadable(given);
+      const number = readNumber(given);
       is = (value) => Math.abs(value - number) <= room(value);
     }
   } catch (error) {

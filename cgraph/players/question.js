@@ -2,9 +2,9 @@
 // Questions and progress, in the page alone: no kernel is asked and nothing leaves the browser.
 // Everything said comes from the model's `content`; this module only reads, judges and shows.
 
+import { short } from "./answers.js";
 import { fill, judge } from "./judging.js";
 import { followTheme, make } from "./page.js";
-import { short } from "./reading.js";
 
 /**
  * @typedef {import("./judging.js").Labelled} Labelled
