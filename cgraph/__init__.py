@@ -32,18 +32,18 @@ from cgraph.operations import OPERATIONS
 from cgraph.pictures.display import draw_graph as draw
 
 _ELSEWHERE = {
-    "ask": "cgraph.players.lesson_questions",
+    "ask": "cgraph.course.questions",
     "backward_player": "cgraph.players.graph_players",
     "bug_player": "cgraph.players.bug_player",
-    "check": "cgraph.exercises",
+    "check": "cgraph.course.exercises",
     "explore": "cgraph.players.explore",
     "forward_player": "cgraph.players.graph_players",
     "gradient_check": "cgraph.players.gradient_check",
     "playground": "cgraph.players.playground",
-    "progress": "cgraph.players.lesson_questions",
-    "question": "cgraph.players.question",
+    "progress": "cgraph.course.questions",
+    "question": "cgraph.course.question",
     "race": "cgraph.players.explore",
-    "solution": "cgraph.exercises",
+    "solution": "cgraph.course.exercises",
     "train": "cgraph.players.explore",
 }
 

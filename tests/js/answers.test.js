@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readFormula, readNumber, sameEverywhere } from "../../cgraph/widgets/answers.js";
-import { Unreadable } from "../../cgraph/widgets/formula.js";
+import { readFormula, readNumber, sameEverywhere } from "../../cgraph/players/answers.js";
+import { Unreadable } from "../../cgraph/players/formula.js";
 
 const NUMBERS = [
   [7, "7", "7.0", " 7 ", "14/2", "14 ÷ 2", "3.5*2", "3.5 × 2", "5 + 2", "10−3", "(1+6)", "+7"],

@@ -1,6 +1,6 @@
 // What formulas amount to, for Python to compare.
 
-import { Unreadable, read } from "../../cgraph/widgets/formula.js";
+import { Unreadable, read } from "../../cgraph/players/formula.js";
 
 /**
  * Return the value of a formula where its names have the values `at`, "none" if it has none there.
