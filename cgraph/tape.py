@@ -40,21 +40,23 @@ class Symbol:
     def __neg__(self) -> Symbol:
         return self.tape.record("negative", operator.neg, self)
 
+    def __add__(self, other: Any) -> Symbol:
+        return self.tape.record("add", operator.add, self, other)
 
-def _binary(name: str, compute: Callable[[Any, Any], Any]) -> tuple[Any, Any]:
-    def forth(one: Symbol, other: Any) -> Symbol:
-        return one.tape.record(name, compute, one, other)
+    def __radd__(self, other: Any) -> Symbol:
+        return self.tape.record("add", operator.add, other, self)
 
-    def back(one: Symbol, other: Any) -> Symbol:
-        return one.tape.record(name, compute, other, one)
+    def __sub__(self, other: Any) -> Symbol:
+        return self.tape.record("subtract", operator.sub, self, other)
 
-    return forth, back
+    def __rsub__(self, other: Any) -> Symbol:
+        return self.tape.record("subtract", operator.sub, other, self)
 
+    def __mul__(self, other: Any) -> Symbol:
+        return self.tape.record("multiply", operator.mul, self, other)
 
-for _sign, _name in {"add": "add", "sub": "subtract", "mul": "multiply"}.items():
-    _forth, _back = _binary(_name, getattr(operator, _sign))
-    setattr(Symbol, f"__{_sign}__", _forth)
-    setattr(Symbol, f"__r{_sign}__", _back)
+    def __rmul__(self, other: Any) -> Symbol:
+        return self.tape.record("multiply", operator.mul, other, self)
 
 
 class Tape:

@@ -60,7 +60,7 @@ def code(graph: Graph, library: str) -> str:
     own.evaluate({}, strict=False)
     source = _Source(own, module)
     parts = [_HEADS[module], source.function()]
-    if source.leaves and isinstance(own.output.value, float):
+    if own.output.varies and isinstance(own.output.value, float):
         parts.append(source.gradient())
     return "\n\n\n".join(parts) + "\n"
 
@@ -114,7 +114,8 @@ class _Source:
             if node.operation and structure.varies[place]:
                 written = self._written(node.operation.text, self._items(place))
             elif isinstance(structure.item(place), str) and not structure.varies[place]:
-                written = ast.unparse(self._number(self.values[place]))
+                number = self._number(self.values[place])
+                written = ast.unparse(_tensor(number) if self.module == "torch" else number)
             else:
                 continue
             yield f"{self.names[structure.labels[place]]} = {written}"
@@ -197,9 +198,11 @@ class _Words(ast.NodeTransformer):
 
 
 def _tensor(argument: ast.expr) -> ast.expr:
-    text = ast.unparse(argument)
-    plain = not any(isinstance(part, ast.Name) for part in ast.walk(argument))
-    return parsed(_ARRAYS["torch"].format(text)) if plain else argument
+    """Make a tensor of a number, such as -2 or torch.inf."""
+    number = argument.operand if isinstance(argument, ast.UnaryOp) else argument
+    if not isinstance(number, ast.Constant | ast.Attribute):
+        return argument
+    return parsed(_ARRAYS["torch"].format(ast.unparse(argument)))
 
 
 def _fitted(sent: str, shape: tuple[int, ...], wanted: tuple[int, ...], target: str) -> str:
