@@ -29,8 +29,23 @@ from cgraph.formula import parse
 from cgraph.graph import Graph, Node, apply, constant, function_of, input, parameter  # noqa: A004
 from cgraph.language import use_language
 from cgraph.operations import OPERATIONS
+from cgraph.pictures.display import draw_graph as draw
 
-_ELSEWHERE: dict[str, str] = {}
+_ELSEWHERE = {
+    "ask": "cgraph.players.lesson_questions",
+    "backward_player": "cgraph.players.graph_players",
+    "bug_player": "cgraph.players.bug_player",
+    "check": "cgraph.exercises",
+    "explore": "cgraph.players.explore",
+    "forward_player": "cgraph.players.graph_players",
+    "gradient_check": "cgraph.players.gradient_check",
+    "playground": "cgraph.players.playground",
+    "progress": "cgraph.players.lesson_questions",
+    "question": "cgraph.players.question",
+    "race": "cgraph.players.explore",
+    "solution": "cgraph.exercises",
+    "train": "cgraph.players.explore",
+}
 
 __all__ = [  # noqa: PLE0604  the keys are strings
     "CgraphError",
@@ -49,6 +64,7 @@ __all__ = [  # noqa: PLE0604  the keys are strings
     "constant",
     "data",
     "descend",
+    "draw",
     "input",
     "optimizers",
     "parameter",
@@ -63,7 +79,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  an operation, or whatever is
     if name in OPERATIONS:
         return function_of(name)
     if name in _ELSEWHERE:
-        return getattr(import_module(_ELSEWHERE[name]), name)
+        found = import_module(_ELSEWHERE[name])
+        return getattr(found, name, found)  # a function, or a module such as `question`
     message = f"module 'cgraph' has no attribute {name!r}"
     raise AttributeError(message)
 

@@ -3,7 +3,7 @@
     python -m cgraph.authoring execute                        every lesson
     python -m cgraph.authoring execute notebooks/en/0[12]*    some
     python -m cgraph.authoring translated notebooks/zh/01_graphs.ipynb [cell ...]
-    python -m cgraph.authoring picture notebooks/images/passes.gif
+    python -m cgraph.authoring picture notebooks/images/passes.svg
 
 A lesson is committed executed, so that it can be read before it is run, and so that the tests can
 compare. A translated cell remembers, in its metadata, a digest of the original it was made from;
@@ -11,7 +11,9 @@ once the original changes, the tests ask for the translation to be looked at.
 """
 
 import argparse
+import base64
 import hashlib
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -20,13 +22,17 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
+from resvg_py import svg_to_bytes
 
 from cgraph.command.lessons import shipped
 from cgraph.command.publish.widgets import VIEW
 from cgraph.formula import parse
-from cgraph.pictures.animation import passes_gif
+from cgraph.pictures.animation import passes_svg
+from cgraph.pictures.palette import LIGHT, variables
 
 ORIGINAL = "en"
+_SVG = "data:image/svg+xml;base64,"
+_ZOOM = 1.5
 _TIMEOUT = 300  # seconds for one cell
 _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
@@ -66,7 +72,19 @@ def tidy(notebook: NotebookNode) -> None:
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", ()):
-            output.get("data", {}).pop(VIEW, None)
+            data = output.get("data", {})
+            data.pop(VIEW, None)
+            _, found, rest = data.get("text/html", "").partition(_SVG)
+            if found:  # a code host shows pixels only
+                data["image/png"] = pixels(base64.b64decode(rest.partition('"')[0]).decode())
+                del data["text/html"]
+
+
+def pixels(svg: str) -> str:
+    """Return the PNG of a picture, in base64: light, and larger, so that it is sharp."""
+    colours = {f"var(--cg-{name})": colour for name, colour in variables(LIGHT).items()}
+    plain = re.sub(r"var\(--cg-[a-z-]+\)", lambda match: colours[match[0]], svg)
+    return base64.b64encode(bytes(svg_to_bytes(svg_string=plain, zoom=_ZOOM))).decode("ascii")
 
 
 def original(path: Path) -> Path:
@@ -117,7 +135,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     picture.add_argument("file", type=Path)
     arguments = parser.parse_args(argv)
     if arguments.command == "picture":
-        arguments.file.write_bytes(passes_gif(parse("u = x + y; f = u * y", x=3, y=2)))
+        graph = parse("u = x + y; f = u * y", x=3, y=2)
+        arguments.file.write_text(passes_svg(graph), encoding="utf-8")
         return 0
     if arguments.command == "translated":
         mark_translated(arguments.lesson, arguments.cells)

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     Item = str | float | Value | Symbol  # what stands for an input: its name, or its number
 
 # How a number is written where it stands.
-FIRST, INNER, BASE, MARKED, FULL = range(5)
+FIRST, INNER, BASE, MARKED, FULL, DIGITS, SOURCE = range(7)
 _FORMS, _SLOTS = 0xE000, 0xF0000
 _FORM, _SLOT = (f"[{chr(first)}-{chr(last)}]" for first, last in (
-    (_FORMS, _FORMS + FULL), (_SLOTS, _SLOTS + 0xFFFD)))  # fmt: skip
+    (_FORMS, _FORMS + SOURCE), (_SLOTS, _SLOTS + 0xFFFD)))  # fmt: skip
 PLACEHOLDER = _FORM + _SLOT  # as a regular expression
 _PARTS = re.compile(f"({_FORM})({_SLOT})")
 
@@ -62,8 +62,12 @@ class Notation:
 
     def formed(self, number: Any, form: int) -> str:
         """Write a known number."""
+        if form == SOURCE:
+            return repr(number)
         if form == FULL:
             return repr(number).replace("-", "−")
+        if form == DIGITS:
+            return f"{number:.15g}".replace("-", "−").replace("inf", "∞")
         text = self.write(number)
         if form == MARKED:
             return f"✗ {text}" if text.strip("-−") in ("∞", "nan", "inf") else text
@@ -119,11 +123,13 @@ class _Writer:
         self.notation = notation
         self.items = items
 
-    def written(self, tree: ast.expr, form: int, outside: int) -> str:
+    def written(self, tree: ast.expr, form: int, outside: int) -> str:  # noqa: PLR0911  its kinds
         notation = self.notation
         match tree:
             case ast.Name(id=name):
                 return notation.item(self.items.get(name, name), form)
+            case ast.Constant(value=value) if value is ...:
+                return "…"  # still to be written
             case ast.Constant(value=value):
                 return notation.number(float(value), form)  # type: ignore[arg-type]
             case ast.Attribute(value=inside, attr="T"):

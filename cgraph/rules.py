@@ -12,7 +12,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from cgraph.errors import FormulaError
 from cgraph.functions import FUNCTIONS
+from cgraph.language import say
 
 _SLOT = re.compile(r"#(\d)")
 _CALLED: dict[type[ast.AST], str] = {
@@ -29,8 +31,14 @@ _NAMESPACE = {"__builtins__": {}, **{name: row.compute for name, row in FUNCTION
 
 
 def parsed(text: str) -> ast.expr:
-    """Return the expression that a rule's text is; slots are the names `_0`, `_1`, `_2`."""
-    return ast.parse(_SLOT.sub(r"_\1", text), mode="eval").body
+    """Return the expression that a rule's text is; slots are the names `_0`, `_1`, `_2`.
+
+    FormulaError if it is none.
+    """
+    try:
+        return ast.parse(_SLOT.sub(r"_\1", text), mode="eval").body
+    except SyntaxError as error:
+        raise FormulaError(say("nodes.no_rule", text=text)) from error
 
 
 tree_of = lru_cache(maxsize=1024)(parsed)  # to be read only

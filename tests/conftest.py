@@ -1,13 +1,15 @@
 """English in every test; for a real browser `browser`, `page`, `jupyterlab` and `lab`.
 
 Without a Chromium the tests that need one are skipped, with a word on how to get it; in
-continuous integration (CI=true) they fail. The same goes for Graphviz's command, `dot`.
+continuous integration (CI=true) they fail. The same goes for Graphviz's command, `dot`, and for
+Node with npm, which check the JavaScript.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -16,12 +18,15 @@ from hypothesis import HealthCheck, settings
 
 from cgraph.language import use_language
 from helpers.pages import Lab
+from helpers.repository import ROOT
 from helpers.server import Server, start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
+
+collect_ignore = ["benchmarks", "descent/make_pytorch.py"]  # no tests, but --doctest-modules looks
 
 _BROWSERS = (
     "chromium",
@@ -48,7 +53,8 @@ settings.load_profile("cgraph")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --graphs: how many random graphs the property-based tests differentiate."""
-    parser.addoption("--graphs", type=int, default=2000, help="random graphs to test (2000)")
+    count = 2000 if os.environ.get("CI") else 200
+    parser.addoption("--graphs", type=int, default=count, help="random graphs (200; in CI 2000)")
 
 
 def lacking(what: str) -> NoReturn:
@@ -59,8 +65,10 @@ def lacking(what: str) -> NoReturn:
 
 
 @pytest.fixture(autouse=True)
-def _english() -> None:
-    """Speak English, whatever the test before has chosen."""
+def _english() -> Iterator[None]:
+    """Speak English, whatever the test before has chosen; and after it, for the doctests."""
+    use_language("en")
+    yield
     use_language("en")
 
 
@@ -69,6 +77,23 @@ def dot() -> None:
     """Ask for Graphviz's own command, which no Python package brings."""
     if shutil.which("dot") is None:
         lacking("needs the command dot: apt-get install graphviz")
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """Return the path of Node, which runs JavaScript without a page."""
+    return shutil.which("node") or lacking("needs Node: apt-get install nodejs")
+
+
+@pytest.fixture(scope="session")
+def npm() -> str:
+    """Return the path of npm, once it has installed what package.json asks for."""
+    found = shutil.which("npm") or lacking("needs npm: apt-get install npm")
+    install = [found, "install", "--prefer-offline", "--no-audit", "--no-fund"]
+    done = subprocess.run(install, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        lacking(f"npm cannot install what package.json asks for: {done.stderr}")
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,11 @@
 """README and its neighbours tell what is true: links, commands, files."""
 
 import doctest
+import json
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,6 +68,15 @@ def test_files_and_extras_that_commands_name_are_there(document: str) -> None:
             assert (ROOT / path).exists(), command
 
 
+def test_tasks_that_documents_name_are_there() -> None:
+    listed = [sys.executable, "-m", "nox", "--list"]
+    told = subprocess.run(listed, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    tasks = set(re.findall(r"^[*-] (\S+)", told, re.MULTILINE))
+    named = re.findall(r"nox -s ([a-z ]+)", read("CONTRIBUTING.md") + read(".ci/run"))
+    assert named
+    assert set(" ".join(named).split()) <= tasks
+
+
 @pytest.mark.parametrize("document", READMES)
 def test_every_lesson_is_in_the_readme(document: str) -> None:
     links = set(LINK.findall(read(document)))
@@ -115,3 +127,20 @@ def test_conda_takes_everything_from_pyproject() -> None:
     needs = yaml.safe_load(read("environment.yml"))["dependencies"]
     python = "python" + pyproject()["project"]["requires-python"]
     assert needs == [python, "pip", {"pip": ["-e ."]}]
+
+
+def test_what_is_said_twice_is_the_same() -> None:
+    project = pyproject()["project"]
+    citation = yaml.safe_load(read("CITATION.cff"))
+    assert citation["version"] == project["version"]
+    assert " AND ".join(citation["license"]) == project["license"]
+
+    jobs = yaml.safe_load(read(".github/workflows/tests.yml"))["jobs"]
+    pythons = [
+        f"Programming Language :: Python :: {version}"
+        for version in jobs["tests"]["strategy"]["matrix"]["python"]
+    ]
+    assert pythons == [said for said in project["classifiers"] if ":: 3." in said]
+
+    prettier = json.loads(read("package.json"))["devDependencies"]["prettier"]
+    assert f'additional_dependencies: ["prettier@{prettier}"]' in read(".pre-commit-config.yaml")

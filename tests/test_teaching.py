@@ -15,7 +15,7 @@ from cgraph import authoring
 from cgraph.command.lessons import numbered, shipped
 from cgraph.command.publish.prose import anchor
 from cgraph.language import languages, use_language
-from cgraph.widgets.lesson_questions import table
+from cgraph.players.lesson_questions import table
 from helpers.lesson_graphs import GIVEN
 
 FOLDER = shipped()

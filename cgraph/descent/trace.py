@@ -51,6 +51,7 @@ class Round:
     values: dict[str, Number]
     gradients: dict[str, Number]
     verdict: Number = 0.0
+    steepest: Number = 0.0
     critical: Number | None = None
 
 
@@ -83,7 +84,7 @@ class DescentTrace:
     def descend(self, course: Course, curvature: Curvature | None = None) -> Round:
         """Trace one descent; `curvature` is that of a quadratic loss at a steady rate."""
         structure = self._structure
-        theta = {name: self._carried(start) for name, start in self.start.items()}
+        theta = {name: self.carried(start) for name, start in self.start.items()}
         rate = course.schedule(course.rate, self.step) if course.schedule else course.rate
         values = self._values(theta, self.data)
         loss = values[structure.output]
@@ -95,7 +96,7 @@ class DescentTrace:
         for name, here in theta.items():
             there, lines[name] = self._moved(course, here, slope[name], rate, alive)
             moved[name] = there
-            self._next(here, where(alive, there, here))
+            self.follow(here, where(alive, there, here))
         walk = self._walk(theta, slope, loss)
         labels = structure.labels
         traced = Round(
@@ -108,6 +109,7 @@ class DescentTrace:
             dict(zip(labels, values, strict=True)),
             {label: g for label, g in zip(labels, gradients, strict=True) if g is not None},
         )
+        traced.steepest = walk.slope
         way = self._way(slope, curvature) if curvature and course.optimizer.critical else None
         self._judged.append((traced, walk, course, curvature, way))
         return traced
@@ -133,13 +135,13 @@ class DescentTrace:
         self.record[series.slot] = self.tape.slot(symbol)
         return series
 
-    def _carried(self, first: Number) -> Symbol:
+    def carried(self, first: Number) -> Symbol:
         """Return a symbol that begins as `first` and changes from round to round."""
         symbol = self.tape.symbol(known(first))
         self.carry.append((symbol.slot, self.tape.slot(first), symbol.slot))
         return symbol
 
-    def _next(self, symbol: Symbol, following: Number) -> None:
+    def follow(self, symbol: Symbol, following: Number) -> None:
         """Say what a carried symbol will be in the next round."""
         place = next(i for i, one in enumerate(self.carry) if one[0] == symbol.slot)
         slot, first, _ = self.carry[place]
@@ -174,11 +176,11 @@ class DescentTrace:
         """Return where a parameter will be, and what the rule has assigned on the way there."""
         rule = course.optimizer
         zero = np.zeros(here.shape) if here.shape else 0.0
-        memory = [self._carried(zero) for _ in rule.remembered]
+        memory = [self.carried(zero) for _ in rule.remembered]
         with np.errstate(all="ignore"):
             lines = rule.lines(here, slope, rate, memory, **course.settings)
         for name, symbol in zip(rule.remembered, memory, strict=True):
-            self._next(symbol, where(alive, lines[name], symbol))
+            self.follow(symbol, where(alive, lines[name], symbol))
         return lines["theta"], {**dict(zip(rule.remembered, memory, strict=True)), **lines}
 
     def _walk(self, theta: Mapping[str, Symbol], slope: Mapping[str, Number], loss: Number) -> Walk:
@@ -186,12 +188,12 @@ class DescentTrace:
         with np.errstate(all="ignore"):
             for name, here in theta.items():
                 before, last = (
-                    self._carried(self.start[name]),
-                    self._carried(0.0 * self.start[name]),
+                    self.carried(self.start[name]),
+                    self.carried(0.0 * self.start[name]),
                 )
                 move = here - before
-                self._next(before, here)
-                self._next(last, move)
+                self.follow(before, here)
+                self.follow(last, move)
                 far = here - self.start[name]
                 length = length + _sum(move * move)
                 turn = turn + _sum(move * last)

@@ -15,7 +15,6 @@ from cgraph.exercises.functions import check_function
 from cgraph.exercises.things import THINGS
 from cgraph.language import say
 from cgraph.pictures.palette import ON_ANY_GROUND
-from cgraph.pictures.wording import sentences
 
 __all__ = ["Checked", "Solution", "check", "exercises", "solution"]
 
@@ -29,7 +28,7 @@ class Checked:
     def __init__(self, verdict: str, text: str) -> None:
         self.passed = verdict == "right"
         self.verdict = verdict
-        self.text = sentences([say("exercises." + verdict), text])
+        self.text = say("passes.between").join(filter(None, [say("exercises." + verdict), text]))
 
     def __repr__(self) -> str:
         return self.text

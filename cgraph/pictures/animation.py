@@ -1,35 +1,54 @@
 """Both passes of a graph as one moving picture, for where no player can run: a README, a slide."""
 
-import io
+from __future__ import annotations
 
-from PIL import Image
+from typing import TYPE_CHECKING
 
-from cgraph.graph import Graph
+from cgraph.graph.trace import Trace
 from cgraph.pictures.backward_frames import BackwardFrames
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.forward_frames import ForwardFrames
-from cgraph.pictures.graph_png import graph_png
+from cgraph.pictures.frames import still
+from cgraph.pictures.graph_picture import GROUND, describe
+from cgraph.pictures.graph_svg import framed, graph_parts
+from cgraph.pictures.palette import css_reader
 
-_STEP = 1200  # milliseconds that a step is shown
-_REST = 4000  # and the last one
+if TYPE_CHECKING:
+    from cgraph.graph import Graph
+
+_STEP = 1.2  # seconds that a step is shown
+_REST = 4.0  # and the last one
+_MOTION = """
+.frame {{ visibility: hidden; animation: {whole}s step-end infinite show; }}
+.frame.last {{ animation-name: rest; }}
+@keyframes show {{ 0% {{ visibility: visible; }} {step:.3f}% {{ visibility: hidden; }} }}
+@keyframes rest {{ 0% {{ visibility: visible; }} {rest:.3f}% {{ visibility: hidden; }} }}
+@media (prefers-reduced-motion: reduce) {{
+ .frame {{ animation: none; }} .frame.last {{ visibility: visible; }} }}
+"""
 
 
-def passes_gif(graph: Graph) -> bytes:
-    """Return a GIF of the graph's forward pass, then its backward pass, over and over.
+def passes_svg(graph: Graph) -> str:
+    """Return an SVG that plays the graph's forward pass, then its backward pass, over and over.
 
-    It runs both passes on `graph`, from the values that its leaves have, and raises what they
-    raise: ValueMissingError, ShapeError, DomainError.
+    It starts from the values that the leaves have, and raises what a graph raises that cannot be
+    run: ValueMissingError, ShapeError, DomainError.
     """
-    drawing = draw(graph.nodes)
-    frames = ForwardFrames(graph).frames() + BackwardFrames(graph).frames()
-    images = [Image.open(io.BytesIO(graph_png(drawing, frame))) for frame in frames]
-    written = io.BytesIO()
-    images[0].save(
-        written,
-        "GIF",
-        save_all=True,
-        append_images=images[1:],
-        duration=[_STEP] * (len(images) - 1) + [_REST],
-        loop=0,
+    graph = graph.copy()
+    graph.evaluate({})
+    trace = Trace(graph)
+    frames = ForwardFrames(trace).frames() + BackwardFrames(trace).frames()
+    views = trace.graph.nodes
+    drawing = draw(views)
+    last = len(frames) - 1
+    whole = last * _STEP + _REST
+    style = css_reader("cg-graph") + _MOTION.format(
+        whole=whole, step=100 * _STEP / whole, rest=100 * _REST / whole
     )
-    return written.getvalue()
+    shown = "".join(
+        f'<g class="{"frame last" if place == last else "frame"}" '
+        f'style="animation-delay:{place * _STEP:.1f}s">'
+        f"{graph_parts(drawing, still(frame, trace.tape.values))}</g>"
+        for place, frame in enumerate(frames)
+    )
+    return framed(drawing, describe(views), style, GROUND + shown)

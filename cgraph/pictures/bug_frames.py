@@ -67,7 +67,7 @@ class BugFrames:
             for side, moment in zip(SIDES, between, strict=True):
                 steps = self._right if side == "correct" else self._wrong
                 words = say("bugs.clear_python" if side == "correct" else "bugs.no_clear_python")
-                again = self._played(steps, moment.totals)[1:]
+                again = self._played(steps, dict(moment.totals))[1:]
                 self._scenes[side] = [*first, Scene(moment, words), *again]
 
     def lines(self) -> list[str]:
@@ -80,7 +80,7 @@ class BugFrames:
         return [self._frame(position) for position in range(len(self._scenes["bug"]))]
 
     def _kept(self) -> dict[str, Number]:
-        """Return the gradients that nobody clears: those of the leaves, or of all but the output."""
+        """Return the gradients that nobody clears: of the leaves, or of all but the output."""
         nodes = self._trace.graph
         return {
             view.label: self._final[view.label]

@@ -84,7 +84,8 @@ class Field:
     """A value the learner may change; with `min` and `max` a number also gets a slider.
 
     `symbol` is what the value is put into; a field without one is for the kernel to answer. A
-    slider is `logarithmic`, or even; `marks` are (value, label) pairs shown on it.
+    slider is `logarithmic`, or even; `marks` are (value, label) pairs shown on it. A `running`
+    field may change while a live loop runs, which then goes on with it; any other starts it anew.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Field:
     max: float | None = None
     step: float | None = None
     logarithmic: bool = False
+    running: bool = False
     marks: Sequence[tuple[float, Text]] = ()
 
 
@@ -178,4 +180,3 @@ def still(frame: Frame, values: Sequence[Any]) -> dict[str, dict[str, str]]:
         part: {attribute: resolved(text, values) for attribute, text in look.items()}
         for part, look in frame.items()
     }
-

@@ -23,8 +23,10 @@ from cgraph.pictures.drawing import Drawing, draw
 from cgraph.pictures.frames import Picture
 from cgraph.pictures.graph_svg import Stills, graph_svg
 from cgraph.pictures.lettering import elide
-from cgraph.pictures.palette import DARK, LIGHT, css_variables
+from cgraph.pictures.palette import css_reader
 from cgraph.symbols import show_name
+
+GROUND = '<rect width="100%" height="100%" rx="8" style="fill:var(--cg-ground)"/>'
 
 
 def graph_picture(graph: Graph, drawing: Drawing | None = None, *, name: str = "graph") -> Picture:
@@ -59,9 +61,5 @@ def values_now(views: Iterable[NodeView]) -> Stills:
 
 def static_svg(drawing: Drawing, views: Sequence[NodeView], looks: Stills | None = None) -> str:
     """Return a picture that stands alone, in the reader's theme: as `looks` has it, or as it is."""
-    style = (
-        f".cg-graph {{ {css_variables(LIGHT)} }}"
-        f"@media (prefers-color-scheme: dark) {{ .cg-graph {{ {css_variables(DARK)} }} }}"
-    )
-    ground = '<rect width="100%" height="100%" rx="8" style="fill:var(--cg-ground)"/>'
-    return graph_svg(drawing, describe(views), looks or values_now(views), style, ground)
+    style = css_reader("cg-graph")
+    return graph_svg(drawing, describe(views), looks or values_now(views), style, GROUND)

@@ -31,16 +31,25 @@ def graph_svg(
     What that does not name has no value, and "–" for its gradient. `style` is put before the
     picture's own style sheet, `ground` under everything.
     """
-    width, height = _number(drawing.width), _number(drawing.height)
-    writer = _Writer(looks or {})
+    return framed(drawing, label, style, ground + graph_parts(drawing, looks or {}))
+
+
+def graph_parts(drawing: Drawing, looks: Stills) -> str:
+    """Return what is inside of the SVG: the edges, the nodes, and the texts on the edges."""
+    writer = _Writer(looks)
     edges = "".join(map(writer.edge, drawing.edges))
     nodes = "".join(map(writer.node, drawing.nodes))
-    locals_ = "".join(map(writer.local, drawing.edges))
+    return edges + nodes + "".join(map(writer.local, drawing.edges))
+
+
+def framed(drawing: Drawing, label: str, style: str, inside: str) -> str:
+    """Return an SVG of the size of a drawing, with a style put before the picture's own."""
+    width, height = _number(drawing.width), _number(drawing.height)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="cg-graph" role="img"'
         f' aria-label="{safe(label)}" viewBox="0 0 {width} {height}" width="{width}"'
         f' height="{height}" style="max-width:100%;height:auto">'
-        f"<style>{style}{graph_style()}</style>{ground}{edges}{nodes}{locals_}</svg>"
+        f"<style>{style}{graph_style()}</style>{inside}</svg>"
     )
 
 

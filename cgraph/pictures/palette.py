@@ -90,10 +90,12 @@ def css_variables(palette: Palette = LIGHT) -> str:
     >>> css_variables().splitlines()[0]
     '--cg-ground: #ffffff;'
     """
-    return "\n".join(
-        f"--cg-{field.name.replace('_', '-')}: {getattr(palette, field.name)};"
-        for field in fields(palette)
-    )
+    return "\n".join(f"--cg-{name}: {colour};" for name, colour in variables(palette).items())
+
+
+def variables(palette: Palette) -> dict[str, str]:
+    """Return the colours by the names of their CSS custom properties, without "--cg-"."""
+    return {field.name.replace("_", "-"): getattr(palette, field.name) for field in fields(palette)}
 
 
 def css_themes() -> str:
@@ -106,6 +108,18 @@ def css_themes() -> str:
         f"--cg-{field.name.replace('_', '-')}: "
         f"light-dark({getattr(LIGHT, field.name)}, {getattr(DARK, field.name)});"
         for field in fields(Palette)
+    )
+
+
+def css_reader(kind: str) -> str:
+    """Return rules that give the elements of a class the colours of their reader's theme.
+
+    >>> css_reader("a").count(".a {")
+    2
+    """
+    return (
+        f".{kind} {{ {css_variables(LIGHT)} }}"
+        f"@media (prefers-color-scheme: dark) {{ .{kind} {{ {css_variables(DARK)} }} }}"
     )
 
 

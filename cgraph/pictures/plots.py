@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cgraph.language import say
-from cgraph.numerals import show
 from cgraph.errors import CgraphError
 from cgraph.functions import divide, log, maximum
+from cgraph.language import say
+from cgraph.numerals import show
 from cgraph.pictures.frames import Drag, Picture
-from cgraph.pictures.palette import DARK, LIGHT, css_variables
+from cgraph.pictures.palette import LIGHT, css_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -179,10 +179,6 @@ def side_by_side(plots: Sequence[Plot], lines: Sequence[str], words: str) -> tup
 
     `lines` is, for each plot, SVG to be put into its frame.
     """
-    style = (
-        f".cg-plots {{ {css_variables(LIGHT)} }}"
-        f"@media (prefers-color-scheme: dark) {{ .cg-plots {{ {css_variables(DARK)} }} }}"
-    )
     width = _WIDTH * len(plots)
     shown = "".join(
         f'<g transform="translate({_WIDTH * place} 0)">{one.picture("", moving).markup}</g>'
@@ -191,7 +187,8 @@ def side_by_side(plots: Sequence[Plot], lines: Sequence[str], words: str) -> tup
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
         f' class="cg-plots" role="img" aria-label="{escape(words)}" viewBox="0 0 {width} {_HEIGHT}"'
-        f' width="{width}" height="{_HEIGHT}" font-family="sans-serif"><style>{style}</style>'
+        f' width="{width}" height="{_HEIGHT}" font-family="sans-serif">'
+        f"<style>{css_reader('cg-plots')}</style>"
         f'<rect width="100%" height="100%" style="fill:var(--cg-ground)"/>{shown}</svg>'
     ), width
 

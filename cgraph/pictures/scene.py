@@ -34,8 +34,8 @@ class Scene:
     """Draws both plots once, around where the descents `histories` go, and lets racers move there.
 
     `names` are the one or two parameters that the landscape lies over, `box` says how far it
-    reaches for each; with `log` the losses are drawn on a logarithmic scale. Without names there
-    is no landscape.
+    reaches for each; with `log` the losses are drawn on a logarithmic scale, over as many
+    `points` as the histories have, unless given. Without names there is no landscape.
     """
 
     def __init__(
@@ -46,10 +46,11 @@ class Scene:
         box: Mapping[str, Limits],
         *,
         log: bool,
+        points: int | None = None,
     ) -> None:
         self._names = names
         runs = [run for history in histories for run in history.runs]
-        self._plots = [_losses(runs, max(map(len, histories)), log=log)]
+        self._plots = [_losses(runs, points or max(map(len, histories)), log=log)]
         if names:
             self._plots.insert(0, _landscape(graph, names, runs, box))
 

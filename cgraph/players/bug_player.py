@@ -45,9 +45,7 @@ def bug_player(graph: Graph, bug: str = "overwrite", *, step: int = 0) -> Player
     wrong = {part.removeprefix("bug:"): look for part, look in last.items()}
     return Player(
         Content(
-            pictures=[
-                _side(side, say(f"bugs.{side}_{known}"), drawn, wide=wide) for side in SIDES
-            ],
+            pictures=[_side(side, say(f"bugs.{side}_{known}"), drawn, wide=wide) for side in SIDES],
             steps=Steps(len(frames), min(max(0, step), len(frames) - 1)),
             tracks=tracks_of(frames),
             fields=fields_of(trace),

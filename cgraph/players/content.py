@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Loop:
     """The part of a tape that is run in rounds, from instruction `start` to `end`.
 
-    `at` is the slot of the round's number. `carry` says for a slot where its first number comes
+    `at` is the slot of the round's number. A loop is `live` if it is run on and on, at most
+    `count` rounds, until that slot is 1. `carry` says for a slot where its first number comes
     from, and its next one; `record` for a slot of a series the slot that it is a series of. `batch`
     is as `engine.js` reads it, and `wanted` are slots that it needs.
     """
@@ -28,6 +29,7 @@ class Loop:
     start: int
     end: int
     at: int | None = None
+    live: int | None = None
     carry: Sequence[tuple[int, int, int]] = ()
     record: Mapping[int, int] = field(default_factory=dict)
     batch: Mapping[str, Any] | None = None

@@ -11,16 +11,19 @@
  * @typedef {[name: string, out: number, ...inputs: number[]]} Instruction
  * @typedef {{rows: number, size: number, seed: number, parts: [part: number, whole: number][]}}
  *   Batch  parts of the data are drawn anew in each round
- * @typedef {{count: number, at: number | null, batch: Batch | null, body: Instruction[],
+ * @typedef {{count: number, at: number | null, live: number | null, batch: Batch | null,
+ *   body: Instruction[],
  *   carry: [slot: number, first: number, next: number][],
  *   record: [series: number | null, slot: number][]}} Loop  slots to be looked up at every step,
- *   and as a series
+ *   and as a series; a live loop is run on and on, until its slot says that it is over
  * @typedef {{slots: number, numbers: [number, number | null][],
  *   arrays: [slot: number, shape: number[], numbers: (number | null)[]][],
  *   setup: Instruction[], loop: Loop | null, after: Instruction[], view: Instruction[]}} Program
  */
 
 /** @typedef {(...numbers: number[]) => number} Elementwise */
+
+const KEPT = 2000; // rounds of a live loop
 
 /** The functions that go number by number. @type {Record<string, Elementwise>} */
 export const FUNCTIONS = {
@@ -54,7 +57,9 @@ export const FUNCTIONS = {
   gated: (upstream, local) => (local ? upstream * local : 0),
   where: (truth, x, y) => (truth ? x : y),
   close: (x, y) =>
-    Number(x === y || Math.abs(x - y) <= Math.max(1e-9 * Math.max(Math.abs(x), Math.abs(y)), 1e-300)),
+    Number(
+      x === y || Math.abs(x - y) <= Math.max(1e-9 * Math.max(Math.abs(x), Math.abs(y)), 1e-300),
+    ),
   short: (x) => Number(Number(x.toPrecision(3)) === x),
 };
 
@@ -122,8 +127,7 @@ function elementwise(compute, inputs, old, maps) {
   const map = maps.get(key) ?? shapes.map((one) => places(one, shape));
   maps.set(key, map);
   const [p, q, r = q] = map;
-  if (c === undefined)
-    for (let i = 0; i < data.length; i++) data[i] = compute(a[p[i]], b[q[i]]);
+  if (c === undefined) for (let i = 0; i < data.length; i++) data[i] = compute(a[p[i]], b[q[i]]);
   else for (let i = 0; i < data.length; i++) data[i] = compute(a[p[i]], b[q[i]], c[r[i]]);
   return result;
 }
@@ -235,13 +239,21 @@ function prepared([name, out, ...inputs], slots) {
     if (!Object.hasOwn(OF_ARRAYS, name)) throw new Error(`unknown instruction ${name}`);
     const whole = OF_ARRAYS[name];
     return () => {
-      slots[out] = whole(inputs.map((slot) => slots[slot]), slots[out]);
+      slots[out] = whole(
+        inputs.map((slot) => slots[slot]),
+        slots[out],
+      );
     };
   }
   /** @type {Map<string, Int32Array[]>} */
   const maps = new Map();
   const wide = () => {
-    slots[out] = elementwise(compute, inputs.map((slot) => slots[slot]), slots[out], maps);
+    slots[out] = elementwise(
+      compute,
+      inputs.map((slot) => slots[slot]),
+      slots[out],
+      maps,
+    );
   };
   const plain = (/** @type {Value} */ value) => typeof value === "number";
   if (b === undefined)
@@ -278,7 +290,10 @@ export function shuffled(count, state) {
 /** @param {Tensor} whole @param {number[]} rows @returns {Tensor} */
 function rowsOf(whole, rows) {
   const width = whole.data.length / whole.shape[0];
-  const part = { shape: [rows.length, ...whole.shape.slice(1)], data: new Float64Array(rows.length * width) };
+  const part = {
+    shape: [rows.length, ...whole.shape.slice(1)],
+    data: new Float64Array(rows.length * width),
+  };
   rows.forEach((row, at) =>
     part.data.set(whole.data.subarray(row * width, (row + 1) * width), at * width),
   );
@@ -295,6 +310,10 @@ export class Machine {
   constructor(program) {
     this.program = program;
     this.viewed = -1; // the step that what is shown has been computed for
+    this.round = 0; // how many rounds have been run
+    this.stride = 1; // one in so many rounds is kept
+    /** @type {(() => void) | null} */
+    this.draw = null;
     /** @type {Value[]} */
     this.slots = new Array(program.slots).fill(NaN);
     for (const [slot, number] of program.numbers) this.slots[slot] = number ?? NaN;
@@ -312,30 +331,70 @@ export class Machine {
 
   /** Put numbers into slots, and compute all that depends on them. @param {[number, number][]} given */
   run(given = []) {
+    this.put(given);
+    const { loop } = this.program;
+    if (loop) {
+      this.begin(loop);
+      this.advance(loop.live ? 1 : loop.count);
+    }
+    for (const step of this.after) step();
+  }
+
+  /** Put numbers into slots; a live loop goes on with them. @param {[number, number][]} given */
+  put(given) {
     for (const [slot, number] of given) this.slots[slot] = number;
     for (const step of this.setup) step();
-    if (this.program.loop) this.loop(this.program.loop);
-    for (const step of this.after) step();
     this.viewed = -1;
   }
 
-  /** @param {Loop} loop */
-  loop(loop) {
-    const { slots, body } = this;
-    for (const [slot, first] of loop.carry) slots[slot] = slots[first];
-    const draw = loop.batch && this.drawing(loop.batch);
-    for (let round = 0; round < loop.count; round++) {
-      if (loop.at !== null) slots[loop.at] = round;
-      draw?.();
+  /** Go back to before the first round. @param {Loop} loop */
+  begin(loop) {
+    this.round = 0;
+    this.stride = 1;
+    for (const rounds of this.rounds.values()) rounds.length = 0;
+    for (const [slot, first] of loop.carry) this.slots[slot] = kept(this.slots[first]);
+    this.draw = loop.batch && this.drawing(loop.batch);
+  }
+
+  /** Run so many rounds more; return whether there may be another. @param {number} count */
+  advance(count) {
+    const { slots, body, rounds } = this;
+    const loop = /** @type {Loop} */ (this.program.loop);
+    const end = Math.min(this.round + count, loop.count);
+    let over = false;
+    for (; this.round < end && !over; this.round++) {
+      if (loop.at !== null) slots[loop.at] = this.round;
+      this.draw?.();
       for (const step of body) step();
-      for (const [slot, rounds] of this.rounds) rounds[round] = kept(slots[slot]);
+      if (this.round % this.stride === 0)
+        for (const [slot, values] of rounds) values.push(kept(slots[slot]));
+      over = loop.live !== null && Boolean(slots[loop.live]);
       this.carry(loop);
+      if (this.length > KEPT) this.thin();
     }
     for (const [series, slot] of loop.record) {
       if (series === null) continue;
-      const numbers = Float64Array.from(this.rounds.get(slot) ?? [], Number);
-      slots[series] = { shape: [loop.count], data: numbers };
+      const numbers = Float64Array.from(rounds.get(slot) ?? [], Number);
+      slots[series] = { shape: [numbers.length], data: numbers };
     }
+    this.viewed = -1;
+    return !over && this.round < loop.count;
+  }
+
+  /** How many rounds can be looked up. */
+  get length() {
+    const [first] = this.rounds.values();
+    return first?.length ?? 0;
+  }
+
+  /** Keep every other round only. */
+  thin() {
+    this.stride *= 2;
+    for (const [slot, values] of this.rounds)
+      this.rounds.set(
+        slot,
+        values.filter((_, index) => index % 2 === 0),
+      );
   }
 
   /** Let what was computed be where the next round begins. @param {Loop} loop */
@@ -361,8 +420,12 @@ export class Machine {
   view(step) {
     if (!this.viewing.length || this.viewed === step) return;
     this.viewed = step;
+    const now = [...this.rounds.keys()].map(
+      (slot) => /** @type {const} */ ([slot, this.slots[slot]]),
+    );
     for (const [slot, rounds] of this.rounds) this.slots[slot] = rounds[step];
     for (const run of this.viewing) run();
+    for (const [slot, value] of now) this.slots[slot] = value; // a live loop goes on from there
   }
 
   /** Return what is in a slot: at a step, where it was recorded. @param {number} slot

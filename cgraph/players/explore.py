@@ -12,10 +12,10 @@ from cgraph.descent.descend import Model, descend
 from cgraph.descent.trace import Course, DescentTrace
 from cgraph.descent.verdict import VERDICTS
 from cgraph.errors import CgraphError
-from cgraph.functions import finite, first, less
+from cgraph.functions import finite, first, less, maximum
 from cgraph.graph.passes import exhaust, forward
 from cgraph.language import say
-from cgraph.notation import FULL, PICTURE
+from cgraph.notation import PICTURE, SOURCE
 from cgraph.pictures.data_pictures import fitted_line, scatter, shaded
 from cgraph.pictures.descent_pictures import (
     MOST_RACERS,
@@ -32,6 +32,7 @@ from cgraph.pictures.descent_transcript import (
 from cgraph.pictures.frames import Choice, Field, Steps, Track, always, joined
 from cgraph.pictures.graph_picture import graph_picture
 from cgraph.pictures.scene import Scene
+from cgraph.pictures.wording import chosen
 from cgraph.players.content import Content, Loop
 from cgraph.players.player import Player
 from cgraph.players.source import STEP, formula_of
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from cgraph.descent.history import History
     from cgraph.descent.optimizers import Optimizer
     from cgraph.descent.schedules import Schedule
+    from cgraph.descent.trace import Round
     from cgraph.graph import Graph, Node
     from cgraph.graph.passes import Number
     from cgraph.pictures.frames import Picture, Text
@@ -54,6 +56,8 @@ if TYPE_CHECKING:
     from cgraph.values import Array
 
 _PLAYING_TIME = 12.0  # seconds that playing all steps takes
+_LOOKED_AHEAD = 50  # steps of a live training, to see how large the plots have to be
+_FLAT = 1e-4  # of the steepest slope: a live training is over
 _SAMPLES = 25  # of the rates, to see how large the plots have to be
 
 
@@ -130,14 +134,14 @@ def race(  # noqa: PLR0913  what a lesson may choose
     count = len(rules)
     if not 0 < count <= MOST_RACERS:
         raise CgraphError(say("descent.racers", most=MOST_RACERS))
-    schedules = list(schedule) if isinstance(schedule, list | tuple) else [schedule] * count
+    schedules: list[Any] = (
+        list(schedule) if isinstance(schedule, list | tuple) else [schedule] * count
+    )
     arguments.one_each("schedule", schedules, count)
     rates = np.ravel(arguments.rates("rate", rate)).tolist()
     if len(rates) > 1:
         arguments.one_each("rate", rates, count)
-    titles = (
-        [rule.title for rule in rules] if names is None else arguments.titles(names, count)
-    )
+    titles = [rule.title for rule in rules] if names is None else arguments.titles(names, count)
     runs = [
         _Run(title, rule, one, tuple(settings))
         for title, rule, one in zip(titles, rules, schedules, strict=True)
@@ -149,6 +153,38 @@ def race(  # noqa: PLR0913  what a lesson may choose
     options = explorer.options(steps=steps, log=log or None, box=box)
     content.source = explorer.source("race", options)
     return _player(content, step)
+
+
+def train(  # noqa: PLR0913  what a lesson may choose
+    loss: Graph | Node,
+    parameters: Mapping[str, ArrayLike] | None = None,
+    *,
+    data: Mapping[str, ArrayLike] | None = None,
+    rate: float = 0.1,
+    rates: tuple[float, float] | None = None,
+    steps: int = 2000,
+    optimizer: str | Optimizer = "gradient descent",
+    settings: Sequence[str] = (),
+    batch: int | None = None,
+    seed: int = 0,
+    model: str | None = None,
+    log: bool = False,
+    graph: bool = True,
+) -> Player:
+    """Return a player that trains a model as one looks on: start, pause, step, and start anew.
+
+    Rate and `settings` may be changed while it runs. It ends after `steps` steps, or where the
+    loss is lost or the slope has all but gone. All else is as in `explore`.
+    """
+    run = _Run("", arguments.rule(optimizer), None, tuple(settings))
+    value = arguments.one_rate("rate", rate)
+    explorer = _Explorer(loss, parameters, data, [run], steps, batch, seed, live=True)
+    explorer.choose_rate(value, rates or (value / 30, value * 10), marks=False)
+    content = explorer.content(model, {}, log=log, graph=graph)
+    content.transcript = explorer.transcript()
+    options = explorer.options(steps=steps, log=log or None, batch=batch, seed=seed or None)
+    content.source = explorer.source("train", options)
+    return Player(content)
 
 
 @dataclass
@@ -175,7 +211,10 @@ class _Explorer:
         steps: int,
         batch: int | None,
         seed: int,
+        *,
+        live: bool = False,
     ) -> None:
+        self.live = live
         self.steps = arguments.whole("steps", steps, 1)
         self.data = arguments.columns({} if data is None else data)
         if data is not None:
@@ -195,7 +234,7 @@ class _Explorer:
             for name, place in zip(self.model.names, self.model.places, strict=True)
         }
         self.plain = [name for name, value in self.start.items() if isinstance(value, float)]
-        if not self.plain:
+        if not self.plain and not live:
             words = say("descent.comma").join(self.start)
             raise CgraphError(say("descent.no_plain_number", names=words))
         self.fields = [
@@ -228,9 +267,7 @@ class _Explorer:
         label = say("descent.rate_label")
         shown = self._marks(run, known) if marks and known else []
         self.fields.append(
-            Field(
-                "rate", label, value, run.rate, low, high, logarithmic=low > 0.0, marks=shown
-            )
+            Field("rate", label, value, run.rate, low, high, logarithmic=low > 0.0, marks=shown)
         )
         sampled = np.geomspace(low, high, _SAMPLES) if low > 0 else np.linspace(low, high, _SAMPLES)
         if self.data:
@@ -265,7 +302,16 @@ class _Explorer:
             label = show_name(setting.symbol or name)
             low, high = setting.least, setting.most
             self.fields.append(
-                Field(f"{name} {run.name}".strip(), label, setting.value, symbol, low, high, 0.01)
+                Field(
+                    f"{name} {run.name}".strip(),
+                    label,
+                    setting.value,
+                    symbol,
+                    low,
+                    high,
+                    0.01,
+                    running=self.live,
+                )
             )
 
     def _usual_rates(self, rate: float | None, critical: float | None) -> tuple[float, float]:
@@ -284,13 +330,17 @@ class _Explorer:
                 marks.append((value, label))
         return marks
 
-    def _walk(self, rate: float | Array, *, run: _Run | None = None, steps: int | None = None) -> History:
+    def _walk(
+        self, rate: float | Array, *, run: _Run | None = None, steps: int | None = None
+    ) -> History:
         run = run or self.runs[0]
         return descend(
             self.graph,
             self.start,
             rate=rate,
-            steps=self.steps if steps is None else steps,
+            steps=min(self.steps, _LOOKED_AHEAD if self.live else self.steps)
+            if steps is None
+            else steps,
             optimizer=run.rule,
             schedule=run.schedule,
             data=self.data or None,
@@ -312,11 +362,13 @@ class _Explorer:
             course = Course(run.rule, run.rate, run.settings, run.schedule)
             known = self.known if self._theory_fits(run) else None
             racers.append(Racer(run.name, trace.descend(course, known)))
-        over = [] if len(self.plain) > 2 and self.data else self.plain[:2]  # noqa: PLR2004  a plane
-        scene = Scene(self.graph, over, self.histories, reach, log=log)
+        over = [] if self.live or (len(self.plain) > 2 and self.data) else self.plain[:2]  # noqa: PLR2004  a plane
+        points = self.steps + 1 if self.live else None
+        scene = Scene(self.graph, over, self.histories, reach, log=log, points=points)
         pictures, tracks = scene.show(racers, trace.step)
-        end = trace.finish()
-        checks = self._checks(racers)
+        over_now = self._over(racers[0].round) if self.live else None
+        end = len(self.tape.instructions) if self.live else trace.finish()
+        checks = [] if self.live else self._checks(racers)
         view = len(self.tape.instructions)
         for picture, moves in self._panels(racers, model, graph=graph):
             pictures.append(picture)
@@ -330,7 +382,7 @@ class _Explorer:
             fields=self.fields,
             checks=checks,
             tape=self.tape,
-            loop=self._loop(end),
+            loop=self._loop(end, over_now),
             view=view,
             telling=still,
             width=width,
@@ -358,7 +410,9 @@ class _Explorer:
             ]
             return [*panels, (legend_picture(racers), words)]
         rule = self.runs[0].rule
-        panels.append((update_picture(self.plain, rule), update_tracks(racers[0], self.plain, rule)))
+        panels.append(
+            (update_picture(self.plain, rule), update_tracks(racers[0], self.plain, rule))
+        )
         if graph:
             numbers = racers[0].round
             tracks = [
@@ -415,11 +469,14 @@ class _Explorer:
             pairs = (f"{racer.name} {loss}" for racer, loss in zip(racers, losses, strict=True))
             return [(0, say("descent.race_sentence", step=step, losses=" · ".join(pairs)))]
         rate = PICTURE.number(racers[0].round.rate)
+        if self.live:
+            lost = chosen(self.lost, "", say("descent.lost"))
+            return [(0, joined([say("descent.training", step=step, loss=losses[0]), lost]))]
         told = say("descent.sentence", rate=rate, step=step, loss=losses[0])
         return self._at_last(told, joined([told, self._verdict(racers[0], "outcome")]))
 
     def _at_last(self, before: Text, last: Text) -> list[tuple[int, Text]]:
-        """What is known at the last step is not told before."""
+        """Tell only at the last step what is known there."""
         return [(0, before), (self.steps, last)]
 
     def _verdict(self, racer: Racer, kind: str) -> Text:
@@ -435,9 +492,11 @@ class _Explorer:
     def _checks(self, racers: Sequence[Racer]) -> list[tuple[Symbol, Text]]:
         """From where it starts a descent needs a loss and a slope, and a rate from 0 upwards."""
         checks: list[tuple[Symbol, Text]] = []
-        for run in self.runs:
-            if isinstance(run.rate, Symbol):
-                checks.append((less(run.rate, 0.0), say("descent.rate_negative")))
+        checks += [
+            (less(run.rate, 0.0), say("descent.rate_negative"))
+            for run in self.runs
+            if isinstance(run.rate, Symbol)
+        ]
         ok = 1.0
         with np.errstate(all="ignore"):
             for racer in racers:
@@ -448,7 +507,16 @@ class _Explorer:
             checks.append((1.0 - ok, say("descent.start_has_no_loss")))
         return checks
 
-    def _loop(self, end: int) -> Loop:
+    def _over(self, now: Round) -> Symbol:
+        """Return what is 1 where a live training has nothing left to do: lost, or at rest."""
+        steepest = self.trace.carried(0.0)
+        highest = maximum(steepest, now.steepest)
+        self.trace.follow(steepest, highest)
+        flat = less(now.steepest, _FLAT * highest)
+        self.lost = 1.0 - finite(now.loss)
+        return maximum(self.lost, flat)
+
+    def _loop(self, end: int, over: Symbol | None) -> Loop:
         trace = self.trace
         batch = None
         wanted: set[int] = set()
@@ -462,6 +530,7 @@ class _Explorer:
             trace.begin,
             end,
             trace.step.slot,
+            over.slot if over is not None else None,
             trace.carry,
             trace.record,
             batch,
@@ -504,13 +573,13 @@ class _Explorer:
         made = ", ".join([repr(formula_of(graph)), f'parameters="{parameters}"', *inputs])
         lines = ["import cgraph as cg", "", f"loss = cg.parse({made})"]
         start = ", ".join(
-            f'"{name}": {PICTURE.number(self.trace.start[name], FULL)}' for name in self.plain
+            f'"{name}": {PICTURE.number(self.trace.start[name], SOURCE)}' for name in self.plain
         )
         if self.data:
             columns = ", ".join(f'"{name}": {many.tolist()}' for name, many in self.data.items())
             lines.append(f"data = {{{columns}}}")
             options = ["data=data", *options]
-        rates = ", ".join(PICTURE.number(run.rate, FULL) for run in self.runs)
+        rates = ", ".join(PICTURE.number(run.rate, SOURCE) for run in self.runs)
         if call == "race":
             rules = [run.rule.name for run in self.runs]
             arguments_ = [repr(rules), "loss", f"{{{start}}}", f"rate=[{rates}]"]

@@ -6,7 +6,7 @@
  * @typedef {import("./texts.js").Read} Read
  * @typedef {{name: string, label: string, kind: "number" | "formula", value: number | string,
  *   slot: number | null, min: number | null, max: number | null, step: number | null,
- *   logarithmic: boolean, marks: [at: number | {slot: number}, label: Text][]}} Field
+ *   logarithmic: boolean, running: boolean, marks: [at: number | {slot: number}, label: Text][]}} Field
  * @typedef {{field: Field, value: number | string, text: HTMLInputElement,
  *   slider: HTMLInputElement | null, marks: HTMLElement[]}} Entry
  */

@@ -81,7 +81,7 @@ def traced(graph: Graph) -> Trace:
 
 def forward_lines(graph: Graph) -> list[str]:
     """Return the steps of a forward pass as plain text, up to where one has no value."""
-    lines = []
+    lines: list[str] = []
     try:
         lines.extend(map(str, graph.forward_steps()))
     except DomainError as error:
@@ -95,7 +95,7 @@ def backward_order(backward: BackwardFrames) -> Picture:
     return order_picture(backward.order, title, label)
 
 
-def content_of(
+def content_of(  # noqa: PLR0913  what a pass leaves to be shown
     trace: Trace,
     order: Picture,
     frames: Sequence[Frame],

@@ -17,8 +17,8 @@ from cgraph.formula import parse
 from cgraph.graph import Graph
 from cgraph.language import say, texts
 from cgraph.numerals import show
-from cgraph.widgets import question
-from cgraph.widgets.question import Progress, Question, Words
+from cgraph.players import question
+from cgraph.players.question import Progress, Question, Words
 
 _TABLE = Path(__file__).parent / "questions.toml"
 

@@ -61,6 +61,7 @@ def _field(field: Field) -> dict[str, Any]:
         "max": field.max,
         "step": field.step,
         "logarithmic": field.logarithmic,
+        "running": field.running,
         "marks": [[_look(at), _text(label)] for at, label in field.marks],
     }
 
@@ -111,6 +112,7 @@ def _program(content: Content) -> dict[str, Any]:
         changing = {out for _, out, _ in code[start:end]} | {slot for slot, *_ in loop.carry}
         looked_up = (shown | _inputs(view)) & (changing | {loop.at or 0})
         wanted |= {slot for series, slot in loop.record.items() if series in wanted}
+        wanted |= {loop.live} if loop.live is not None else set()
         carried = {slot: (first, following) for slot, first, following in loop.carry}
         body = _needed_in_rounds(code[start:end], wanted, carried)
         wanted |= {first for slot, first, _ in loop.carry if slot in wanted | _inputs(body)}
@@ -173,6 +175,7 @@ def _loop(
     return {
         "count": loop.count,
         "at": loop.at,
+        "live": loop.live,
         "batch": loop.batch,
         "body": [_instruction(one) for one in body],
         "carry": [list(one) for one in loop.carry if one[0] in wanted],

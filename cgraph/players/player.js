@@ -32,6 +32,9 @@ import { Talk } from "./talk.js";
 import { filled, longest, show } from "./texts.js";
 
 const SPEEDS = [0.5, 1, 2, 4];
+const RUN = 5; // rounds of a live loop in a frame, at normal speed
+const CHUNK = 5; // rounds between two looks at the clock
+const BUDGET = 9; // ms of a frame that a live loop may take
 const SETTLED = 200; // ms without new content
 const ICONS = {
   first: "M6 5v14M18 5l-8 7 8 7",
@@ -94,7 +97,7 @@ class Player {
       first: this.button("first", () => this.go(0)),
       back: this.button("back", () => this.go(this.step - 1)),
       play: this.button("play", () => this.play(!this.timer)),
-      next: this.button("next", () => this.go(this.step + 1)),
+      next: this.button("next", () => this.forth()),
       last: this.button("last", () => this.go(this.end)),
       again: this.button("again", () => this.again()),
       copy: this.button("copy", () => this.copy()),
@@ -115,7 +118,12 @@ class Player {
   }
 
   get end() {
-    return this.steps.count - 1;
+    return (this.live ? this.machine.length : this.steps.count) - 1;
+  }
+
+  /** Whether the steps are computed as they are played, one after the other. */
+  get live() {
+    return this.machine.program.loop?.live ?? null;
   }
 
   attach() {
@@ -208,12 +216,13 @@ class Player {
       this.slider.max = String(this.end);
       while (this.slider.nextSibling) this.slider.nextSibling.remove();
       this.slider.after(...steps.marks.map(([at, label]) => this.mark(at, label)));
-      this.bar.hidden = this.end === 0;
+      this.bar.hidden = this.end === 0 && this.live === null;
     }
     this.form.set(this.fields);
     if (first) this.restore(model.get("moved"));
     const error = this.compute();
     if (error) this.form.fail(error);
+    this.slider.max = String(this.end);
     const tracks = /** @type {Track[]} */ (model.get("tracks"));
     stage.set(model.get("pictures"), tracks, this.machine);
     const hints = tracks
@@ -264,6 +273,10 @@ class Player {
       this.talk.ask(form.values);
       return;
     }
+    if (this.live !== null && own.every(({ running }) => running)) {
+      this.machine.put(own.map(({ name, slot }) => [Number(slot), Number(values[name])]));
+      return;
+    }
     const error = this.compute();
     form.fail(error, error && own[0]?.name);
     if (error) return;
@@ -279,7 +292,7 @@ class Player {
         .filter(({ name, value }) => this.form.values[name] !== value)
         .map(({ name }) => [name, this.form.values[name]]),
     );
-    this.buttons.again.hidden = !Object.keys(values).length;
+    this.buttons.again.hidden = this.live === null && !Object.keys(values).length;
     this.model.set("moved", { values, step: this.step });
   }
 
@@ -289,13 +302,19 @@ class Player {
     for (const { name, kind } of this.fields)
       if (kind === "number" && Number.isFinite(values[name])) this.form.put(name, values[name]);
     if (Number.isInteger(moved?.step)) this.step = Math.max(0, Math.min(this.end, moved.step));
-    this.buttons.again.hidden = this.fields.every(
-      ({ name, value }) => this.form.values[name] === value,
-    );
+    this.keep();
   }
 
-  /** Be as at first. */
+  /** Be as at first; a live loop starts anew from what the fields say now. */
   again() {
+    if (this.live !== null) {
+      this.play(false);
+      this.compute();
+      this.step = this.played = 0;
+      this.stage.version += 1;
+      this.now();
+      return;
+    }
     for (const { name, value } of this.fields) this.form.put(name, value);
     this.changed(Object.fromEntries(this.fields.map(({ name, value }) => [name, value])));
     this.go(this.steps.start, false);
@@ -339,7 +358,7 @@ class Player {
   label() {
     const { step, end } = this;
     const { first, back, play, next, last, full_screen } = this.buttons;
-    const count = `${step} / ${end}`;
+    const count = this.live === null ? `${step} / ${end}` : String(step * this.machine.stride);
     if (this.slider.value !== String(step)) this.slider.value = String(step);
     if (this.count.textContent !== count) {
       this.count.textContent = count;
@@ -347,11 +366,45 @@ class Player {
       this.count.style.minWidth = `${2 * String(end).length + 3}ch`;
     }
     for (const button of [first, back]) button.setAttribute("aria-disabled", String(step === 0));
-    for (const button of [next, last]) button.setAttribute("aria-disabled", String(step === end));
+    const over = this.live !== null && !this.machine.slots[this.live];
+    last.setAttribute("aria-disabled", String(step === end));
+    next.setAttribute("aria-disabled", String(step === end && !over));
     const playing = this.timer ? "pause" : "play";
     if (play.title !== this.words[playing]) this.name(play, playing, playing);
     const full = this.isFull ? "leave_full_screen" : "full_screen";
     if (full_screen.title !== this.words[full]) this.name(full_screen, full, "full_screen");
+  }
+
+  /** Go to the next step; a live loop may have to compute it. @param {boolean} travels */
+  forth(travels = true) {
+    if (this.live !== null && this.step === this.end) this.advance(1);
+    else this.go(this.step + 1, travels);
+  }
+
+  /** Let a live loop run on, and show where it has come to. @param {number} count */
+  advance(count) {
+    const more = this.machine.advance(count);
+    this.stage.version += 1;
+    this.slider.max = String(this.end);
+    this.step = this.end;
+    this.now();
+    return more;
+  }
+
+  /** Let a live loop run, as many rounds in a frame of the screen as are asked for, or fit. */
+  run() {
+    this.timer = requestAnimationFrame(() => {
+      const start = performance.now();
+      const most = Number(this.speed.value) * RUN;
+      let more = true;
+      for (let rounds = 0; more && rounds < most; rounds += CHUNK) {
+        more = this.machine.advance(Math.min(CHUNK, most - rounds));
+        if (performance.now() - start > BUDGET) break;
+      }
+      this.advance(0);
+      if (more) this.run();
+      else this.play(false);
+    });
   }
 
   /** Go to a step, as far as there are steps. @param {number} index @param {boolean} travels */
@@ -370,7 +423,13 @@ class Player {
   /** @param {boolean} on */
   play(on) {
     clearTimeout(this.timer);
+    cancelAnimationFrame(this.timer);
     this.timer = 0;
+    if (this.live !== null) {
+      if (on) this.run();
+      this.label();
+      return;
+    }
     if (on && this.end) {
       if (this.step === this.end) this.go(0);
       const pause = (this.steps.pace * 1000) / Number(this.speed.value);
@@ -428,7 +487,7 @@ class Player {
       f: () => this.fullScreen(),
     };
     for (const forth of ["ArrowRight", "PageDown", "ArrowUp"])
-      actions[forth] = () => this.go(this.step + 1, !event.repeat);
+      actions[forth] = () => this.forth(!event.repeat);
     for (const back of ["ArrowLeft", "PageUp", "ArrowDown"])
       actions[back] = () => this.go(this.step - 1);
     if (!(key in actions)) return;

@@ -14,9 +14,9 @@ answered with an error.
 import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import traitlets
@@ -55,24 +55,20 @@ class Player(OneWayWidget):
     attribute `field` names, if it has one; the old content stands.
     """
 
-    _esm = module(
-        "page.js", "engine.js", "texts.js", "stage.js", "reading.js", "form.js", "talk.js", "player.js"
-    )
+    _esm = module(Path(__file__).with_name("player.js"))
 
     pictures = traitlets.List(traitlets.Dict()).tag(sync=True)
     steps = traitlets.Dict().tag(sync=True)
     tracks = traitlets.List(traitlets.Dict()).tag(sync=True)
     fields = traitlets.List(traitlets.Dict()).tag(sync=True)
-    checks = traitlets.List().tag(sync=True)
+    checks = traitlets.List(traitlets.Any()).tag(sync=True)
     program = traitlets.Dict().tag(sync=True)
     source = traitlets.Any("").tag(sync=True)
     moved = traitlets.Dict().tag(sync=True)  # the page's own: where the learner is
     words = traitlets.Dict().tag(sync=True)
     look = traitlets.Unicode().tag(sync=True)
 
-    def __init__(
-        self, content: Content, answer: Callable[[Values], Content] | None = None
-    ) -> None:
+    def __init__(self, content: Content, answer: Callable[[Values], Content] | None = None) -> None:
         self._content = content
         self._answer = answer
         super().__init__(words=texts("player"), look=_look(), **pack(content))

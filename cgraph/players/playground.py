@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from cgraph.errors import CgraphError
 from cgraph.formula import parse
 from cgraph.language import say
-from cgraph.notation import FULL, PICTURE
+from cgraph.notation import PICTURE, SOURCE
 from cgraph.pictures.backward_frames import BackwardFrames
 from cgraph.pictures.forward_frames import ForwardFrames
 from cgraph.pictures.frames import Field, Steps
 from cgraph.pictures.order_panel import order_picture
-from cgraph.players.content import Content
 from cgraph.players.graph_players import content_of, fields_of, forward_lines, traced
 from cgraph.players.player import FieldError, Player, Values
 from cgraph.players.source import STEP
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from cgraph.graph.trace import Trace
+    from cgraph.players.content import Content
     from cgraph.values import Value
 
 _FORMULA = "="  # the name of the formula's field, which no input can have
@@ -115,7 +115,7 @@ def _source(trace: Trace, formula: str, *, backward: bool) -> str:
     arguments = [repr(formula)]
     arguments += [f'parameters="{parameters}"'] if parameters else []
     arguments += [
-        f"{name}={PICTURE.number(symbol, FULL) if isinstance(symbol, Symbol) else symbol}"
+        f"{name}={PICTURE.number(symbol, SOURCE) if isinstance(symbol, Symbol) else symbol}"
         for name, symbol in trace.fields.items()
     ]
     arguments += [] if backward else ["backward=False"]

@@ -14,9 +14,9 @@ import traitlets
 from cgraph.language import texts
 from cgraph.numerals import show
 from cgraph.pictures.palette import css_themes
-from cgraph.widgets.cells import shown_in_cell
-from cgraph.widgets.module import module
-from cgraph.widgets.one_way import OneWayWidget
+from cgraph.players.cells import shown_in_cell
+from cgraph.players.module import module
+from cgraph.players.one_way import OneWayWidget
 
 _FOLDER = Path(__file__).parent
 
@@ -31,7 +31,7 @@ def _style() -> str:
 class _InPage(OneWayWidget):
     """What `question.js` shows; `text` stands in for it where no widget can run."""
 
-    _esm = module("page.js", "reading.js", "judging.js", "question.js")
+    _esm = module(_FOLDER / "question.js")
     content = traitlets.Dict().tag(sync=True)
     style_sheet = traitlets.Unicode().tag(sync=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cgraph.notation import FULL, PICTURE
+from cgraph.notation import PICTURE, SOURCE
 from cgraph.tape import Symbol
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def graph_source(trace: Trace, player: str, *options: str) -> str:
     graph = trace.graph
     parameters = " ".join(graph.parameters)
     values = [
-        f"{name}={PICTURE.number(symbol, FULL) if isinstance(symbol, Symbol) else symbol}"
+        f"{name}={PICTURE.number(symbol, SOURCE) if isinstance(symbol, Symbol) else symbol}"
         for name, symbol in trace.fields.items()
     ]
     arguments = [repr(formula_of(graph))]

@@ -378,7 +378,10 @@ export class Stage {
   setOut(step) {
     const { element, text } =
       this.travels
-        .map(({ element, track }) => ({ element, text: this.resolve(this.lookAt(track, step), step, undefined) }))
+        .map(({ element, track }) => ({
+          element,
+          text: this.resolve(this.lookAt(track, step), step, undefined),
+        }))
         .find((t) => t.text) ?? {};
     const path = element && within(element, "path");
     const svg = path instanceof SVGPathElement && path.ownerSVGElement;

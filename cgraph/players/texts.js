@@ -5,14 +5,17 @@
  * A text is a string with placeholders, a choice among several, or a list of texts; a placeholder
  * is two characters of the private use area: how the number is written, and which slot it is in.
  *
- * @typedef {string | {by: number, of: Text[]} | Text[]} Text
+ * @typedef {string | Choice | any[]} Text  a list holds texts again
+ * @typedef {object} Choice
+ * @property {number} by the slot that says which
+ * @property {Text[]} of
  * @typedef {import("./engine.js").Value} Value
  * @typedef {(slot: number) => Value} Read
  */
 
 const [FORM, SLOT] = [0xe000, 0xf0000];
-const PLACEHOLDER = /([\ue000-\ue004])([\u{f0000}-\u{ffffd}])/gu;
-const [INNER, BASE, MARKED, FULL] = [1, 2, 3, 4];
+const PLACEHOLDER = /([\ue000-\ue006])([\u{f0000}-\u{ffffd}])/gu;
+const [INNER, BASE, MARKED, FULL, DIGITS, SOURCE] = [1, 2, 3, 4, 5, 6];
 
 /** Write a number as `cgraph.numerals.show` does. @param {number} number */
 export function show(number) {
@@ -45,6 +48,18 @@ export function full(number) {
   return text;
 }
 
+/** Write fifteen digits of a number, as Python's format does. @param {number} number */
+function digits(number) {
+  if (!Number.isFinite(number)) return show(number);
+  const [mantissa, power] = number.toExponential(14).split("e");
+  const exponent = Number(power);
+  const plain = exponent >= -4 && exponent < 15;
+  const text = plain
+    ? String(Number(number.toPrecision(15)))
+    : `${Number(mantissa)}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
+  return text.replaceAll("-", "−");
+}
+
 /** @param {Value} value */
 function shown(value) {
   if (typeof value === "number") return show(value);
@@ -57,7 +72,9 @@ function shown(value) {
 
 /** Write a number in one of the forms. @param {Value} value @param {number} form */
 function formed(value, form) {
+  if (form === SOURCE) return full(Number(value));
   if (form === FULL) return full(Number(value)).replaceAll("-", "−");
+  if (form === DIGITS) return digits(Number(value));
   const text = shown(value);
   if (form === MARKED) return /^−?(∞|nan)$/.test(text) ? `✗ ${text}` : text;
   const negative = (form === INNER || form === BASE) && text.startsWith("−");
@@ -79,7 +96,9 @@ export function filled(text, read) {
 export function longest(text) {
   if (typeof text === "string") return text.replace(PLACEHOLDER, "−0.0000");
   if (Array.isArray(text)) return text.map(longest).join("");
-  return text.of.map(longest).reduce((a, b) => (width(b) > width(a) ? b : a), "");
+  return text.of
+    .map(longest)
+    .reduce((/** @type {string} */ a, b) => (width(b) > width(a) ? b : a), "");
 }
 
 /** Rough width of a text, in Latin letters. @param {string} text */

@@ -11,7 +11,7 @@ from helpers.server import start
 
 START = 'import cgraph as cg\ng = cg.parse("u = x + y; f = u * y", x=3, y=2)'
 PLAYER = "cg.backward_player(g)"
-WATCH = """from cgraph.widgets.player import Player
+WATCH = """from cgraph.players.player import Player
 asked, hear = [], Player._hear
 def watched(self, widget, message, buffers):
     asked.append(message["values"]["x"])

@@ -12,7 +12,7 @@ from cgraph.language import say, use_language
 from cgraph.numerals import show
 from cgraph.pictures.frames import Axis, Content, Field, Picture, number_track, tracks_of
 from cgraph.pictures.mathematics import mathml
-from cgraph.widgets.player import Player
+from cgraph.players.player import Player
 from helpers.player_content import FORMULA, NUMBERS, SQUARES, WORDS, descent_content, steps_content
 from helpers.player_page import frames, put, receive, sent
 from helpers.published_page import published
@@ -449,19 +449,6 @@ def test_the_dot_moves_and_hides_where_there_is_no_number(page):
     assert (
         page.locator("[data-part=dot]").evaluate("e => e.style.transform") == "translate(3px, 0px)"
     )
-
-
-def test_numbers_are_written_as_the_package_writes_them(descent):
-    random = np.random.default_rng(1)
-    some = np.sign(random.normal(size=600)) * 10 ** random.uniform(-8, 9, size=600)
-    grid = np.arange(-2000, 2000) / 1000
-    numbers = np.concatenate([some, grid, [0, -0.0, 0.0005, 99999.5, 1e5, 123456, 8.545, 2.5e-7]])
-    numbers = [float(np.float32(f"{n:.6g}")) for n in numbers]
-    shown = descent.evaluate("numbers => numbers.map(window.module.show)", numbers)
-    expected = [show(float(f"{n:.7g}")) for n in numbers]
-    assert shown == expected
-    special = descent.evaluate("() => [NaN, Infinity, -Infinity].map(window.module.show)")
-    assert special == [show(n) for n in (np.nan, np.inf, -np.inf)]
 
 
 def test_the_mark_stands_where_its_value_is_on_the_slider(descent):

@@ -8,7 +8,7 @@ import cgraph as cg
 from cgraph.numerals import show
 
 START = """import cgraph as cg
-from cgraph.widgets.graph_players import backward_player
+from cgraph.players.graph_players import backward_player
 x, y = cg.input("x", 3), cg.input("y", 2)
 u = (x + y).named("u")
 g = cg.Graph((u * y).named("f"))"""

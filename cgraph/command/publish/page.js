@@ -36,7 +36,11 @@ async function widgets() {
     for (const [name, place] of Object.entries(widget.bytes)) traits[name] = bytes(values[place]);
     const model = {
       get: (/** @type {string} */ name) => traits[name],
-      set: silent, on: silent, off: silent, send: silent, save_changes: silent,
+      set: silent,
+      on: silent,
+      off: silent,
+      send: silent,
+      save_changes: silent,
     };
     const el = document.createElement("div");
     try {
@@ -69,7 +73,9 @@ function theme() {
     document.body.dataset.jpThemeLight = light;
     try {
       localStorage.setItem(THEME, light);
-    } catch { /* no storage here: this page alone remembers */ }
+    } catch {
+      /* no storage here: this page alone remembers */
+    }
     say();
   });
   system.addEventListener("change", say);
@@ -81,13 +87,16 @@ function languages() {
   for (const link of document.querySelectorAll("a[hreflang]"))
     link.addEventListener("click", () => {
       const cells = [...document.querySelectorAll("main > [id]")];
-      const read = cells.filter((cell) => cell.getBoundingClientRect().top < innerHeight / 3).at(-1);
+      const read = cells
+        .filter((cell) => cell.getBoundingClientRect().top < innerHeight / 3)
+        .at(-1);
       if (read && scrollY > 0) /** @type {HTMLAnchorElement} */ (link).hash = read.id;
     });
 }
 
 languages();
-requestAnimationFrame(() => { // the page has its theme now; questions ask for what was answered
+requestAnimationFrame(() => {
+  // the page has its theme now; questions ask for what was answered
   theme();
   widgets();
 });

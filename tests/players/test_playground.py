@@ -4,7 +4,7 @@ import pytest
 
 import cgraph as cg
 from cgraph.errors import FormulaError, NameUnknownError
-from cgraph.widgets.player import FieldError
+from cgraph.players.player import FieldError
 
 
 def fields(player_or_content):

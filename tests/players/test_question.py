@@ -11,7 +11,7 @@ from cgraph.errors import NameUnknownError, ValueMissingError
 from cgraph.graph import written
 from cgraph.language import languages, texts, use_language
 from cgraph.operations import OPERATIONS
-from cgraph.widgets.lesson_questions import ask, progress, table
+from cgraph.players.lesson_questions import ask, progress, table
 from helpers.lesson_graphs import BOWL, GIVEN, LINE, PRODUCT
 
 NAMES = tuple(GIVEN)

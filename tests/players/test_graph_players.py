@@ -11,7 +11,7 @@ from cgraph.language import texts, use_language
 from cgraph.numerals import show
 from cgraph.pictures.backward_frames import BackwardFrames
 from cgraph.pictures.forward_frames import ForwardFrames
-from cgraph.widgets.graph_players import backward_content, forward_content
+from cgraph.players.graph_players import backward_content, forward_content
 
 
 def product(x=3.0, y=2.0):
