@@ -77,7 +77,9 @@ def test_any_names_will_do(library):
 def test_any_constants_will_do(library, number):
     needs(library)
     x, named = cg.input("x", [1.0, 2.0]), cg.constant(number).named("named")
-    parts = (x * number, x + named, cg.maximum(x, number), x - [number, 1.0], x * (named * 2.0))
+    parts = [x * number, x + named, x - [number, 1.0], x * (named * 2.0)]
+    if not math.isnan(number):  # which of the two then varies, each library decides for itself
+        parts.append(cg.maximum(x, number))
     for part in parts:
         graph = cg.Graph(cg.sum(part))
         graph.evaluate({})

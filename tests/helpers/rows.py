@@ -6,11 +6,11 @@ import numpy as np
 from latex2mathml.converter import convert
 
 import cgraph as cg
+from cgraph.checking import central_difference
 from cgraph.descent import descend
 from cgraph.descent.descend import traced
 from cgraph.errors import ShapeError
 from cgraph.formula import parse
-from cgraph.gradient_check import central_difference
 from cgraph.graph import Graph, apply
 from cgraph.graph.trace import Trace
 from cgraph.language import languages, use_language
