@@ -246,6 +246,7 @@ sum = _of_arrays("sum", lambda x: np.add.reduce(x, axis=None), r"\sum #1")  # no
 mean = _of_arrays("mean", lambda x: np.add.reduce(x, axis=None) / np.float64(np.size(x)))
 size = _of_arrays("size", lambda x: float(np.size(x)), torch="#1.numel()")
 matmul = _of_arrays("matmul", _matmul)
+stack = _of_arrays("stack", lambda *numbers: np.array(numbers))
 first = _of_arrays("first", lambda x: x[0])
 last = _of_arrays("last", lambda x: x[-1])
 largest = _of_arrays("largest", np.max)
