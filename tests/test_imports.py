@@ -14,13 +14,14 @@ from packaging.utils import canonicalize_name
 from helpers.repository import ROOT, pyproject
 
 FLOORS = [  # from the ground up; what shares a floor does not know of one another
-    {"errors", "language", "operations", "symbols"},
-    {"values"},
-    {"data", "numerals"},
+    {"errors", "language", "symbols", "tape"},
+    {"functions", "values"},
+    {"data", "numerals", "rules"},
+    {"notation", "operations", "program"},
     {"graph"},
-    {"descent", "formula", "witnesses"},
+    {"checking", "descent", "formula"},
     {"pictures"},
-    {"exercises", "widgets"},
+    {"exercises", "players"},
     {"command"},
     {"__init__", "__main__", "authoring"},
 ]

@@ -154,7 +154,8 @@ class Graph:
             return {'x': x}
         <BLANKLINE>
         """
-        return code(self, library)
+        own: Graph = self.copy()
+        return code(own._state, library)
 
     # ---- forward
 
