@@ -21,6 +21,12 @@ def _split(name: str) -> tuple[str, bool, str]:
     return stem, bool(match["hat"]), match["digits"] or match["sub"] or ""
 
 
+def _without_primes(name: str) -> tuple[str, str]:
+    """Split off the primes that tell two uses of one name apart."""
+    bare = name.rstrip("′") or name
+    return bare, name[len(bare) :]
+
+
 @lru_cache(maxsize=1024)
 def show_name(name: str) -> str:
     """Write a name for a picture; what a constant is called, as the number that it is.
@@ -30,12 +36,13 @@ def show_name(name: str) -> str:
     """
     if _NUMBER.fullmatch(name):
         return name.partition("#")[0]
+    name, primes = _without_primes(name)
     stem, hat, subscript = _split(name)
     if hat:
         stem = unicodedata.normalize("NFC", stem + "\N{COMBINING CIRCUMFLEX ACCENT}")
     if subscript.isdecimal() and subscript.isascii():
-        return stem + subscript.translate(_SUBSCRIPTS)
-    return f"{stem}_{subscript}" if subscript else stem
+        return stem + subscript.translate(_SUBSCRIPTS) + primes
+    return (f"{stem}_{subscript}" if subscript else stem) + primes
 
 
 def latex_name(name: str) -> str:
@@ -47,13 +54,14 @@ def latex_name(name: str) -> str:
     if number := _NUMBER.fullmatch(name):
         power = number["power"]
         return number["digits"] + (rf" \times 10^{{{power}}}" if power else "")
+    name, primes = _without_primes(name)
     stem, hat, subscript = _split(name)
     written = _latex_word(stem)
     if hat:
         written = rf"\hat{{{written}}}"
     if subscript:
         written += f"_{{{_latex_word(subscript)}}}"
-    return written
+    return written + "'" * len(primes)
 
 
 def _latex_word(word: str) -> str:

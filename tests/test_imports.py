@@ -15,15 +15,16 @@ from packaging.utils import canonicalize_name
 import cgraph as cg
 from helpers.repository import ROOT, pyproject
 
-WHEN_USED = {"matplotlib", "pillow", "pygraphviz"}  # what the library asks for when it is used
+WHEN_USED = {"matplotlib", "pygraphviz"}  # what the library asks for when it is used
 FLOORS = [  # from the ground up; what shares a floor does not know of one another
-    {"errors", "language", "operations", "symbols"},
-    {"values"},
-    {"data", "fullwidth", "numerals"},
+    {"errors", "language", "symbols", "tape"},
+    {"functions", "values"},
+    {"data", "fullwidth", "numerals", "rules"},
+    {"notation", "operations", "program"},
     {"graph"},
-    {"descent", "formula", "witnesses"},
+    {"checking", "descent", "formula"},
     {"pictures"},
-    {"widgets"},
+    {"players"},
     {"course"},
     {"__init__", "__main__"},
 ]

@@ -180,6 +180,12 @@ const OF_ARRAYS = {
   first: ([x]) => dataOf(x)[0],
   last: ([x]) => dataOf(x)[dataOf(x).length - 1],
   largest: ([x]) => dataOf(x).reduce((most, one) => Math.max(most, one), -Infinity),
+  changes([x], old) {
+    const result = room(shapeOf(x), old);
+    const data = dataOf(x);
+    for (let i = 1; i < data.length; i++) result.data[i] = data[i] - data[i - 1];
+    return result;
+  },
   transpose([x], old) {
     const shape = shapeOf(x);
     if (shape.length < 2) return x;

@@ -150,7 +150,7 @@ def _smooth_value(row: Operation, inputs: list[Any]) -> Any | None:
                 np.asarray(row.compute(*(x + side * NUDGE * (1 + i) for i, x in enumerate(inputs))))
                 for side in (-1, 0, 1)
             ]
-            if row.undefined and np.any(row.undefined(*inputs)):
+            if np.any(row.is_undefined(*inputs)):
                 return None
     except (ValueError, ArithmeticError):
         return None
