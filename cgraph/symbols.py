@@ -5,8 +5,8 @@ import unicodedata
 from functools import lru_cache
 
 _SPELT = "alpha beta gamma delta epsilon eta theta lambda mu nu rho sigma tau phi psi omega"
-_GREEK = dict(zip(_SPELT.split(), "αβγδεηθλμνρστφψω", strict=True))
-_LATEX = {letter: f"\\{name}" for name, letter in _GREEK.items()}
+GREEK = dict(zip(_SPELT.split(), "αβγδεηθλμνρστφψω", strict=True))
+_LATEX = {letter: f"\\{name}" for name, letter in GREEK.items()}
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _NUMBER = re.compile(r"(?P<digits>-?\d+(\.\d+)?)(e(?P<power>-?\d+))?(#\d+)?", re.ASCII)
 _PARTS = re.compile(r"(?P<stem>.*?)(?P<hat>_?hat)?(?:_?(?P<digits>\d+)|_(?P<sub>\w+))?")
@@ -17,8 +17,14 @@ def _split(name: str) -> tuple[str, bool, str]:
     match = _PARTS.fullmatch(name)
     if match is None or not match["stem"]:
         return name, False, ""
-    stem = _GREEK.get(match["stem"], match["stem"])
+    stem = GREEK.get(match["stem"], match["stem"])
     return stem, bool(match["hat"]), match["digits"] or match["sub"] or ""
+
+
+def _without_primes(name: str) -> tuple[str, str]:
+    """Split off the primes that tell two uses of one name apart."""
+    bare = name.rstrip("′") or name
+    return bare, name[len(bare) :]
 
 
 @lru_cache(maxsize=1024)
@@ -30,12 +36,13 @@ def show_name(name: str) -> str:
     """
     if _NUMBER.fullmatch(name):
         return name.partition("#")[0]
+    name, primes = _without_primes(name)
     stem, hat, subscript = _split(name)
     if hat:
         stem = unicodedata.normalize("NFC", stem + "\N{COMBINING CIRCUMFLEX ACCENT}")
     if subscript.isdecimal() and subscript.isascii():
-        return stem + subscript.translate(_SUBSCRIPTS)
-    return f"{stem}_{subscript}" if subscript else stem
+        return stem + subscript.translate(_SUBSCRIPTS) + primes
+    return (f"{stem}_{subscript}" if subscript else stem) + primes
 
 
 def latex_name(name: str) -> str:
@@ -47,13 +54,14 @@ def latex_name(name: str) -> str:
     if number := _NUMBER.fullmatch(name):
         power = number["power"]
         return number["digits"] + (rf" \times 10^{{{power}}}" if power else "")
+    name, primes = _without_primes(name)
     stem, hat, subscript = _split(name)
     written = _latex_word(stem)
     if hat:
         written = rf"\hat{{{written}}}"
     if subscript:
         written += f"_{{{_latex_word(subscript)}}}"
-    return written
+    return written + "'" * len(primes)
 
 
 def _latex_word(word: str) -> str:

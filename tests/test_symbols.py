@@ -41,6 +41,9 @@ NAMES = [  # name, in a picture, as LaTeX
     ("误差1", "误差₁", r"\text{误差}_{1}"),
     ("a b", "a b", r"\text{a b}"),
     ("50%", "50%", r"\text{50\%}"),
+    ("x′", "x′", "x'"),
+    ("w1′′", "w₁′′", "w_{1}''"),
+    ("′", "′", r"\text{′}"),
     (r"a\b{c}", r"a\b{c}", r"\text{ab\{c\}}"),
     ("x٣", "x_٣", r"x_{\text{٣}}"),
 ]

@@ -115,7 +115,7 @@ class History:
                 away=np.linalg.norm(points - points[0], axis=1),
             )
             theory = None
-            if known and known.critical:
+            if known:
                 way = np.linalg.norm(_scaled(gradients @ known.inverse), axis=1)
                 theory = Theory(float(run.rate[0]), known.critical, way, known.lowest)
             return VERDICTS[int(judge(walk, len(run), theory))]
@@ -144,8 +144,8 @@ def _scaled(rows: Array) -> Array:
 
     So their squares neither overflow nor vanish, and nothing is rounded.
     """
-    _, exponents = np.frexp(rows[np.isfinite(rows)])
-    near: Array = np.ldexp(rows, -exponents.max(initial=0))
+    _, exponents = np.frexp(rows[np.isfinite(rows) & (rows != 0.0)])
+    near: Array = np.ldexp(rows, -exponents.max() if exponents.size else 0)
     return near
 
 

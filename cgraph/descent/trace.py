@@ -110,7 +110,7 @@ class DescentTrace:
             {label: g for label, g in zip(labels, gradients, strict=True) if g is not None},
         )
         traced.steepest = walk.slope
-        way = self._way(slope, curvature) if curvature and course.optimizer.critical else None
+        way = self._way(slope, curvature) if curvature else None
         self._judged.append((traced, walk, course, curvature, way))
         return traced
 

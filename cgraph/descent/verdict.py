@@ -15,19 +15,31 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cgraph.functions import abs, finite, first, greater, largest, last, less, maximum, where  # noqa: A004
+from cgraph.functions import (
+    abs,  # noqa: A004
+    changes,
+    finite,
+    first,
+    greater,
+    largest,
+    last,
+    less,
+    maximum,
+    where,
+)
 from cgraph.functions import sum as total
 from cgraph.language import say
 
 if TYPE_CHECKING:
     from cgraph.graph.passes import Number
 
-_SAME = 1e-9  # rates closer than this, in proportion, are taken for equal
+_SAME = 1e-9  # what is closer than this, in proportion, is taken for equal
 _WAY_LEFT = 0.02  # of the way to the bottom: with more than this left, it has not come to rest
 _HEIGHT_LEFT = 0.01  # of the height: the same
 _SLOPE_LEFT = 1e-4  # of the steepest slope: the same, where nobody knows the bottom
 _STIR = 0.03  # of the walk's extent: its last tenth is no longer than this, at rest
 _FELL = 0.01  # of the whole fall: nor does the loss fall by more there
+_CLIMB = 0.1  # of what it falls: when a loss climbs by more, it swings
 _MOST = 0.5  # of all moves: when so many turn back, it swings
 _WAY_ROUND = 2.0  # walked so many times the distance covered: it swings as well
 _REST = 1e-9  # moves shorter than this part of the longest are rounding, not moving
@@ -78,11 +90,12 @@ class Walk:
 class Theory:
     """What is known of a quadratic loss descended at one rate.
 
-    `way` is the way left to the bottom at each point, `lowest` the least loss.
+    `way` is the way left to the bottom at each point, `lowest` the least loss, `critical` the
+    critical rate; None where the optimizer has none that is known.
     """
 
     rate: Number
-    critical: Number
+    critical: Number | None
     way: Number
     lowest: float
 
@@ -94,50 +107,59 @@ def judge(walk: Walk, points: int, theory: Theory | None) -> Number:
     still = 1.0 - greater(largest(walk.slope), 0.0)
     swung = turned.within(points - 2)
     swung = where(greater(total(walk.length), _WAY_ROUND * last(walk.away)), 1.0, swung)
-    swings = turned.within(max(3, points // 4))
-    if theory:
-        outcome = _by_theory(walk, theory, swung, swings)
+    rested = where(swung, _place(Verdict.SETTLING), _place(Verdict.CONVERGING))
+    rests = _is_low(walk, theory) if theory else _is_quiet(walk, points)
+    swings = maximum(turned.within(max(3, points // 4)), _climbs(walk.loss, points))
+    if theory and theory.critical is not None:
+        outcome = _by_rate(theory.rate, theory.critical, where(rests, rested, -1.0), swings)
     else:
-        outcome = _by_sight(walk, points, swung, swings)
+        going = where(swings, _place(Verdict.OSCILLATING), _place(Verdict.CRAWLING))
+        outcome = where(rests, rested, going)
+        outcome = where(_has_grown(walk.loss, points), _place(Verdict.DIVERGING), outcome)
     return where(lost, _place(Verdict.DIVERGING), where(still, _place(Verdict.STILL), outcome))
 
 
-def _by_theory(walk: Walk, theory: Theory, swung: Number, swings: Number) -> Number:
-    rests = _both(
-        1.0 - greater(last(theory.way), _WAY_LEFT * first(theory.way)),
-        1.0
-        - greater(
-            last(walk.loss) - theory.lowest, _HEIGHT_LEFT * (first(walk.loss) - theory.lowest)
-        ),
-    )
-    slow = where(
-        greater(2.0 * theory.rate, theory.critical),
-        _place(Verdict.HELD_BACK),
-        _place(Verdict.CRAWLING),
-    )
-    going = where(maximum(swings, swung), _place(Verdict.SWINGING), slow)
-    below = where(rests, _rested(swung), going)
-    at = where(
-        less(theory.rate, theory.critical * (1.0 - _SAME)), below, _place(Verdict.OSCILLATING)
-    )
-    return where(
-        greater(theory.rate, theory.critical * (1.0 + _SAME)), _place(Verdict.DIVERGING), at
-    )
+def _by_rate(rate: Number, critical: Number, rested: Number, swings: Number) -> Number:
+    """Say what the critical rate decides; `rested` is -1 where the descent has not."""
+    slow = where(greater(2.0 * rate, critical), _place(Verdict.HELD_BACK), _place(Verdict.CRAWLING))
+    going = where(swings, _place(Verdict.SWINGING), slow)
+    below = where(less(rested, 0.0), going, rested)
+    near = where(less(rate, critical * (1.0 - _SAME)), below, _place(Verdict.OSCILLATING))
+    return where(greater(rate, critical * (1.0 + _SAME)), _place(Verdict.DIVERGING), near)
 
 
-def _by_sight(walk: Walk, points: int, swung: Number, swings: Number) -> Number:
-    late, tail = _last(points, points // 4), _last(points, points // 10)
+def _is_low(walk: Walk, theory: Theory) -> Number:
+    """Say whether next to nothing is left of the way to a bottom that is known."""
+    far = greater(last(theory.way), _WAY_LEFT * first(theory.way))
+    start, end = first(walk.loss) - theory.lowest, last(walk.loss) - theory.lowest
+    return (1.0 - far) * (1.0 - greater(end, _HEIGHT_LEFT * start))
+
+
+def _is_quiet(walk: Walk, points: int) -> Number:
+    """Say whether the slope has all but gone, or the last tenth of the steps leads nowhere."""
+    tail = _last(points, points // 10)
     start, end = first(walk.loss), last(walk.loss)
-    grown = greater(total(walk.loss * late), (start + 1e-9 * abs(start)) * late.sum())
-    fell = largest((walk.loss - end) * tail)
-    quiet = _both(
-        less(fell, _FELL * (start - end)),
-        1.0 - greater(total(walk.length * tail), _STIR * largest(walk.away)),
-    )
+    fell = largest((walk.loss - end) * _last(points, points // 10 + 1))
+    stirs = greater(total(walk.length * tail), _STIR * largest(walk.away))
     flat = 1.0 - greater(last(walk.slope), _SLOPE_LEFT * largest(walk.slope))
-    going = where(swings, _place(Verdict.OSCILLATING), _place(Verdict.CRAWLING))
-    outcome = where(greater(quiet + flat, 0.0), _rested(swung), going)
-    return where(grown, _place(Verdict.DIVERGING), outcome)
+    return maximum(flat, less(fell, _FELL * (start - end)) * (1.0 - stirs))
+
+
+def _climbs(loss: Number, points: int) -> Number:
+    """Say whether the loss goes up and down: in the later half up by a good part of what it fell.
+
+    A walk with momentum swings so slowly that few of its moves turn back.
+    """
+    half = _last(points, points // 2)
+    moved = changes(loss)
+    risen, fallen = total(maximum(moved, 0.0) * half), total(maximum(-moved, 0.0) * half)
+    return greater(risen, _CLIMB * fallen)
+
+
+def _has_grown(loss: Number, points: int) -> Number:
+    """Say whether the loss of the last quarter is larger than at the start."""
+    late, start = _last(points, points // 4), first(loss)
+    return greater(total(loss * late), (start + _SAME * abs(start)) * late.sum())
 
 
 class _Turns:
@@ -154,14 +176,6 @@ class _Turns:
         chosen[:2] = 0.0  # the start, and the first move, which has none before it
         moves = total(self._alive * chosen)
         return greater(total(self._turned * chosen), _MOST * moves)
-
-
-def _rested(swung: Number) -> Number:
-    return where(swung, _place(Verdict.SETTLING), _place(Verdict.CONVERGING))
-
-
-def _both(one: Number, other: Number) -> Number:
-    return one * other
 
 
 def _place(verdict: Verdict) -> float:

@@ -22,8 +22,8 @@ from cgraph.rules import parsed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from cgraph.graph.graph import Graph
-    from cgraph.graph.passes import Number, Numbers
+    from cgraph.graph.passes import Number
+    from cgraph.graph.state import State
     from cgraph.graph.steps import BackwardStep
 
 _MODULES = {"numpy": "np", "torch": "torch", "jax": "jnp"}
@@ -45,22 +45,21 @@ _MATMUL = {  # dimensions of the factors: what the product sends to the left one
 }
 
 
-def code(graph: Graph, library: str) -> str:
+def code(state: State, library: str) -> str:
     """Return the source of a function that computes the graph, and of one for its gradient.
 
-    Both are called with the inputs and the parameters, in the order of `graph.inputs` and
-    `graph.parameters`: with tensors for PyTorch, else with numbers or arrays. There is no gradient
-    where the output is no single number, or depends on nothing. CgraphError if `library` is none
-    of "numpy", "torch" and "jax"; ValueMissingError or ShapeError if the graph cannot be computed.
+    Both are called with the inputs and then the parameters: with tensors for PyTorch, else with
+    numbers or arrays. There is no gradient where the output is no single number, or depends on
+    nothing. Both passes are run on `state`. CgraphError if `library` is none of "numpy", "torch"
+    and "jax"; ValueMissingError or ShapeError if the graph cannot be computed.
     """
     module = _MODULES.get(library)
     if module is None:
         raise CgraphError(say("graph.no_library", library=library, known=", ".join(_MODULES)))
-    own = graph.copy()
-    own.evaluate({}, strict=False)
-    source = _Source(own, module)
+    value = state.forward({}, strict=False)
+    source = _Source(state, module)
     parts = [_HEADS[module], source.function()]
-    if source.leaves and isinstance(own.output.value, float):
+    if isinstance(value, float) and state.structure.varies[state.structure.output]:
         parts.append(source.gradient())
     return "\n\n\n".join(parts) + "\n"
 
@@ -68,14 +67,14 @@ def code(graph: Graph, library: str) -> str:
 class _Source:
     """Writes a graph in the words of one library; `module` is what it is imported as."""
 
-    def __init__(self, graph: Graph, module: str) -> None:
-        self.graph = graph
-        self.structure = graph.structure
-        self.values: Numbers = [*graph.values]
+    def __init__(self, state: State, module: str) -> None:
+        self.state = state
+        self.structure = state.structure
         self.module = module
         self.names = _identifiers(self.structure.labels)
-        self.leaves = {name: self.names[name] for name in [*graph.inputs, *graph.parameters]}
-        self.output = self.names[graph.output.label]
+        leaves = [*state.leaf_values("input"), *state.leaf_values("parameter")]
+        self.leaves = {name: self.names[name] for name in leaves}
+        self.output = self.names[self.structure.labels[self.structure.output]]
         self.arguments = ", ".join(self.leaves.values())
         self.name = f"{self.output}_" if self.output in self.leaves.values() else self.output
 
@@ -114,7 +113,8 @@ class _Source:
             if node.operation and structure.varies[place]:
                 written = self._written(node.operation.text, self._items(place))
             elif isinstance(structure.item(place), str) and not structure.varies[place]:
-                written = ast.unparse(self._number(self.values[place]))
+                number = self._number(self.state.values[place])
+                written = ast.unparse(_tensor(number) if self.module == "torch" else number)
             else:
                 continue
             yield f"{self.names[structure.labels[place]]} = {written}"
@@ -122,7 +122,7 @@ class _Source:
     def _backward(self) -> tuple[set[str], list[str]]:
         """Write the contributions, each as a line; return what they reach, too."""
         lines, reached = [], set[str]()
-        for step in self.graph.backward_steps():
+        for step in self.state.backward_steps(None, accumulate=False):
             name = f"grad_{self.names[step.target]}"
             before = f"{name} + " if step.target in reached else ""
             lines.append(f"{name} = {before}{self._sent(step)}")
@@ -134,7 +134,7 @@ class _Source:
         if step.operation is None or step.source is None:
             return "1.0"
         place = self.structure.by_label[step.source]
-        given = [self.values[operand] for operand in self.structure.operands[place]]
+        given = [self.state.values[operand] for operand in self.structure.operands[place]]
         items = self._items(place) | {"upstream": ast.Name(f"grad_{self.names[step.source]}")}
         if step.operation.name == "matmul":
             dimensions = np.ndim(given[0]), np.ndim(given[1])
@@ -142,7 +142,7 @@ class _Source:
         row, send = step.derivative, step.operation.senders[step.slot]
         local, sends = row.exact or row.text, row.sends
         if send:
-            sent = send(step.upstream, step.local, self.values[place], *given)
+            sent = send(step.upstream, step.local, self.state.values[place], *given)
         else:
             sent = np.multiply(step.upstream, step.local)
             sends = "upstream" if local == "1" else sends
@@ -197,9 +197,11 @@ class _Words(ast.NodeTransformer):
 
 
 def _tensor(argument: ast.expr) -> ast.expr:
-    text = ast.unparse(argument)
-    plain = not any(isinstance(part, ast.Name) for part in ast.walk(argument))
-    return parsed(_ARRAYS["torch"].format(text)) if plain else argument
+    """Make a tensor of a number, such as -2 or torch.inf."""
+    number = argument.operand if isinstance(argument, ast.UnaryOp) else argument
+    if not isinstance(number, ast.Constant | ast.Attribute):
+        return argument
+    return parsed(_ARRAYS["torch"].format(ast.unparse(argument)))
 
 
 def _fitted(sent: str, shape: tuple[int, ...], wanted: tuple[int, ...], target: str) -> str:

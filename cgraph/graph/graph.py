@@ -134,6 +134,10 @@ class Graph:
     def code(self, library: str) -> str:
         """Return the graph as Python source for "numpy", "torch" or "jax", with its gradient.
 
+        The functions take the inputs and the parameters, in the order of `inputs` and `parameters`:
+        tensors for PyTorch, else numbers or arrays. There is a gradient where the output is one
+        number. ValueMissingError if a value has not been given: its shape decides.
+
         >>> from cgraph.graph import input
         >>> print(Graph(input("x", 3) ** 2).code("torch"))
         import torch
@@ -147,10 +151,11 @@ class Graph:
         def gradient(x):
             start = [torch.tensor(given, dtype=torch.float64, requires_grad=True) for given in (x,)]
             x, = torch.autograd.grad(f(*start), start, allow_unused=True, materialize_grads=True)
-            return {"x": x}
+            return {'x': x}
         <BLANKLINE>
         """
-        return code(self, library)
+        own: Graph = self.copy()
+        return code(own._state, library)
 
     # ---- forward
 

@@ -97,7 +97,8 @@ class State:
             leaves[index] = as_value(value, name)
         types = set(map(type, leaves))
         if type(None) in types:
-            name = structure.labels[leaves.index(None)]
+            labels = zip(structure.labels, leaves, strict=False)
+            name = next(label for label, value in labels if value is None)
             raise ValueMissingError(say("graph.missing", name=name))
         return leaves + [None] * (len(structure.nodes) - structure.leaves), types == {float}
 

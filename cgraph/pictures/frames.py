@@ -13,6 +13,7 @@ Attributes with texts:
     travel    a number that travels along the edge when stepping on; "<2" travels backwards
 Attributes with numbers:
     x, y             where the part is moved to, in the picture's own units
+    width, height    of the part
     trail-x, trail-y a polyline drawn up to the step; line-x, line-y the same as far as was played
     curve-x, curve-y a polyline through the numbers of two arrays
     shade, level     an array over a plane, numbers from 0 to 1: as shades, as the line at one half
@@ -47,7 +48,7 @@ class Drag:
 
     `box` is (left, top, width, height) in the picture's own units; `x` holds the values at its
     left and right side, `y` those at its bottom and top; `fields` names the fields they go to,
-    "" where a direction means nothing.
+    "" where a direction means nothing. Where boxes overlap, the first one takes the pointer.
     """
 
     box: tuple[float, float, float, float]
@@ -63,7 +64,7 @@ class Picture:
     name: str
     markup: str
     label: str
-    drag: Drag | None = None
+    drags: tuple[Drag, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -126,8 +126,8 @@ class Plot:
         svg = self._svg.replace("<svg ", opening, 1).replace(
             "</svg>", f"{self.titles}{overlay}</svg>"
         )
-        spot = Drag(self.box, self.x_limits, self.y_limits, drag) if drag else None
-        return Picture(self.name, svg, label, spot)
+        spots = (Drag(self.box, self.x_limits, self.y_limits, drag),) if drag else ()
+        return Picture(self.name, svg, label, spots)
 
 
 def plot(

@@ -202,6 +202,11 @@ const WHOLE = {
   sum: ([x]) => sum(x),
   mean: ([x]) => sum(x) / dataOf(x).length,
   size: ([x]) => dataOf(x).length,
+  stack(numbers, old) {
+    const result = room([numbers.length], old);
+    numbers.forEach((number, at) => (result.data[at] = Number(number)));
+    return result;
+  },
   first: ([x]) => dataOf(x)[0],
   last: ([x]) => dataOf(x)[dataOf(x).length - 1],
   largest: ([x]) => dataOf(x).reduce((most, one) => Math.max(most, one), -Infinity),

@@ -78,8 +78,8 @@ class Player {
     this.settling = 0;
     /** @type {Element | null} */
     this.pointed = null; // by the pointer
-    /** @type {HTMLElement | undefined} */
-    this.held = undefined; // the picture that is being dragged
+    /** @type {import("./stage.js").Held | undefined} */
+    this.held = undefined; // what is being dragged
     this.gone = new AbortController();
     this.hint = make("p", { class: "hint" });
     this.sentence = make("p", { class: "sentence", "aria-live": "polite" });
@@ -154,7 +154,7 @@ class Player {
     });
     for (const name of ["focusin", "focusout"]) listen(root, name, () => this.soon());
     listen(stage.element, "pointerdown", (event) => this.hold(event));
-    listen(stage.element, "pointermove", (event) => this.held && this.point(event));
+    listen(stage.element, "pointermove", (event) => this.point(event));
     for (const name of ["pointerup", "pointercancel"])
       listen(stage.element, name, () => (this.held = undefined));
     listen(stage.element, "mousedown", (event) => {
@@ -526,16 +526,15 @@ class Player {
 
   /** Begin to drag in a picture that takes values. @param {PointerEvent} event */
   hold(event) {
-    const values = this.stage.valuesAt(event, undefined);
-    if (event.button || !Object.keys(values).length) return;
-    const target = /** @type {Element} */ (event.target);
-    this.held = target.closest("figure") ?? undefined;
-    this.held?.setPointerCapture(event.pointerId);
+    if (event.button) return;
+    this.held = this.stage.dragAt(event);
+    this.held?.figure.setPointerCapture(event.pointerId);
     this.point(event);
   }
 
   /** Take the values of the place pointed at. @param {PointerEvent} event */
   point(event) {
+    if (!this.held) return;
     const values = this.stage.valuesAt(event, this.held);
     for (const [name, value] of Object.entries(values)) this.form.put(name, value);
     this.changed(values);

@@ -11,7 +11,8 @@
  * @typedef {{part: string, attribute: string, looks: [start: number, look: Look][],
  *   scale?: [offset: number, factor: number], box?: number[]}} Track
  * @typedef {{box: number[], x: number[], y: number[], fields: string[]}} Drag
- * @typedef {{name: string, markup: string, label: string, drag: Drag | null}} Picture
+ * @typedef {{name: string, markup: string, label: string, drags: Drag[]}} Picture
+ * @typedef {{figure: HTMLElement, drag: Drag}} Held
  * @typedef {(look: any) => void} Write
  * @typedef {{element: Element, track: Track, partner: Track | undefined, write: Write,
  *   last: unknown, look: unknown, version: number}} Shown  what is shown of a track on an element
@@ -120,7 +121,7 @@ export class Stage {
       const figure = same ? before.figure : make("figure", { role: "group", tabindex: "0" });
       figure.setAttribute("aria-label", picture.label);
       figure.dataset.picture = picture.name;
-      figure.classList.toggle("asks", picture.drag !== null);
+      figure.classList.toggle("asks", picture.drags.length > 0);
       if (!same) figure.innerHTML = picture.markup;
       const svg = figure.querySelector(":scope > svg");
       if (svg instanceof SVGSVGElement && svg.hasAttribute("width")) {
@@ -258,6 +259,9 @@ export class Stage {
           style.transform = seen && (x || y) ? `translate(${x}px, ${y}px)` : "";
         };
       }
+      case "width":
+      case "height":
+        return setting(element, attribute);
       case "shade":
         return setting(element, "href");
       case "trail-x":
@@ -303,21 +307,33 @@ export class Stage {
     }
   }
 
-  /** Read where a picture is pointed at as values of fields, if it asks for any.
-   * @param {MouseEvent} event @param {HTMLElement | undefined} held the figure, once it is dragged
-   * @returns {Record<string, number>} */
-  valuesAt({ target, clientX, clientY }, held) {
-    const found = this.figures.find(
-      ({ figure }) => figure === held || figure.contains(/** @type {Element} */ (target)),
+  /** Find what is dragged where a picture is pointed at, if it asks for anything there.
+   * @param {MouseEvent} event @returns {Held | undefined} */
+  dragAt(event) {
+    const found = this.figures.find(({ figure }) =>
+      figure.contains(/** @type {Element} */ (event.target)),
     );
-    const drag = found?.picture.drag;
-    const matrix = found?.figure.querySelector("svg")?.getScreenCTM()?.inverse();
-    if (!drag || !matrix) return {};
+    for (const drag of found?.picture.drags ?? []) {
+      const held = { figure: /** @type {HTMLElement} */ (found?.figure), drag };
+      if (this.sharesAt(event, held).every((share) => share >= 0 && share <= 1)) return held;
+    }
+    return undefined;
+  }
+
+  /** Where in a box a picture is pointed at: from 0 to 1, across and up.
+   * @param {MouseEvent} event @param {Held} held */
+  sharesAt({ clientX, clientY }, { figure, drag }) {
+    const matrix = figure.querySelector("svg")?.getScreenCTM()?.inverse();
     const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(matrix);
     const [left, top, width, height] = drag.box;
-    let shares = [(x - left) / width, 1 - (y - top) / height];
-    if (held) shares = shares.map((share) => Math.max(0, Math.min(1, share)));
-    if (shares.some((share) => share < 0 || share > 1)) return {};
+    return [(x - left) / width, 1 - (y - top) / height];
+  }
+
+  /** Read where a picture is pointed at as values of fields.
+   * @param {MouseEvent} event @param {Held} held @returns {Record<string, number>} */
+  valuesAt(event, held) {
+    const { drag } = held;
+    const shares = this.sharesAt(event, held).map((share) => Math.max(0, Math.min(1, share)));
     const values = [drag.x, drag.y].map(([from, to], axis) =>
       Number((from + shares[axis] * (to - from)).toPrecision(3)),
     );

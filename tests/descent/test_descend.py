@@ -1,5 +1,7 @@
 """Descents: the deck's example, many rates at once, data in batches, and how each run ends."""
 
+import pickle
+import time
 import warnings
 
 import numpy as np
@@ -152,7 +154,7 @@ def test_stops_when_converged(deck):
         (0.05, Verdict.CONVERGING),
         (0.1, Verdict.CONVERGING),
         (0.15, Verdict.SETTLING),
-        (0.199, Verdict.OSCILLATING),
+        (0.199, Verdict.SWINGING),
         (0.2, Verdict.OSCILLATING),
         (0.2000001, Verdict.DIVERGING),
         (0.3, Verdict.DIVERGING),
@@ -243,6 +245,105 @@ def test_errors_say_what_does_not_fit(deck):
         descend(deck, data={"x": [1, 2], "y": [1, 2, 3]}, batch=2)
     with pytest.raises(TypeError, match="w takes a number"):
         descend(deck, {"w": None})
+
+
+@pytest.mark.parametrize("batch", [1, 5, 20, 100])
+@pytest.mark.parametrize("left_out", ["x", "y"])
+def test_a_batch_without_an_input_is_told(batch, left_out):
+    loss, data = line()
+    del data[left_out]
+    with pytest.raises(ShapeError, match=f"20 rows, and so has {left_out}, which is not among"):
+        descend(loss, data=data, batch=batch)
+    descend(loss, data=data, steps=1)  # all of them at once
+
+
+def test_a_batch_of_what_cannot_be_cut_is_told():
+    each = cg.parameter("w", np.ones(3)) * cg.constant([1.0, 2.0, 3.0]) - cg.input("y")
+    with pytest.raises(ShapeError, match="3 rows, and so has w"):
+        descend(cg.mean(each**2), data={"y": [1.0, 2.0, 3.0]}, batch=2)
+    loss = cg.mean((cg.parameter("w", 1.0) * cg.constant([1.0, 2.0, 3.0]) - cg.input("y")) ** 2)
+    with pytest.raises(ShapeError, match="on these 3 rows together"):
+        descend(loss, data={"y": [1.0, 2.0, 3.0]}, batch=2)
+
+
+def test_an_input_that_all_rows_share_may_stay_out_of_the_batches():
+    w, rate = cg.parameter("w", [1.0, 1.0]), cg.input("strength", [0.1, 0.2])
+    loss = cg.mean((cg.input("X") @ w - cg.input("y")) ** 2) + cg.sum(rate * w * w)
+    data = {"X": np.eye(3, 2), "y": [1.0, 2.0, 3.0]}
+    assert descend(loss, data=data, batch=2, steps=3).steps == 3
+
+
+def test_one_row_is_a_batch_too():
+    loss, data = line(rows=1)
+    assert descend(loss, data=data, batch=4, steps=3).steps == 3
+
+
+def test_data_for_what_moves_are_told():
+    loss, data = line()
+    with pytest.raises(CgraphError, match="w is to move, and the data say what it is"):
+        descend(loss, data={**data, "w": [1.0]})
+    with pytest.raises(CgraphError, match="x is to move"):
+        descend(loss, {"x": data["x"]}, data=data)
+
+
+SCHEDULES = [
+    (lambda rate, step: rate / (3 - step), "of step 3: ZeroDivisionError"),
+    (lambda rate, step: rate - 0.05 * step, r"at step 3 this schedule says -0\.05"),
+    (lambda rate, step: float("nan") if step == 2 else rate, "at step 2 this schedule says nan"),
+    (lambda rate, step: "fast" if step else rate, "of step 1: WrongKindError"),
+    (lambda rate, step: [rate] * step if step else rate, "schedules.Step"),
+]
+
+
+@pytest.mark.parametrize(("schedule", "told"), SCHEDULES)
+def test_a_schedule_that_fails_on_the_way_is_told(deck, schedule, told):
+    with pytest.raises(CgraphError, match=told):
+        descend(deck, schedule=schedule)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [("lr", "write rate"), ("batch_size", "write batch"), ("epochs", "There are: rate, steps")],
+)
+def test_words_of_other_libraries_are_answered_with_ours(deck, given, told):
+    with pytest.raises(TypeError, match=f"no {given} here.*{told}"):
+        descend(deck, **{given: 1})
+
+
+@pytest.mark.parametrize("start", [1e160, -1e300, 1e-300])
+def test_a_verdict_needs_no_squares_that_a_float_cannot_hold(start):
+    loss = cg.sqrt(cg.parameter("w", start) ** 2 / abs(start) + 0.0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        history = descend(loss, rate=abs(start), steps=50)
+        assert history.verdict in Verdict
+        assert descend(loss, rate=[abs(start), 1.0], steps=50).verdict
+
+
+def test_a_history_can_be_kept(deck):
+    history = descend(deck, rate=[0.01, 0.3], steps=20, optimizer="adam")
+    kept = pickle.loads(pickle.dumps(history))  # noqa: S301
+    np.testing.assert_array_equal(kept["w"], history["w"])
+    assert kept.verdict == history.verdict
+    assert repr(kept) == repr(history)
+
+
+def test_what_is_infinite_on_the_way_warns_of_nothing():
+    x = cg.input("x", [1.0, 2.0])  # 1 / (x - 1), at the very point where shapes are found out
+    loss = cg.mean(cg.relu(cg.parameter("w", 2.0) / (x - 1.5)) ** 2 + 1 / (x - 0.5))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.isfinite(descend(loss, rate=0.01, steps=5).loss).all()
+
+
+def test_a_chain_of_20_000_operations_descends():
+    w = node = cg.parameter("w", 0.5)
+    for _ in range(10_000):
+        node = node * 1.00001 - w
+    start = time.process_time()
+    history = descend((node + 1.0) ** 2, rate=1e-10, steps=2)
+    assert time.process_time() - start < 10
+    assert history.loss[2] < history.loss[0]
 
 
 def test_a_slow_run_shows_a_bar(deck, capsys):

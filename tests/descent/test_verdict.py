@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+import cgraph as cg
 from cgraph.descent.curvature import Curvature
-from cgraph.descent.verdict import Verdict, judge
+from cgraph.descent.history import History
+from cgraph.descent.optimizers import OPTIMIZERS
+from cgraph.descent.verdict import Verdict
 
 nan, inf = float("nan"), float("inf")
 
@@ -17,7 +20,11 @@ def verdict(loss, path, gradients=None, rate=0.1, known=None):
     if gradients is None:
         gradients = np.sqrt(np.abs(loss)) + 1.0
     gradients = np.array(gradients, dtype=float).reshape(len(gradients), -1)
-    return judge(loss, path, gradients, rate, known).value
+    rates = np.full(len(loss), rate)
+    rule = OPTIMIZERS["gradient descent"]
+    history = History({"w": path}, {"w": gradients}, loss, rates, rule, steady=True, slope=None)
+    vars(history)["curvature"] = known
+    return history.verdict.value
 
 
 def falling(steps, last):
@@ -50,16 +57,18 @@ def by_looks(path, gradients=None):
         ([1, 0.9, 0.8, 0.7], [0, 2, 1, 2.5], None, "oscillating"),  # two moves of three turn back
         ([1, 0.9, 0.8, 0.7], [0, 2, 3, 2.5], None, "crawling"),  # one of two is not most
         ([1, 0.9, 0.8, 0.7], [0, 1, 0, 1.01], None, "oscillating"),
-        # round about: a way of 3 to a place 1 away
-        (falling(4, 0.5), [[0, 0], [0, 1], [1, 1], [1, 0]], None, "oscillating"),
+        # up by more than a tenth of what it falls in the later half, or less
+        ([4, 3, 2, 1, 0.5, 0.61, 0.5, 0.4], range(8), None, "oscillating"),
+        ([4, 3, 2, 1, 0.5, 0.55, 0.5, 0.4], range(8), None, "crawling"),
+        ([4, 5, 4, 5, 2, 1.5, 1, 0.5], range(8), None, "crawling"),  # what was before is over
         # a way of exactly twice the distance is not round about
         (falling(3, 0.5), [[0.0], [1.5], [1.0]], None, "oscillating"),
         (falling(5, 0.5), [0, 1, 2, 3, 4], None, "crawling"),
         # to and fro by rounding only, once it has arrived
         ([1, 0, 0, 0], [0, 1, 1 + 1e-12, 1], [1, 0, 0, 0], "converging"),
-        ([1, 1], [0, 0], [0, 0], "converging"),  # it started at the bottom
+        ([1, 1], [0, 0], [0, 0], "still"),  # it started at the bottom
         ([1], [0], [1], "crawling"),
-        ([1], [0], [0], "converging"),
+        ([1], [0], [0], "still"),
         # a slope that has all but vanished
         (falling(11, 0), range(11), [1] * 10 + [SLOPES], "converging"),
         (falling(11, 0), range(11), [1] * 10 + [SLOPES * 1.1], "crawling"),
@@ -91,6 +100,9 @@ def test_by_its_looks(loss, path, gradients, expected):
         ([8, -7, 6, -5, *np.linspace(6, 1, 60)], "crawling"),
         # a few steps too far, and then at rest
         ([4, -3, 2, -1, *[0.001] * 20], "settling"),
+        # with momentum: to and fro so slowly that few of the moves turn back
+        (decaying(0.99) * np.cos(0.3 * np.arange(41)), "oscillating"),
+        (decaying(0.75) * np.cos(1.2 * np.arange(41)), "settling"),
         # so huge a start that a hundredth of its height is nothing to speak of
         ([1e6, *np.linspace(40, 30, 60)], "converging"),
     ],
@@ -104,7 +116,9 @@ def test_a_walk_that_still_swings_at_the_end_is_not_at_rest():
     assert by_looks(grows) == "oscillating"
 
 
-DECK = Curvature((10.0,), lowest=1.0, critical=0.2, best=0.1, inverse=np.array([[0.1]]))
+DECK = Curvature(
+    (10.0,), lowest=1.0, low=10.0, high=10.0, critical=0.2, best=0.1, inverse=np.array([[0.1]])
+)
 
 
 @pytest.mark.parametrize(
@@ -115,21 +129,29 @@ DECK = Curvature((10.0,), lowest=1.0, critical=0.2, best=0.1, inverse=np.array([
         ([3, 2], 0.2 * (1 + 0.5e-9), 1, "oscillating"),
         ([3, 2], 0.2 * (1 + 2e-9), 1, "diverging"),
         ([3, 2], 0.2 * (1 - 0.5e-9), 1, "oscillating"),
-        ([3, 2], 0.2 * (1 - 2e-9), 1, "crawling"),
-        ([3, 1.0199], 0.1, 20, "converging"),  # less than a hundredth of the way is left
-        ([3, 1.021], 0.1, 20, "crawling"),
-        ([3, 1.0], 0.1, 10.1, "converging"),  # at most a tenth of the way is left
-        ([3, 1.0], 0.1, 9.9, "crawling"),
-        ([3, 3], 0.3, 0, "crawling"),  # no slope at the start: no rate can make it leave
+        ([3, 2], 0.2 * (1 - 2e-9), 1, "held_back"),
+        ([3, 2], 0.10001, 1, "held_back"),  # twice the rate would diverge
+        ([3, 2], 0.09999, 1, "crawling"),
+        ([3, 1.0199], 0.1, 100, "converging"),  # less than a hundredth of the height is left
+        ([3, 1.021], 0.1, 100, "crawling"),
+        ([3, 1.0], 0.1, 50.1, "converging"),  # at most a fiftieth of the way is left
+        ([3, 1.0], 0.1, 49.9, "crawling"),
     ],
 )
 def test_by_the_known_curvature(loss, rate, gradient, expected):
     assert verdict(loss, [0, 1], [gradient, 1], rate, DECK) == expected
 
 
-def test_without_a_critical_rate_looks_decide():
-    known = Curvature((10.0,), lowest=0.0, critical=None, best=None, inverse=np.eye(1))
-    assert verdict([3, 0.01], [0, 1], [20, 1], 1e6, known) == "converging"
+def test_where_there_is_no_slope_no_rate_can_make_it_leave():
+    assert verdict([3, 3], [0, 0], [0, 0], 0.3, DECK) == "still"
+
+
+def test_without_a_critical_rate_the_bottom_is_known_all_the_same():
+    known = Curvature(
+        (10.0,), lowest=0.0, low=10.0, high=10.0, critical=None, best=None, inverse=np.eye(1)
+    )
+    assert verdict([3, 0.01], [0, 1], [60, 1], 1e6, known) == "converging"
+    assert verdict([3, 0.01], [0, 1], [40, 1], 1e6, known) == "crawling"
 
 
 def test_a_flat_valley_still_to_walk_is_not_at_rest():
@@ -138,9 +160,36 @@ def test_a_flat_valley_still_to_walk_is_not_at_rest():
     path = np.stack([steep, flat], axis=1)
     curved = np.array([1000.0, 0.01])
     loss = (path**2 @ curved) / 2
-    known = Curvature((0.01, 1000.0), 0.0, None, None, np.diag(1 / curved))
+    known = Curvature((0.01, 1000.0), 0.0, 0.01, 1000.0, None, None, np.diag(1 / curved))
     assert loss[-1] < 0.001 * loss[0]
     assert verdict(loss, path, path * curved, known=known) == "crawling"
+
+
+@pytest.mark.parametrize("size", [1e-170, 1.0, 1e160, 1e307])
+@pytest.mark.parametrize(("factor", "expected"), [(0.5, "converging"), (-0.5, "settling"),
+                                                  (0.999, "crawling")])  # fmt: skip
+def test_the_size_of_moves_does_not_matter(size, factor, expected):
+    """Their squares may be beyond a float."""
+    path = size * decaying(factor)
+    near = decaying(factor)
+    assert verdict(near**2, path, 2 * near) == expected
+
+
+@pytest.mark.parametrize("optimizer", ["gradient descent", "momentum", "nesterov"])
+def test_around_the_critical_rate_nothing_contradicts_it(optimizer):
+    """Of a ravine, on a grid: below it nothing diverges, above it all does."""
+    a, b = cg.parameter("a", 4.0), cg.parameter("b", 1.0)
+    loss = cg.Graph(a**2 + 20 * b**2)
+    critical = cg.descend(loss, steps=0, optimizer=optimizer).curvature.critical
+    shares = np.array([0.01, 0.1, 0.3, 0.5, 0.6, 0.8, 0.9, 0.95, 0.99, 0.999, 1.001, 1.01, 1.1, 2])
+    for steps in (20, 100, 1000):
+        words = cg.descend(loss, rate=critical * shares, steps=steps, optimizer=optimizer).verdict
+        for share, word in zip(shares, words, strict=True):
+            assert (word is Verdict.DIVERGING) == (share > 1)
+            assert (word is Verdict.HELD_BACK) <= (share > 0.5)
+            assert (word is Verdict.CRAWLING) <= (share <= 0.5)
+            assert word not in (Verdict.OSCILLATING, Verdict.STILL)
+        assert cg.descend(loss, rate=critical, optimizer=optimizer).verdict is Verdict.OSCILLATING
 
 
 @pytest.mark.parametrize("one", Verdict)

@@ -120,8 +120,9 @@ def test_a_mistake_changes_nothing(values, kind, message):
     assert graph.backward() == {"x": -1 / 9}
 
 
-def test_a_missing_value():
-    graph = parse("x * y", x=1)
+@pytest.mark.parametrize("x", [1, [1.0, 1.0]])
+def test_a_missing_value(x):
+    graph = parse("sum(x) / sum(x) * y", x=x)
     for run in (graph.forward, graph.backward, lambda: list(graph.forward_steps())):
         with pytest.raises(ValueMissingError, match=r"y has no value yet.*g.forward\(y=...\)"):
             run()

@@ -53,8 +53,8 @@ OF_ARRAYS = {  # the shapes that each takes
     **{name: [((4,),), ((1,),)] for name in ("first", "last")},
     **{name: [((2, 3),), ((1,),), ((4,),)] for name in ("sum", "mean", "size", "largest")},
 }
-OF_NUMBERS = ("close", "short")
-ALSO_OF_NUMBERS = {"where": 3, **dict.fromkeys(("sum", "mean", "size", "largest"), 1)}
+OF_NUMBERS = ("close", "short", "stack")
+ALSO_OF_NUMBERS = {"where": 3, "stack": 3, **dict.fromkeys(("sum", "mean", "size", "largest"), 1)}
 
 
 def test_the_page_knows_every_function(javascript):
