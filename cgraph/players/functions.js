@@ -13,7 +13,7 @@
 export const MOST = 1e6; // numbers in a tensor; and a page does no more of anything at a time
 
 /** Those that go number by number. @type {Record<string, Elementwise>} */
-const ELEMENTWISE = {
+export const ELEMENTWISE = {
   add: (x, y) => x + y,
   subtract: (x, y) => x - y,
   multiply: (x, y) => x * y,
@@ -210,6 +210,12 @@ const WHOLE = {
   first: ([x]) => dataOf(x)[0],
   last: ([x]) => dataOf(x)[dataOf(x).length - 1],
   largest: ([x]) => dataOf(x).reduce((most, one) => Math.max(most, one), -Infinity),
+  changes([x], old) {
+    const result = room(shapeOf(x), old);
+    const data = dataOf(x);
+    for (let i = 1; i < data.length; i++) result.data[i] = data[i] - data[i - 1];
+    return result;
+  },
   transpose([x], old) {
     const shape = shapeOf(x);
     if (shape.length < 2) return x;

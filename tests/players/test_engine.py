@@ -50,7 +50,7 @@ OF_ARRAYS = {  # the shapes that each takes
     "matmul_right": [((2, 4), (2, 3), (3, 4)), ((2,), (3,), (3, 2)), ((2,), (2, 3), (3,))],
     "fitted": [((2, 3), (3,)), ((2, 3), (2, 1)), ((2, 3), (1, 1)), ((3,), (2, 3)), ((1,), (2, 2))],
     "transpose": [((2, 3),), ((3,),), ((1, 4),)],
-    **{name: [((4,),), ((1,),)] for name in ("first", "last")},
+    **{name: [((4,),), ((1,),)] for name in ("first", "last", "changes")},
     **{name: [((2, 3),), ((1,),), ((4,),)] for name in ("sum", "mean", "size", "largest")},
 }
 OF_NUMBERS = ("close", "short", "stack")
