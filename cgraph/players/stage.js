@@ -24,6 +24,7 @@ import { longest, lookAt, resolved, width } from "./texts.js";
 
 const TRAVEL = 200; // ms for a number along its edge
 const PAINTED = 20; // ms within which a frame is painted
+const LONG = 9; // characters: a longer number in a picture is written smaller, as in graph_svg.py
 const FAR = 1e5; // where a line that leaves its picture is cut
 const PAIRS = { "trail-x": "trail-y", "line-x": "line-y", "curve-x": "curve-y" };
 
@@ -233,6 +234,8 @@ export class Stage {
         return (look) => {
           if (look === null || markup) live.innerHTML = look ?? before;
           else live.textContent = look;
+          const long = look?.length > LONG && !look.includes("…");
+          if (text === live) live.toggleAttribute("data-long", Boolean(long));
         };
       }
       case "hint": {
