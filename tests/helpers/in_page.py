@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cgraph.pictures.frames import resolved
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -19,6 +21,21 @@ PAGE = Path(__file__).parents[1] / "js" / "page.js"
 def value_of(there: Any) -> Any:
     """Return a value of the page: a float, or an array."""
     return np.reshape(there["data"], there["shape"]) if isinstance(there, dict) else there
+
+
+def python_frames(player: Player) -> list[dict[tuple[str, str], str]]:
+    """Return what every frame shows, by part and attribute, filled in by Python."""
+    content = player._content
+    values = content.tape.values
+    return [
+        {
+            (track.part, track.attribute): resolved(
+                [look for start, look in track.looks if start <= step][-1], values
+            )
+            for track in content.tracks
+        }
+        for step in range(content.steps.count)
+    ]
 
 
 class Shown:

@@ -18,7 +18,7 @@ from cgraph.operations import OPERATIONS
 from cgraph.pictures.bug_frames import BUGS
 from cgraph.pictures.frames import resolved
 from cgraph.tape import known
-from helpers.in_page import Shown
+from helpers.in_page import Shown, python_frames
 
 PLAYERS = {
     "forward": cg.forward_player,
@@ -48,23 +48,6 @@ def random_values(random, names):
     sizes = [0.0, 1.0, -1.0, 2.0, 1e5, 1e-4, 20.0, -800.0, 1e-300, 1e300, 123456.789, 99999.5]
     sizes += [*random.normal(size=8), *(10.0 ** random.uniform(-9, 9, 4) * random.choice([-1, 1]))]
     return {name: float(random.choice(sizes)) for name in names}
-
-
-def python_frames(player):
-    """Return what every frame shows, filled in by Python."""
-    content = player._content
-    values = content.tape.values
-    return [
-        {
-            (track.part, track.attribute): resolved(_look_at(track.looks, step), values)
-            for track in content.tracks
-        }
-        for step in range(content.steps.count)
-    ]
-
-
-def _look_at(looks, step):
-    return [look for start, look in looks if start <= step][-1]
 
 
 def complaint(graph, kind):
