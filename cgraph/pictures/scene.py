@@ -38,7 +38,7 @@ class Scene:
     are drawn on a logarithmic scale, over as many `points` as the histories have, unless given.
     """
 
-    def __init__(  # noqa: PLR0913  what it draws
+    def __init__(
         self,
         graph: Graph,
         histories: Sequence[History],

@@ -79,7 +79,8 @@ def logistic():
 
 
 @pytest.mark.parametrize(
-    "make", [cg.forward_player, cg.backward_player, cg.gradient_check, lambda _: cg.playground("x*y")]
+    "make",
+    [cg.forward_player, cg.backward_player, cg.gradient_check, lambda _: cg.playground("x*y")],
 )
 def test_players_are_small_and_json(make):
     state = make(logistic()).get_state()
