@@ -15,7 +15,7 @@ PUBLIC = [
     "cgraph",
     "cgraph.descent.optimizers",
     "cgraph.descent.schedules",
-    "cgraph.players.question",
+    "cgraph.course.question",
 ]
 
 
@@ -42,7 +42,7 @@ def format_(session: nox.Session) -> None:
 @nox.session
 def lessons(session: nox.Session) -> None:
     """Run the lessons, and write what they say into them."""
-    session.run(*PYTHON, "cgraph.authoring", "execute", *session.posargs)
+    session.run(*PYTHON, "cgraph.course.authoring", "execute", *session.posargs)
 
 
 @nox.session

@@ -13,7 +13,7 @@ What needs a notebook (players, questions, exercises) is imported when it is fir
 from importlib import import_module
 from typing import Any
 
-from cgraph import data
+from cgraph import data, fullwidth
 from cgraph.descent import History, Verdict, descend, optimizers, schedules
 from cgraph.errors import (
     CgraphError,
@@ -32,18 +32,18 @@ from cgraph.operations import OPERATIONS
 from cgraph.pictures.display import draw_graph as draw
 
 _ELSEWHERE = {
-    "ask": "cgraph.players.lesson_questions",
+    "ask": "cgraph.course.questions",
     "backward_player": "cgraph.players.graph_players",
     "bug_player": "cgraph.players.bug_player",
-    "check": "cgraph.exercises",
+    "check": "cgraph.course.exercises",
     "explore": "cgraph.players.explore",
     "forward_player": "cgraph.players.graph_players",
     "gradient_check": "cgraph.players.gradient_check",
     "playground": "cgraph.players.playground",
-    "progress": "cgraph.players.lesson_questions",
-    "question": "cgraph.players.question",
+    "progress": "cgraph.course.questions",
+    "question": "cgraph.course.question",
     "race": "cgraph.players.explore",
-    "solution": "cgraph.exercises",
+    "solution": "cgraph.course.exercises",
     "train": "cgraph.players.explore",
 }
 
@@ -73,6 +73,8 @@ __all__ = [  # noqa: PLE0604  the keys are strings
     "use_language",
     *_ELSEWHERE,
 ]
+
+fullwidth.watch()
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  an operation, or whatever is asked for

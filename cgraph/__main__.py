@@ -2,6 +2,6 @@
 
 import sys
 
-from cgraph.command.cli import main
+from cgraph.course.command.cli import main
 
 sys.exit(main())

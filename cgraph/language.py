@@ -6,14 +6,20 @@ The sentences stand in `texts/<language>/<section>.toml`; a new language is a ne
 import tomllib
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
-_TEXTS = files("cgraph") / "texts"
+_FOLDERS = [files("cgraph") / "texts"]
 _chosen = "en"
+
+
+def add_texts(folder: Traversable) -> None:
+    """Look for sections in `folder` as well, which has a folder for each language, too."""
+    _FOLDERS.append(folder)
 
 
 def languages() -> tuple[str, ...]:
     """Return the codes of all languages that there are texts for."""
-    return tuple(sorted(folder.name for folder in _TEXTS.iterdir() if folder.is_dir()))
+    return tuple(sorted(folder.name for folder in _FOLDERS[0].iterdir() if folder.is_dir()))
 
 
 def use_language(code: str) -> None:
@@ -33,7 +39,9 @@ def language() -> str:
 
 @cache
 def _section(code: str, name: str) -> dict[str, str]:
-    return tomllib.loads((_TEXTS / code / f"{name}.toml").read_text(encoding="utf-8"))
+    places = (folder / code / f"{name}.toml" for folder in _FOLDERS)
+    found = next(place for place in places if place.is_file())
+    return tomllib.loads(found.read_text(encoding="utf-8"))
 
 
 def texts(section: str) -> dict[str, str]:

@@ -5,8 +5,8 @@ import unicodedata
 from functools import lru_cache
 
 _SPELT = "alpha beta gamma delta epsilon eta theta lambda mu nu rho sigma tau phi psi omega"
-_GREEK = dict(zip(_SPELT.split(), "αβγδεηθλμνρστφψω", strict=True))
-_LATEX = {letter: f"\\{name}" for name, letter in _GREEK.items()}
+GREEK = dict(zip(_SPELT.split(), "αβγδεηθλμνρστφψω", strict=True))
+_LATEX = {letter: f"\\{name}" for name, letter in GREEK.items()}
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _NUMBER = re.compile(r"(?P<digits>-?\d+(\.\d+)?)(e(?P<power>-?\d+))?(#\d+)?", re.ASCII)
 _PARTS = re.compile(r"(?P<stem>.*?)(?P<hat>_?hat)?(?:_?(?P<digits>\d+)|_(?P<sub>\w+))?")
@@ -17,7 +17,7 @@ def _split(name: str) -> tuple[str, bool, str]:
     match = _PARTS.fullmatch(name)
     if match is None or not match["stem"]:
         return name, False, ""
-    stem = _GREEK.get(match["stem"], match["stem"])
+    stem = GREEK.get(match["stem"], match["stem"])
     return stem, bool(match["hat"]), match["digits"] or match["sub"] or ""
 
 

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cgraph.command import cli
+from cgraph.course import authoring
+from cgraph.course.command import cli
+from cgraph.course.notebooks import numbered, shipped
+from cgraph.language import languages
 from helpers.repository import ROOT, pyproject
 
 READMES = ["README.md", "README.zh.md"]
@@ -78,10 +81,19 @@ def test_tasks_that_documents_name_are_there() -> None:
 
 
 @pytest.mark.parametrize("document", READMES)
-def test_every_lesson_is_in_the_readme(document: str) -> None:
-    links = set(LINK.findall(read(document)))
-    lessons = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("notebooks/*/*.ipynb")}
-    assert lessons <= links
+@pytest.mark.parametrize("number", numbered(shipped(), authoring.ORIGINAL))
+def test_the_table_of_lessons_says_what_the_lessons_say(document: str, number: int) -> None:
+    [row] = [line for line in read(document).splitlines() if line.startswith(f"| {number} |")]
+    links = {address: text for text, address in re.findall(r"\[(.*?)\]\((.*?)\)", row)}
+    for code in languages():
+        path = shipped() / numbered(shipped(), code)[number]
+        title, _, minutes = authoring.read(path).cells[0].source.split("\n", 3)[:3]
+        address = path.relative_to(ROOT).as_posix()
+        assert title.partition(" · ")[2].startswith(links[address])
+        assert re.findall(r"\d+", minutes)[0] == row.split(" | ")[3]
+    own = "zh" if ".zh." in document else authoring.ORIGINAL
+    page = numbered(shipped(), own)[number].with_suffix(".md").name
+    assert f"notebooks/{own}/teaching/{page}" in links
 
 
 def test_the_readmes_say_the_same_in_their_languages() -> None:
@@ -126,7 +138,7 @@ def test_continuous_integration_runs_the_readmes_own_command() -> None:
 def test_conda_takes_everything_from_pyproject() -> None:
     needs = yaml.safe_load(read("environment.yml"))["dependencies"]
     python = "python" + pyproject()["project"]["requires-python"]
-    assert needs == [python, "pip", {"pip": ["-e ."]}]
+    assert needs == [python, "pip", {"pip": ["-e .[course]"]}]
 
 
 def test_what_is_said_twice_is_the_same() -> None:

@@ -1,6 +1,5 @@
 """Formulas: what they mean, and where each fault in one is shown."""
 
-import math
 import re
 import time
 import tracemalloc
@@ -10,65 +9,10 @@ import numpy as np
 import pytest
 
 from cgraph.errors import FormulaError, NameUnknownError
-from cgraph.formula import parse
+from cgraph.formula import parse, parse_among
 from cgraph.language import languages, texts, use_language
 from cgraph.operations import OPERATIONS
-
-A, B, X, Y, Z = 0.5, 7.0, 3.0, 2.0, -1.5
-VALUES = {"a": A, "b": B, "x": X, "y": Y, "z": Z}
-
-MEANINGS = [
-    ("x", X),
-    ("+x", X),
-    ("-x", -X),
-    ("7", 7),
-    ("007", 7),
-    (".5 + 5.", 5.5),
-    ("1e3 * x + 2E-1", 3000.2),
-    ("x + y * a", X + Y * A),
-    ("(x + y) * a", (X + Y) * A),
-    ("x - y - a", X - Y - A),
-    ("x - (y - a)", X - (Y - A)),
-    ("x / y / a", X / Y / A),
-    ("x / y * a", X / Y * A),
-    ("x ** y ** a", X**Y**A),
-    ("(x ** y) ** a", (X**Y) ** A),
-    ("-x ** y", -(X**Y)),
-    ("(-x) ** y", (-X) ** Y),
-    ("x ** -y", X**-Y),
-    ("2 ** -1", 0.5),
-    ("-2 ** 2", -4),
-    ("- - x", X),
-    ("x - -y", X + Y),
-    ("+-+x", -X),
-    ("-x * -y", X * Y),
-    ("exp(x) * log(b)", math.exp(X) * math.log(B)),
-    ("maximum(x, y) - minimum(x, y)", X - Y),
-    ("maximum(x + y, -(z)) ** 2", (X + Y) ** 2),
-    ("max(x, y) + min(x, y) + ln(b)", X + Y + math.log(B)),
-    ("sigmoid(z)", 1 / (1 + math.exp(-Z))),
-    ("σ(z)", 1 / (1 + math.exp(-Z))),
-    ("add(x, y)", X + Y),
-    ("sin(pi * x) + π", math.sin(math.pi * X) + math.pi),
-    ("u = x + y; f = u * y", 10),
-    ("u = x + y\nf = u * y", 10),
-    ("u = x + y\r\nf = u * y\r\n", 10),
-    ("u = x + y\rf = u * y", 10),
-    ("u = x + y;; u * y ;", 10),
-    ("  x\n\n", X),
-    ("(x\n +\r\n y) * y", 10),
-    ("c = 2; c * x", 6),
-    ("u = x; u + u", 6),
-    ("x = x + 1; x = x * x; x - 1", 15),
-    ("sum = x + y; sum * sum(sum)", 25),
-    ("a × b · y ÷ x − z", A * B * Y / X - Z),
-    ("a\u2212b\u2013y", A - B - Y),
-    ("（ｘ＋ｙ）＊ｙ", 10),
-    ("ｕ＝ｘ＋ｙ；ｆ＝ｕ＊ｙ", 10),
-    ("ｍａｘｉｍｕｍ（ｘ，２．５）／２－０", 1.5),
-    ("x\u3000+\u00a0y\t+ a", X + Y + A),
-    ("损失 = (x - y) ** 2; 损失 + 1", 2),
-]
+from helpers.formulas import FAULTS, MEANINGS, VALUES
 
 
 @pytest.mark.parametrize(("formula", "expected"), MEANINGS)
@@ -128,23 +72,48 @@ def test_values_and_parameters():
     assert parse("x = x + 1", x=4).forward() == 5.0
 
 
+@pytest.mark.parametrize(
+    ("formula", "names"),
+    [
+        ("yhat = w*x + b; loss = (yhat - y)^2", "w x b y"),
+        ("theta - alpha * dw", "theta alpha dw"),
+        ("w - lr * g", "w lr g"),
+        ("price * tax + speed", "price tax speed"),
+        ("sales = Ann + Ben; service = Ben + Cy; company = sales * service", "Ann Ben Cy"),
+        ("f = cost - w1 * x_new", "cost w1 x_new"),
+        ("mu + rho2", "mu rho2"),
+        ("价格 + 2损失", "价格 损失"),
+        ("2xy", "x y"),
+        ("πr²", "r"),
+        ("2thetax + theta + x", "theta x"),
+        ("kx_1 + b", "kx_1 b"),
+    ],
+)
+def test_which_words_are_names(formula, names):
+    assert list(parse(formula).inputs) == names.split()
+
+
+def test_a_value_makes_a_word_a_name_or_its_letters_names():
+    assert parse("y = kx + b", kx=3, b=1).forward() == 4.0
+    assert parse("y = kx + b", "k b", k=2, x=3, b=1).forward() == 7.0
+    assert parse("kx = 2 * 3; y = kx + b", b=1).forward() == 7.0
+    assert parse("E = mc^2", m=2, c=3).forward() == 18.0
+    assert parse("e + 1", e=1).forward() == 2.0
+    assert parse_among(["k", "x"], "kx").forward(k=2, x=3) == 6.0
+    assert parse_among(["kx"], "kx + b", ["b"]).parameters == {"b": None}
+
+
 def test_new_row_is_a_function_at_once(monkeypatch):
     row = replace(OPERATIONS["negative"], name="opposite", symbol="opp", text="opposite(#1)")
     monkeypatch.setitem(OPERATIONS, "opposite", row)
     assert parse("opposite(x) + opp(3)", x=1).forward() == -4.0
 
 
-CHAIN = "+".join(["x"] * 1000)
+CHAIN = "+".join(["x"] * 5000)
 
 
 def test_long_chain():
-    assert parse(CHAIN, x=1).forward() == 1000.0
-
-
-def test_a_longer_chain_is_told_by_every_python():
-    with pytest.raises(FormulaError, match="too many parts"):
-        parse(f"{CHAIN}+x")
-    parse(f"u={CHAIN};u+x")
+    assert parse(CHAIN, x=1).forward() == 5000.0
 
 
 @pytest.mark.parametrize(
@@ -159,114 +128,6 @@ def test_depth_ends_with_the_bracket_and_with_the_term():
     parse("*".join(["-x"] * 150))
     parse("+".join(["x**-y"] * 150))
     parse("maximum(" * 40 + "-x**2" + ", -x**-2)" * 40)
-
-
-FAULTS = [  # formula, the sentence, line, column, what is underlined
-    ("", "empty", 1, 1, ""),
-    (" ;\n; ", "empty", 1, 1, " "),
-    ("x" * 10_001, "too_long", 1, 10_001, "x"),
-    ("(" * 101 + "x", "too_deep", 1, 101, "("),
-    ("-" * 101 + "x", "too_deep", 1, 101, "-"),
-    ("x**" * 101 + "x", "too_deep", 1, 302, "**"),
-    ("(-" * 51 + "x", "too_deep", 1, 101, "("),
-    ("+".join(["x"] * 5000), "too_many", 1, 1, None),
-    ("1e999 * x", "too_large", 1, 1, "1e999"),
-    ("x + 9**9**9**9", "too_large", 1, 8, "9**9**9"),
-    ("1 + (1e308 * -10)", "too_large", 1, 6, "1e308 * -10"),
-    ("c = exp(9); d = exp(c) * x", "too_large", 1, 17, "exp(c)"),
-    ("x & y", "character", 1, 3, "&"),
-    ("x := y", "character", 1, 3, ":"),
-    ("x # y", "character", 1, 3, "#"),
-    ("x\\\ny", "character", 1, 2, "\\"),
-    ("a\0b", "character", 1, 2, "\0"),
-    ("a \u202e b", "character", 1, 3, "\u202e"),
-    ("ab\u200bc", "character", 1, 3, "\u200b"),
-    ("e\u0301 + a", "character", 1, 2, "\u0301"),
-    ("1 + \ud800", "character", 1, 5, "\ud800"),
-    ("🙂", "character", 1, 1, "🙂"),
-    ("x ^ 2", "power", 1, 3, "^"),
-    ("ｘ＾２", "power", 1, 2, "＾"),
-    ("x² + 1", "superscript", 1, 2, "²"),
-    ("x⁻", "superscript", 1, 2, "⁻"),
-    ("w₁ * x", "subscript", 1, 2, "₁"),
-    ("2 * √x", "root", 1, 5, "√"),
-    ("|x|", "absolute", 1, 1, "|"),
-    ("__import__('os')", "quotes", 1, 12, "'"),
-    ('f"{x}"', "quotes", 1, 2, '"'),
-    ("“x”", "quotes", 1, 1, "“"),
-    ("x[0]", "brackets", 1, 2, "["),
-    ("{x}", "brackets", 1, 1, "{"),
-    ("2 * 【x】", "brackets", 1, 5, "【"),
-    ("x == 1", "comparison", 1, 3, "=="),
-    ("x >= 1", "comparison", 1, 3, ">"),
-    ("x ≤ 1", "comparison", 1, 3, "≤"),
-    ("x.real", "dot", 1, 2, "."),
-    ("().__class__", "dot", 1, 3, "."),
-    ("x * 1.2.3", "dots", 1, 5, "1.2.3"),
-    ("lambda: 0", "keyword", 1, 1, "lambda"),
-    ("x + in", "keyword", 1, 5, "in"),
-    ("x if y else z", "keyword", 1, 3, "if"),
-    ("None", "keyword", 1, 1, "None"),
-    ("2x", "sign_missing", 1, 1, "2x"),
-    ("y + 2 x", "sign_missing", 1, 5, "2 x"),
-    ("2(x + 1)", "sign_missing", 1, 1, "2("),
-    ("(x)(y)", "sign_missing", 1, 3, ")("),
-    ("(x) y", "sign_missing", 1, 3, ") y"),
-    ("x 3", "sign_missing", 1, 1, "x 3"),
-    ("0x10", "sign_missing", 1, 1, "0x10"),
-    ("1 2", "sign_missing", 1, 1, "1 2"),
-    ("exp(x)(y)", "sign_missing", 1, 6, ")("),
-    ("ｘ＋２ｙ", "sign_missing", 1, 3, "２ｙ"),
-    ("x +", "value_missing_after", 1, 3, "+"),
-    ("x + \ny", "value_missing_after", 1, 3, "+"),
-    ("x * / y", "value_missing_after", 1, 3, "*"),
-    ("x ** ** y", "value_missing_after", 1, 3, "**"),
-    ("x @@ y", "value_missing_after", 1, 3, "@"),
-    ("f =", "value_missing_after", 1, 3, "="),
-    ("a = * 3", "value_missing_after", 1, 3, "="),
-    ("()", "value_missing_after", 1, 1, "("),
-    ("(x + )", "value_missing_after", 1, 4, "+"),
-    ("maximum(x, )", "value_missing_after", 1, 10, ","),
-    ("maximum(, x)", "value_missing_after", 1, 8, "("),
-    ("exp(*x)", "value_missing_after", 1, 4, "("),
-    ("exp(()", "value_missing_after", 1, 5, "("),
-    ("* x", "value_missing_before", 1, 1, "*"),
-    ("a = 1; / x", "value_missing_before", 1, 8, "/"),
-    (",", "value_missing_before", 1, 1, ","),
-    ("2 * (x + y", "bracket_open", 1, 5, "("),
-    ("exp(x", "bracket_open", 1, 4, "("),
-    ("a = (x\nb = 2", "bracket_open", 1, 5, "("),
-    ("((x); y", "bracket_open", 1, 1, "("),
-    ("x)", "bracket_extra", 1, 2, ")"),
-    (")", "bracket_extra", 1, 1, ")"),
-    ("x\n(y))", "bracket_extra", 2, 4, ")"),
-    ("-)", "bracket_extra", 1, 2, ")"),
-    ("x, y", "comma_alone", 1, 2, ","),
-    ("3,5 * x", "comma_alone", 1, 2, ","),
-    ("exp((x, y))", "comma_alone", 1, 7, ","),
-    ("exp(x=1)", "equals_inside", 1, 6, "="),
-    ("f = (x = 3)", "equals_inside", 1, 8, "="),
-    ("f = x; f = y", "assigned_twice", 1, 8, "f"),
-    ("u = x + 1\nu = y", "assigned_twice", 2, 1, "u"),
-    ("u = x; u = u + 1; u = y", "assigned_twice", 1, 19, "u"),
-    ("a = b = c", "equals_again", 1, 7, "="),
-    ("2 = x", "equals_target", 1, 3, "="),
-    ("x + y = f", "equals_target", 1, 7, "="),
-    ("= x", "equals_target", 1, 1, "="),
-    ("exp + 1", "function_bare", 1, 1, "exp"),
-    ("exp(sin)", "function_bare", 1, 5, "sin"),
-    ("σ * 2", "function_bare", 1, 1, "σ"),
-    ("x + expp(y)", "function_meant", 1, 5, "expp"),
-    ("sigmoyd(x)", "function_meant", 1, 1, "sigmoyd"),
-    ("eval(x)", "function_unknown", 1, 1, "eval"),
-    ("\nx(y + 1)", "function_unknown", 2, 1, "x"),
-    ("u = x; u(2)", "not_a_function", 1, 8, "u"),
-    ("x + x(2)", "not_a_function", 1, 5, "x"),
-    ("1 + exp()", "arguments", 1, 5, "exp()"),
-    ("exp(x, y)", "arguments", 1, 1, "exp(x, y)"),
-    ("maximum((x))", "arguments", 1, 1, "maximum((x))"),
-    ("a = 1\nb = maximum(-x)", "arguments", 2, 5, "maximum(-x)"),
-]
 
 
 @pytest.mark.parametrize(("formula", "key", "line", "column", "place"), FAULTS)
@@ -286,19 +147,19 @@ def pattern(key):
 
 
 POINTERS = [  # formula, and the last two lines of the message
-    ("y + 2x", "  y + 2x\n      ^^"),
-    ("损失 = 2 x", "  损失 = 2 x\n         ^^^"),
-    ("ｘ＋２ｙ", "  ｘ＋２ｙ\n      ^^^^"),
+    ("y + 2 3", "  y + 2 3\n      ^^^"),
+    ("损失 = 2 3", "  损失 = 2 3\n         ^^^"),
+    ("ｘ＋）ｙ", "  ｘ＋）ｙ\n      ^^"),
     ("a × (b", "  a × (b\n      ^"),
     ("u = x\n  y = = 2", "    y = = 2\n        ^"),
-    ("x\t^ 2", "  x ^ 2\n    ^"),
+    ("x\t& 2", "  x & 2\n    ^"),
     ("\0", "  \ufffd\n  ^"),
-    ("e\u0301^2", "  e\u0301^2\n   ^"),
+    ("e\u0301*2", "  e\u0301*2\n   ^"),
     ("x +", "  x +\n    ^"),
     ("", "  \n  ^"),
     ("exp(x,\ny)", "  exp(x,\n  ^^^^^^"),
-    ("x" * 50 + "^", f"  …{'x' * 40}^\n   {' ' * 40}^"),
-    ("^" + "x" * 50, f"  ^{'x' * 39}…\n  ^"),
+    ("x" * 50 + "&", f"  …{'x' * 40}&\n   {' ' * 40}^"),
+    ("&" + "x" * 50, f"  &{'x' * 39}…\n  ^"),
 ]
 
 
@@ -329,7 +190,7 @@ def test_every_sentence_is_spoken_in_every_language(code, key):
             parse(3)
         assert re.fullmatch(pattern(key), str(caught.value))
     else:
-        assert key in {"comma", "unclear"}
+        assert key == "comma"
 
 
 NAME_FAULTS = {
@@ -339,22 +200,29 @@ NAME_FAULTS = {
 }
 
 SENTENCES = [  # formula, and what the learner reads
-    ("2x", "Between 2 and x a sign is missing. If you mean to multiply, write 2 * x."),
-    ("(x)(y)", ("Between ( … ) and ( … ) a sign is missing. "
-     "If you mean to multiply, write ( … ) * ( … ).")),
-    ("x⁻", "A power is written with two stars: x ** -, not x⁻."),
-    ("x³", "A power is written with two stars: x ** 3, not x³."),
-    ("x₁", "A small number below the line cannot be read. Write x1 or x_1, not x₁."),
+    ("x 2", "Between x and 2 a sign is missing. If you mean to multiply, write x * 2."),
+    ("(x) 3", ("Between ( … ) and 3 a sign is missing. "
+     "If you mean to multiply, write ( … ) * 3.")),
+    ("kx", ("Does kx mean k * x, or is it one input? For the product write k * x. "
+     "For one input, give it a value, or call it kx_1.")),
+    ("1/2x", ("It is not clear how far the division reaches. "
+     "Write / (2 * x), or / 2 * x.")),
+    ("e^2x", "It is not clear where the exponent ends. Write ^(2 * x), or ^2 * x."),
+    ("sin2x", ("Does sin2x mean sin(2x)? Then write that. "
+     "If it is one input, give it a value, or call it sin2x_1.")),
+    ("tan(x)", "There is no function tan here. Write it as sin(x) / cos(x)."),
+    ("f(x)", ("f is a name here and not a function. "
+     "If you mean to multiply, write f * ( … ).")),
     ("\u202e", "The character (U+202E) has no meaning in a formula."),
     ("&", "The character & (U+0026) has no meaning in a formula."),
     ("sigmoyd(x)", "There is no function sigmoyd. Did you mean sigmoid?"),
     ("exp()", ("Number of arguments in the brackets of exp: 1 needed, 0 given. "
      "A comma stands between two.")),
-    ("zz(x)", "There is no function zz. There are: " + ", ".join(
+    ("zzzz(x)", "There is no function zzzz. There are: " + ", ".join(
         sorted(name for name, row in OPERATIONS.items() if "(" in row.text)
-    ) + ". If you mean to multiply, write zz * ( … )."),
-    ("x " + "y" * 30, (f"Between x and {'y' * 19}… a sign is missing. "
-     f"If you mean to multiply, write x * {'y' * 19}….")),
+    ) + ". If you mean to multiply, write zzzz * ( … )."),
+    ("x " + "y" * 30, (f"Between x and {'y' * 19}… a sign is missing. To multiply, "
+     f"write x * {'y' * 19}…; for one name, write x_{'y' * 19}….")),
     ("x" * 10_001, "The formula has 10001 characters; at most 10000 can be read."),
 ]  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Imports run one way, and what they need is installed with the package, not only for its tests."""
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from graphlib import TopologicalSorter
@@ -11,19 +12,21 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+import cgraph as cg
 from helpers.repository import ROOT, pyproject
 
+WHEN_USED = {"matplotlib", "pygraphviz"}  # what the library asks for when it is used
 FLOORS = [  # from the ground up; what shares a floor does not know of one another
     {"errors", "language", "symbols", "tape"},
     {"functions", "values"},
-    {"data", "numerals", "rules"},
+    {"data", "fullwidth", "numerals", "rules"},
     {"notation", "operations", "program"},
     {"graph"},
     {"checking", "descent", "formula"},
     {"pictures"},
-    {"exercises", "players"},
-    {"command"},
-    {"__init__", "__main__", "authoring"},
+    {"players"},
+    {"course"},
+    {"__init__", "__main__"},
 ]
 
 
@@ -71,6 +74,30 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     TopologicalSorter({name: set(imported(path)) for name, path in FILES.items()}).prepare()
 
 
+def test_the_package_itself_imports_little() -> None:
+    heavy = ["cgraph.course", "cgraph.pictures", "cgraph.players", "ipywidgets", "matplotlib"]
+    code = f"import sys, cgraph; print([name for name in {heavy} if name in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert found.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("name", cg.__all__)
+def test_every_public_name_is_there(name: str) -> None:
+    assert getattr(cg, name) is not None
+
+
+def test_type_checkers_find_public_names_where_python_finds_them() -> None:
+    tree = ast.parse(FILES["cgraph.__init__"].read_text(encoding="utf-8"))
+    [block] = [node for node in tree.body if isinstance(node, ast.If)]
+    told = {
+        alias.asname or alias.name: f"{node.module}:{alias.name}"
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert told == cg._ELSEWHERE
+
+
 def installed_with(requirements: Iterable[str]) -> set[str]:
     """Return the distributions that pip installs for these, with what they need in their turn."""
     found: set[str] = set()
@@ -86,12 +113,13 @@ def installed_with(requirements: Iterable[str]) -> set[str]:
 
 def test_what_is_imported_is_declared() -> None:
     project = pyproject()["project"]
-    declared = installed_with(project["dependencies"])
-    demo = installed_with(project["optional-dependencies"]["demo"])
+    library = installed_with(project["dependencies"])
+    course = installed_with(project["optional-dependencies"]["course"])
+    assert course >= WHEN_USED
     distributions = packages_distributions()
     for module, path in FILES.items():
-        there = declared | demo if module.startswith("cgraph.command.demo") else declared
+        declared = library | (course if module.startswith("cgraph.course") else WHEN_USED)
         for top in {name.partition(".")[0] for name in named(path) if not ours(name)}:
             if top not in sys.stdlib_module_names:
                 offered = {canonicalize_name(name) for name in distributions[top]}
-                assert offered & there, f"{module} imports {top}"
+                assert offered & declared, f"{module} imports {top}"

@@ -1,17 +1,21 @@
 """Texts: every language says the same things, and everything that the code says exists."""
 
 import ast
+import re
 import string
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 import cgraph
+import cgraph.course  # whose sections are found once it is there
 from cgraph.language import language, languages, say, texts, use_language
 from helpers.repository import ROOT
 
 PACKAGE = ROOT / "cgraph"
-SECTIONS = sorted(path.stem for path in (PACKAGE / "texts" / "en").glob("*.toml"))
+FOLDERS = [PACKAGE / "texts", PACKAGE / "course" / "texts"]
+SECTIONS = sorted(path.stem for folder in FOLDERS for path in folder.glob("en/*.toml"))
 OTHERS = [code for code in languages() if code != "en"]
 
 
@@ -38,8 +42,16 @@ def test_there_are_english_and_chinese() -> None:
 
 
 @pytest.mark.parametrize("code", OTHERS)
-def test_the_same_sections(code: str) -> None:
-    assert sorted(path.stem for path in (PACKAGE / "texts" / code).glob("*.toml")) == SECTIONS
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
+def test_the_same_sections(folder: Path, code: str) -> None:
+    there, original = (
+        sorted(path.name for path in folder.glob(f"{one}/*.toml")) for one in (code, "en")
+    )
+    assert there == original
+
+
+def test_every_section_has_a_name_of_its_own() -> None:
+    assert len(SECTIONS) == len({*SECTIONS})
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -74,6 +86,20 @@ def spoken() -> Iterator[tuple[str, str, set[str] | None]]:
                     names = {word.arg for word in node.keywords}
                     place = f"{path.relative_to(ROOT)}:{node.lineno}"
                     yield place, key.value, None if None in names else names
+
+
+def test_what_templates_of_pages_say_exists() -> None:
+    said = [
+        key
+        for template in PACKAGE.rglob("*.j2")
+        for key in re.findall(
+            r'(?:say|needs)\("([\w.]+\w)"\)', template.read_text(encoding="utf-8")
+        )
+    ]
+    assert said
+    for key in said:
+        section, _, name = key.partition(".")
+        assert name in texts(section), key
 
 
 def test_everything_that_is_said_exists_and_is_filled_in() -> None:

@@ -13,7 +13,7 @@ import cgraph as cg
 cg.use_language({language!r})
 g = cg.parse("u = x + y; f = u * y", x=3, y=2)
 assert (g.forward(), g.backward()) == (10.0, {{"x": 2.0, "y": 7.0}})
-assert cg.ask("01.nodes", g).text
+assert cg.question.number("2 + 2?", 4, {{}}).text
 bundle = g._repr_mimebundle_()
 assert set(bundle) == {{"text/plain"}}, set(bundle)
 print(bundle["text/plain"])

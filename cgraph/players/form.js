@@ -12,7 +12,7 @@
  */
 
 import { make } from "./page.js";
-import { read } from "./reading.js";
+import { readNumber } from "./answers.js";
 import { filled, show } from "./texts.js";
 
 const TYPING = 300; // ms after the last key in a formula
@@ -22,7 +22,7 @@ const STOPS = 1000; // of a logarithmic slider
  * @param {string} typed */
 function number(typed) {
   try {
-    return read(typed)({});
+    return readNumber(typed);
   } catch {
     return NaN; // Unreadable
   }

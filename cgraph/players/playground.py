@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cgraph.errors import CgraphError
-from cgraph.formula import parse
+from cgraph.formula import parse, parse_among
 from cgraph.language import say
 from cgraph.notation import PICTURE, SOURCE
 from cgraph.pictures.backward_frames import BackwardFrames
@@ -70,10 +70,10 @@ class _Playground:
         """Return what a player shows of the formula; FieldError if it is none, or too large."""
         known = {**self._values, **values}
         try:
-            names = parse(formula).inputs
+            graph = parse_among(known, formula, self._parameters)
+            names = {**graph.inputs, **graph.parameters}
             for name in names:
                 known.setdefault(name, _FIRST[len(known) % len(_FIRST)])
-            graph = parse(formula, self._parameters & names.keys())
             graph.evaluate({name: known[name] for name in names}, strict=False)
             trace = traced(graph)
         except CgraphError as error:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import socket
 import subprocess
 import sys
@@ -16,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cgraph.command.lessons import shipped
+from cgraph.course.notebooks import shipped
+from helpers.lessons import first
 from helpers.pages import LOADING, Lab
 from helpers.server import Server, environment, start
 
@@ -44,28 +43,28 @@ def announced(server: Server) -> str:
 
 def test_the_announced_address_opens_lesson_1(page: Page, jupyterlab: Server) -> None:
     page.goto(announced(jupyterlab), timeout=LOADING)
-    page.get_by_role("tab", name="01_graphs.ipynb").wait_for(timeout=LOADING)
+    page.get_by_role("tab", name=Path(first("en")).name).wait_for(timeout=LOADING)
     page.get_by_role("menuitem", name="File").wait_for(timeout=LOADING)
 
 
 def test_chinese_opens_the_chinese_lesson_with_chinese_menus(page: Page, chinese: Server) -> None:
     page.goto(announced(chinese), timeout=LOADING)
     page.get_by_role("menuitem", name="文件").wait_for(timeout=LOADING)
-    page.get_by_role("tab", name="01_graphs.ipynb").wait_for(timeout=LOADING)
-    assert "/zh/01_graphs.ipynb" in page.url
+    page.get_by_role("tab", name=Path(first("zh")).name).wait_for(timeout=LOADING)
+    assert first("zh") in page.url
 
 
 def test_no_pop_up_asks_about_news(lab: Lab) -> None:
-    lab.open("en/01_graphs.ipynb")
+    lab.open(first("en"))
     lab.page.wait_for_timeout(2000)  # the pop-up would come by now
     assert lab.page.locator(".Toastify__toast").count() == 0
 
 
 def test_shipped_lessons_are_trusted_and_strange_ones_are_not(lab: Lab) -> None:
     trusted = "() => window.jupyterapp.shell.currentWidget.content.model.cells.get({}).trusted"
-    own = (shipped() / "en" / "01_graphs.ipynb").read_text(encoding="utf-8")
+    own = (shipped() / first("en")).read_text(encoding="utf-8")
     code = next(n for n, cell in enumerate(json.loads(own)["cells"]) if cell.get("outputs"))
-    lesson = lab.open("en/01_graphs.ipynb")
+    lesson = lab.open(first("en"))
     assert lesson.data(code) == []
     assert lab.page.evaluate(trusted.format(code)) is True
     stranger = lab.server.folder / "stranger.ipynb"
@@ -109,15 +108,6 @@ def test_another_jupyter_on_the_usual_port_is_no_obstacle(tmp_path: Path) -> Non
         finally:
             process.terminate()
             process.communicate(timeout=30)
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to end kindly with")
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])  # SIGINT: Ctrl+C
-def test_it_ends_when_told_to(tmp_path: Path, how: signal.Signals) -> None:
-    server = start(tmp_path)
-    server.process.send_signal(how)
-    assert server.process.wait(30) == 0
-    assert list((tmp_path / "tmp").glob("cgraph-*")) == []
 
 
 def test_a_lesson_saved_and_opened_again_shows_its_players_without_its_kernel(lab: Lab) -> None:

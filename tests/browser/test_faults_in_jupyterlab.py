@@ -34,11 +34,11 @@ SHOWN = [
     "cg.forward_player(g)",
     'cg.playground("(x + y) * y", x=3, y=2)',
     'w = cg.parameter("w", 1.0)\ncg.explore_descent((w - 3) ** 2, rates=[0.1, 0.2], steps=5)',
-    'cg.ask("01.arrow")',
+    'cg.question.choice("?", {"a": "A", "b": "B"}, "a", {})',
     "cg.bug_player(g)",
     "cg.witnesses(g)",
     'cg.race(["gradient descent", "adam"], (w - 3) ** 2, steps=5)',
-    'cg.progress("01")',
+    'cg.question.progress_of(["a", "b"])',
     "g",
 ]
 VIEW = "() => window.jupyterapp.commands.execute('docmanager:clone')"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cgraph.command.lessons import numbered, shipped
+from cgraph.course.notebooks import numbered, shipped
 from cgraph.language import languages
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import cgraph as cg
-from cgraph.command.publish.widgets import PageWidgets
+from cgraph.course.publish.widgets import PageWidgets
 from cgraph.data import two_blobs
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.graph_png import graph_png

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from helpers.lessons import first
 from helpers.pages import Lab
 from helpers.repository import ROOT, build
 from helpers.server import start
@@ -28,7 +29,7 @@ def test_the_wheel_alone_opens_and_runs_lesson_1(
     server = start(tmp_path / "home")
     try:
         lab = Lab(page, server)
-        notebook = lab.open("en/01_graphs.ipynb")
+        notebook = lab.open(first("en"))
         notebook.run_all()
         assert notebook.failures() == []
         assert lab.errors == []

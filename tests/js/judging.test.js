@@ -44,7 +44,7 @@ for (const text of ["-12", "−12", "－12", "–12", "−１２", "-24/2", "0-1
   });
 
 const NONSENSE = [
-  ...["seven", "七", "7 8 9 nonsense", "7..0", "(7", "7)", "x", "1/0", "0/0", "alert(1)", "7;7"],
+  ...["seven", "7 8 9 nonsense", "7..0", "(7", "7)", "x", "1/0", "0/0", "alert(1)", "7;7"],
   ...["constructor(1)", "__proto__", "()", "+", "7*", "2 2 ^", "(".repeat(150), "9".repeat(201)],
 ];
 for (const text of NONSENSE)
@@ -91,8 +91,8 @@ test("formulas are compared by value", () => {
   for (const text of ["y", "y*1", "(y)", "2y - y", "y²/y"])
     assert.equal(verdict(text), "right", text);
   for (const text of ["u", "u*y/y"]) assert.equal(verdict(text), "hint", text);
-  for (const text of ["u + y", "-y", "2"]) assert.equal(verdict(text), "other", text);
-  for (const text of ["uy", "z", "y +"]) assert.equal(verdict(text), "unread", text);
+  for (const text of ["u + y", "-y", "2", "uy"]) assert.equal(verdict(text), "other", text);
+  for (const text of ["z", "y +", "1/2y"]) assert.equal(verdict(text), "unread", text);
   assert.equal(judge({ ...content, names: ["u", "y"] }, "z").text, "z is no formula in u, y.");
 });
 

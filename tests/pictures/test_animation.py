@@ -8,8 +8,8 @@ import pytest
 from PIL import Image, ImageSequence
 
 import cgraph as cg
-from cgraph import authoring
-from cgraph.command.lessons import shipped
+from cgraph.course import authoring
+from cgraph.course.notebooks import shipped
 from cgraph.errors import ValueMissingError
 from cgraph.pictures.animation import passes_gif
 

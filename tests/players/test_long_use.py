@@ -15,7 +15,7 @@ CELLS = {
     "graph": 'import cgraph as cg\ng = cg.parse("u = x + y; f = u * y", x=3, y=2)\ng',
     "passes": "cg.backward_player(g)",
     "playground": 'cg.playground("(x + y) * y", x=3, y=2)',
-    "question": 'cg.ask("01.nodes", g)',
+    "question": 'cg.question.number("2 + 2?", 4, {})',
     "descent": "w = cg.parameter('w', 1.0)\n"
     "cg.explore_descent((w - 3) ** 2, rates=[0.1, 0.2], steps=5)",
     "displayed": "display(cg.forward_player(g), g)",

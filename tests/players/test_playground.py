@@ -89,3 +89,12 @@ def test_a_formula_that_is_too_large_is_told_at_the_formula():
     with pytest.raises(FieldError, match="nodes") as caught:
         player.answer({"=": "+".join(f"a{number}" for number in range(80)), "a": 1.0})
     assert caught.value.field == "="
+
+
+def test_names_that_were_there_are_known():
+    player = cg.playground("(x + lr) * y", "lr", x=3, y=2)
+    content = player.answer({"=": "2xy - lr(y + 1)", "x": 3.0, "lr": 5.0, "y": 2.0})
+    assert list(fields(content)) == ["=", "x", "y", "lr"]
+    assert content.transcript.startswith("v1 = 2 * x = 2 * 3 = 6")
+    with pytest.raises(FieldError, match=r"kx mean k \* x"):
+        player.answer({"=": "kx + y", "x": 3.0, "y": 2.0})

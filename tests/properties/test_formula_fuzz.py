@@ -4,14 +4,15 @@ A share of --graphs is the number of texts; the memory that a text may take grow
 """
 
 import ast
-import sys
 import time
 import tracemalloc
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from cgraph import formula
 from cgraph.errors import FormulaError
 from cgraph.formula import parse
 from cgraph.formula.text import LONGEST
@@ -22,11 +23,15 @@ FORMULAS = [
     "a = maximum(x, -y) ** 2\nb = a / (a + 1.5e-3)\nb - sum(a)",
     "（ｘ＋ｙ）×２；损失＝（预测－真值）**2",
     "x = x + x; x = x ** -x; -2 * pi @ x",
+    "f(x, y) = 2xy² + sin 2x - |x - y|√(x + 1)",
+    "y = kx + b; k x(b + 1)(y - 2) e^-x ln x",
+    "πr²; sin²x cos x; w₁x₁ + xsin(y) + [x]{y}",
 ]
 PIECES = [
     *"()+-*/@=;,.\n\r\t 0129eExyfu_#'\"\\[]{}<>!?:&|^%$~`",
     *"×·÷−＋（），；．２ｘσπ√²₁｜　\u202e\u200b\u0301\ud800\0\ufeff\u2028🙂字",
     *("**", "==", "//", "1e999", "lambda", " if ", " in ", "exp", "maximum(", "__import__", "()"),
+    *("sin ", "ln", "e^", "kx", "price", "ⁿ", "⁻¹", "³", "ˣ", "|x|", "f(x) =", "tan(", "½", "ﬁ"),
 ]
 TEXTS = st.one_of(
     st.text(max_size=60),
@@ -63,29 +68,21 @@ def safe(text):
     assert time.process_time() - start < 2.0
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert peak < 100_000 + 2000 * len(text)
+    assert peak < 200_000 + 2000 * len(text)
     if error:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         assert 1 <= error.line <= len(lines)
         assert 1 <= error.column <= len(lines[error.line - 1]) + 2
         assert set(str(error).split("\n")[-1]) <= {" ", "^"}
     else:
-        assert len(graph) <= len(text)
+        assert len(graph) <= 2 * len(text)  # x² is three nodes
         assert len({view.label for view in graph.nodes}) == len(graph)
         assert repr(graph)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_any_text_is_safe(kind, pytestconfig, monkeypatch):
+def test_any_text_is_safe(kind, pytestconfig):
     texts, share = KINDS[kind]
-    read, skeletons = ast.parse, set()
-
-    def parse_(source, *arguments, **options):
-        if sys._getframe(1).f_globals["__name__"] == "cgraph.formula.build":
-            skeletons.add(source)
-        return read(source, *arguments, **options)
-
-    monkeypatch.setattr(ast, "parse", parse_)
     steady = settings(
         max_examples=max(1, round(pytestconfig.getoption("--graphs") * share)),
         deadline=None,
@@ -93,5 +90,20 @@ def test_any_text_is_safe(kind, pytestconfig, monkeypatch):
         suppress_health_check=[HealthCheck.too_slow],
     )
     steady(example("x + y")(given(texts)(safe)))()
-    assert skeletons, "Python has read something"
-    assert set().union(*skeletons) <= set("a0+-*/@(), "), "and nothing but names and signs"
+
+
+def test_nothing_that_evaluates_text_is_there():
+    sources = [*Path(formula.__file__).parent.glob("*.py")]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sources]
+    parts = [part for tree in trees for part in ast.walk(tree)]
+    named = {part.id for part in parts if isinstance(part, ast.Name)}
+    imported = {
+        name
+        for part in parts
+        if isinstance(part, ast.Import | ast.ImportFrom)
+        for name in (getattr(part, "module", None), *(alias.name for alias in part.names))
+    }
+    assert "Token" in named
+    assert "re" in imported
+    assert not named & {"eval", "exec", "compile", "__import__", "getattr"}
+    assert not imported & {"ast", "builtins", "importlib"}

@@ -150,7 +150,7 @@ def test_any_message_is_answered_whole_or_not_at_all(maker, pytestconfig):
 
 @pytest.mark.parametrize("maker", [*MAKERS, "question"])
 def test_a_page_cannot_set_what_is_shown(maker, capfd):
-    shown = cg.ask("01.nodes", quotient()) if maker == "question" else MAKERS[maker]()
+    shown = cg.question.number("?", 1, {}) if maker == "question" else MAKERS[maker]()
     before = shown.get_state()
     for state in ({"fields": [], "columns": b"", "content": {}}, {"pictures": 5}, {"x": 1}, 3):
         data = {"method": "update", "state": state, "buffer_paths": []}

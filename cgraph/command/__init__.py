@@ -1,1 +1,0 @@
-"""What the command `cgraph` does: open the lessons, show one to a class, publish them."""

@@ -1,1 +1,0 @@
-"""The lessons as static pages: players and questions alive, no kernel, no other host."""

@@ -1,0 +1,12 @@
+"""The course: what the lessons need beside the library, which knows nothing of it.
+
+`lessons` has one folder for each lesson. `questions` asks them, in the widgets of `question`;
+`exercises` checks the learner's own code. `notebooks` finds the lessons' notebooks, `command` opens
+them in JupyterLab, `publish` makes web pages of them, and `authoring` is for those who write them.
+"""
+
+from importlib.resources import files
+
+from cgraph.language import add_texts
+
+add_texts(files(__name__) / "texts")

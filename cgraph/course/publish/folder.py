@@ -1,0 +1,46 @@
+"""The folder that pages are written to: a new or empty one, or one that cgraph publishes to.
+
+A hidden file marks such a folder before anything else is written, so writing that was cut short
+can be done again. Pages are replaced by newer ones; nothing is ever deleted.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from cgraph.course.files import write_whole
+from cgraph.course.publish.notebook import PublishError
+from cgraph.language import say
+
+_MARK = ".cgraph-pages"
+
+
+def check(folder: Path) -> None:
+    """Raise PublishError unless `folder` can be written and nothing of others is there."""
+    with _told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        strange = [] if (folder / _MARK).exists() else sorted(folder.iterdir())
+        TemporaryFile(dir=folder).close()
+    if strange:
+        raise PublishError(say("publish.not_ours", folder=folder, file=strange[0].name))
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write `files` (path from `folder` -> content); PublishError if that cannot be done."""
+    check(folder)
+    with _told(folder):
+        (folder / _MARK).touch()
+        for path, content in files.items():
+            write_whole(folder / path, content)
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Turn an OSError into a PublishError that names the folder."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        message = say("publish.unwritable", folder=folder, reason=reason)
+        raise PublishError(message) from error

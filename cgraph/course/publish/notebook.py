@@ -1,0 +1,115 @@
+"""A lesson as a notebook: run with a kernel of its own, and what it says of itself."""
+
+import asyncio
+import atexit
+import re
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path, PurePosixPath
+from subprocess import DEVNULL
+from urllib.parse import quote
+
+import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from cgraph.course.publish.prose import prose
+from cgraph.errors import CgraphError
+from cgraph.language import say
+
+_TIMEOUT = 300  # seconds for one cell
+_TITLE = re.compile(r"^# +(.+)$", re.MULTILINE)
+
+
+class PublishError(CgraphError):
+    """Why the lessons could not be published; the message is for whoever wanted to."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A notebook: its path from the folder of lessons, its number and language, its cells."""
+
+    path: PurePosixPath
+    number: int
+    language: str
+    notebook: NotebookNode
+
+    @property
+    def page(self) -> str:
+        """The path of its page."""
+        return str(self.path.with_suffix(".html"))
+
+    @property
+    def address(self) -> str:
+        """The address of its page, from another page of its language."""
+        return quote(self.path.with_suffix(".html").name)
+
+    @property
+    def _first(self) -> str:
+        texts = (cell.source for cell in self.notebook.cells if cell.cell_type == "markdown")
+        return str(next(texts, ""))
+
+    @property
+    def title(self) -> str:
+        """The first heading, as plain text."""
+        found = _TITLE.search(self._first)
+        html = prose(found[1] if found else self.path.stem, lambda _: None)
+        return unescape(re.sub(r"<[^>]*>", "", html)).strip()
+
+    @property
+    def opening(self) -> str:
+        """What the lesson starts out from: the last paragraph of its first cell, as Markdown."""
+        paragraphs = _TITLE.sub("", self._first).strip().split("\n\n")
+        return paragraphs[-1]
+
+
+def run(folder: Path, path: PurePosixPath) -> NotebookNode:
+    """Return the notebook `path` of `folder`, run from first to last, with its widgets' states.
+
+    PublishError if it cannot be read or a cell fails; the file is not changed.
+    """
+    file = folder / path
+    try:
+        notebook: NotebookNode = nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, nbformat.ValidationError) as error:
+        raise PublishError(say("publish.unreadable", lesson=path, reason=error)) from error
+    where = {"metadata": {"path": str(file.parent)}}
+    client = NotebookClient(
+        notebook,
+        timeout=_TIMEOUT,
+        kernel_name="python3",
+        resources=where,
+        store_widget_state=True,
+    )
+    try:
+        with asyncio.Runner(loop_factory=_Loop) as runner:
+            runner.run(_execute(client))
+    except CellExecutionError as error:
+        reason = f"{error.ename}: {error.evalue}"
+        raise PublishError(say("publish.failed", lesson=path, reason=reason)) from error
+    except (CellTimeoutError, DeadKernelError, NoSuchKernel) as error:
+        raise PublishError(say("publish.failed", lesson=path, reason=error)) from error
+    return notebook
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """A loop that leaves Ctrl+C to Python: then it cancels what is running."""
+
+    def add_signal_handler(self, *_: object) -> None:
+        """Refuse, as on Windows."""
+        raise NotImplementedError
+
+
+async def _execute(client: NotebookClient) -> None:
+    task = asyncio.current_task()
+    try:
+        await client.async_execute(stderr=DEVNULL)  # where kernels speak of their own sockets
+    except DeadKernelError:
+        if task and task.cancelling():  # which nbclient takes for the end of the kernel
+            raise asyncio.CancelledError from None
+        raise
+    finally:
+        if client.km is None:  # cancelled while it cleaned up, nbclient would do so once more
+            atexit.unregister(client._cleanup_kernel)  # noqa: SLF001

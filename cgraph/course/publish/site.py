@@ -1,0 +1,150 @@
+"""All pages: one for each lesson and language, the glossary, and one that leads to all."""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote, unquote
+
+from nbformat.v4 import new_markdown_cell, new_notebook
+
+from cgraph.course.notebooks import numbered
+from cgraph.course.publish.notebook import Lesson, run
+from cgraph.course.publish.pages import home, page
+from cgraph.course.publish.prose import Resolve
+from cgraph.language import language, languages, say, use_language
+
+_GLOSSARY, _GLOSSARY_PAGE = "glossary.md", "glossary.html"
+_ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#|$")
+_PICTURES = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp")
+
+
+def make_site(source: Path, running: Callable[[PurePosixPath], None]) -> dict[str, bytes]:
+    """Return all files of the site: path -> content.
+
+    Every lesson in `source` is run, which takes a while: `running` is called for each.
+    PublishError if one fails.
+    """
+    lessons: dict[str, list[Lesson]] = {}
+    for code in languages():
+        for number, path in numbered(source, code).items():
+            running(PurePosixPath(path))
+            notebook = run(source, PurePosixPath(path))
+            lesson = Lesson(PurePosixPath(path), number, code, notebook)
+            lessons.setdefault(code, []).append(lesson)
+    return _Site(source, lessons).files()
+
+
+class _Site:
+    def __init__(self, source: Path, lessons: dict[str, list[Lesson]]) -> None:
+        self._source = source
+        self._lessons = lessons
+        self._glossary = (source / _GLOSSARY).exists()
+        self._pages = {str(le.path): le.page for known in lessons.values() for le in known}
+        if self._glossary:
+            self._pages[_GLOSSARY] = _GLOSSARY_PAGE
+        self._pictures: set[str] = set()
+
+    def files(self) -> dict[str, bytes]:
+        made = {"index.html": self._home_page()}
+        if self._glossary:
+            made[_GLOSSARY_PAGE] = self._glossary_page()
+        for code, lessons in self._lessons.items():
+            with _speaking(code):
+                made |= {lesson.page: self._lesson_page(lesson) for lesson in lessons}
+        files = {path: text.encode() for path, text in made.items()}
+        return files | {path: (self._source / path).read_bytes() for path in self._pictures}
+
+    def _lesson_page(self, lesson: Lesson) -> str:
+        lessons = self._lessons[lesson.language]
+        place = lessons.index(lesson)
+        sides = {"previous": lessons[:place][-1:], "next": lessons[place + 1 :][:1]}
+        about = {
+            "title": f"{lesson.title} – {say('publish.title')}",
+            "home": (f"../index.html#{lesson.language}", say("publish.title")),
+            "lesson": lesson,
+            "lessons": lessons,
+            "sides": [(side, other) for side, found in sides.items() for other in found],
+            "glossary": f"../{_GLOSSARY_PAGE}" if self._glossary else "",
+            "translations": [
+                (f"../{code}/{lesson.address}", _in(code, "publish.name"), code)
+                for code, others in self._lessons.items()
+                if code != lesson.language and lesson.address in [le.address for le in others]
+            ],
+            "note": say("publish.note", command=f"cgraph --lesson {lesson.number}"),
+            "resolve": self._resolver(str(lesson.path)),
+        }
+        return page(lesson.notebook, about)
+
+    def _glossary_page(self) -> str:
+        text = (self._source / _GLOSSARY).read_text(encoding="utf-8")
+        about = {
+            "title": _in_each("publish.glossary"),
+            "home": ("index.html", _in_each("publish.title")),
+            "resolve": self._resolver(_GLOSSARY),
+        }
+        return page(new_notebook(cells=[new_markdown_cell(text)]), about)  # type: ignore[no-untyped-call]
+
+    def _home_page(self) -> str:
+        tongues = [
+            {
+                "code": code,
+                "name": _in(code, "publish.name"),
+                "about": _in(code, "publish.about"),
+                "lessons": lessons,
+                "glossary": (_GLOSSARY_PAGE, _in(code, "publish.glossary"))
+                if self._glossary
+                else None,
+            }
+            for code, lessons in self._lessons.items()
+        ]
+        about = {
+            "title": _in_each("publish.title"),
+            "home": ("index.html", "cgraph", "", "", True),
+            "tongues": tongues,
+            "resolve": lambda _: None,
+        }
+        return home(about)
+
+    def _resolver(self, here: str) -> Resolve:
+        """Return what finds the way from the page of `here`, a path in the source, to others."""
+        folder = posixpath.dirname(here)
+
+        def resolve(url: str) -> str | None:
+            if _ELSEWHERE.match(url):
+                return url
+            path, mark, anchor = url.partition("#")
+            target = posixpath.normpath(posixpath.join(folder, unquote(path)))
+            if target in self._pages:
+                target = self._pages[target]
+            elif self._is_picture(target):
+                self._pictures.add(target)
+            else:
+                return None
+            return quote(posixpath.relpath(target, folder or ".")) + mark + anchor
+
+        return resolve
+
+    def _is_picture(self, target: str) -> bool:
+        inside = not target.startswith(("/", ".."))
+        return inside and target.endswith(_PICTURES) and (self._source / target).is_file()
+
+
+@contextmanager
+def _speaking(code: str) -> Iterator[None]:
+    before = language()
+    use_language(code)
+    try:
+        yield
+    finally:
+        use_language(before)
+
+
+def _in(code: str, sentence: str) -> str:
+    with _speaking(code):
+        return say(sentence)
+
+
+def _in_each(sentence: str) -> str:
+    return " · ".join(_in(code, sentence) for code in languages())

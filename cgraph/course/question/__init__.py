@@ -1,0 +1,166 @@
+"""Questions that a learner answers in the page, and the progress through a lesson's questions.
+
+The page judges by value, without a kernel, and sends nothing anywhere. A wrong answer that stands
+for a known misconception gets a hint of its own.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any, TypedDict, Unpack
+
+import traitlets
+
+from cgraph.language import texts
+from cgraph.numerals import show
+from cgraph.pictures.palette import css_themes
+from cgraph.players.cells import shown_in_cell
+from cgraph.players.module import module
+from cgraph.players.one_way import OneWayWidget
+
+_FOLDER = Path(__file__).parent
+
+
+@cache
+def _style() -> str:
+    """Return the style sheet: the palette's colours for light and dark pages, then the rules."""
+    rules = (_FOLDER / "question.css").read_text(encoding="utf-8")
+    return f":host {{ {css_themes()} }}\n{rules}"
+
+
+class _InPage(OneWayWidget):
+    """What `question.js` shows; `text` stands in for it where no widget can run."""
+
+    _esm = module(_FOLDER / "question.js")
+    content = traitlets.Dict().tag(sync=True)
+    style_sheet = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, content: dict[str, Any], text: str) -> None:
+        super().__init__(content=content, style_sheet=_style())
+        self.text = text
+
+    def _repr_mimebundle_(self, **kwargs: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        shown_in_cell(self)
+        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        return {**data, "text/plain": self.text}, metadata
+
+
+class Question(_InPage):
+    """One question; made by `number`, `choice`, `ordering` or `formula`, or by `ask`."""
+
+
+class Progress(_InPage):
+    """How many of a lesson's questions have been answered; made by `progress_of`."""
+
+
+class Words(TypedDict, total=False):
+    """What every question may say.
+
+    `first` is for wrong answers that have no hint of their own, `explain` follows the right
+    answer. Under `key` the page remembers that the question has been answered.
+    """
+
+    first: str
+    explain: str
+    key: str
+
+
+def number(
+    prompt: str, answer: float, hints: Mapping[float, str], **words: Unpack[Words]
+) -> Question:
+    """Ask for a number; `hints` are for wrong ones that stand for a misconception.
+
+    Where three significant digits do not write the answer out, they are all that is asked for.
+    """
+    parts = {"answer": float(answer), "shown": show(float(answer))}
+    return _question("number", prompt, parts, list(hints.items()), words)
+
+
+def formula(
+    prompt: str,
+    answer: str,
+    names: Sequence[str],
+    hints: Mapping[str, str],
+    **words: Unpack[Words],
+) -> Question:
+    """Ask for a formula in `names`; two formulas are the same if their values are."""
+    parts = {"answer": answer, "shown": answer, "names": list(names)}
+    return _question("formula", prompt, parts, list(hints.items()), words)
+
+
+def choice(
+    prompt: str,
+    options: Mapping[str, str],
+    answer: str,
+    hints: Mapping[str, str],
+    **words: Unpack[Words],
+) -> Question:
+    """Ask for one of the options; `answer` is the key of the right one.
+
+    They are shuffled, for the same question always in the same way: their order tells nothing.
+    """
+    shuffled = [list(pair) for pair in options.items()]
+    Random(words.get("key") or prompt).shuffle(shuffled)  # noqa: S311  no secret
+    parts = {"answer": answer, "shown": "", "options": shuffled}
+    return _question("choice", prompt, parts, list(hints.items()), words)
+
+
+def ordering(
+    prompt: str,
+    items: Mapping[str, str],
+    hints: Mapping[tuple[str, str], str],
+    **words: Unpack[Words],
+) -> Question:
+    """Ask to put `items`, given here in a right order, into order.
+
+    A key (a, b) of `hints` says that a must stand before b, its hint what to think of if it does
+    not. Every order that keeps to all of them is right; the page begins with one that does not.
+    """
+    right = list(items)
+    shuffled = right[1::2] + right[::2]
+    if all(shuffled.index(a) < shuffled.index(b) for a, b in hints):
+        shuffled = right[::-1]
+    parts = {
+        "answer": [list(pair) for pair in hints],
+        "right": right,
+        "shown": "",
+        "options": [[key, items[key]] for key in shuffled],
+    }
+    wrong = [(list(pair), hint) for pair, hint in hints.items()]
+    return _question("ordering", prompt, parts, wrong, words)
+
+
+def progress_of(keys: Sequence[str]) -> Progress:
+    """Show how many of the questions with these keys have been answered in this browser."""
+    words = texts("questions")
+    content = {"kind": "progress", "questions": list(keys), "texts": words}
+    return Progress(content, words["text_progress"].format(count=len(keys)))
+
+
+def _question(
+    kind: str, prompt: str, parts: dict[str, Any], wrong: Sequence[tuple[Any, str]], said: Words
+) -> Question:
+    content = {
+        "kind": kind,
+        "id": said.get("key", ""),
+        "prompt": prompt,
+        "first": said.get("first", ""),
+        "explain": said.get("explain", ""),
+        "options": [],
+        "names": [],
+        "wrong": [{"value": value, "hint": hint} for value, hint in wrong],
+        "texts": texts("questions"),
+        **parts,
+    }
+    return Question(content, _text(content))
+
+
+def _text(content: dict[str, Any]) -> str:
+    """Write the question as plain text, without its answer."""
+    words: dict[str, str] = content["texts"]
+    lines = [words["text_question"].format(prompt=content["prompt"])]
+    lines += [f"  - {text}" for _, text in content["options"]]
+    if content["names"]:
+        lines.append(words["text_names"].format(names=words["comma"].join(content["names"])))
+    return "\n".join(lines).replace("`", "")

@@ -1,0 +1,56 @@
+// @ts-check
+// What an answer is worth: right, a known mistake with its hint, another mistake, or unreadable.
+
+import { readFormula, readNumber, room, sameEverywhere } from "../../players/answers.js";
+import { Unreadable } from "../../players/formula.js";
+
+/**
+ * @typedef {[key: string, text: string]} Labelled
+ * @typedef {{kind: "number" | "choice" | "ordering" | "formula" | "progress", id: string,
+ *   prompt: string, first: string, explain: string, shown: string, answer: any,
+ *   wrong: {value: any, hint: string}[], options: Labelled[], names: string[],
+ *   right: string[], questions: string[], texts: Record<string, string>}} Content
+ * @typedef {{verdict: "right" | "hint" | "other" | "unread" | "empty", text: string}} Judgement
+ */
+
+/**
+ * Judge what was given; pure, so that a test can ask it anything.
+ * @param {Content} content @param {any} given text, a choice's key, or the keys in order
+ * @returns {Judgement}
+ */
+export function judge(content, given) {
+  const { kind, answer, wrong, texts } = content;
+  if (given === null || (typeof given === "string" && !given.trim())) {
+    return { verdict: "empty", text: texts[kind === "choice" ? "empty_choice" : "empty"] };
+  }
+  /** @type {(value: any) => boolean} */
+  let is;
+  try {
+    if (kind === "choice") is = (key) => key === given;
+    else if (kind === "ordering") {
+      is = ([before, after]) => given.indexOf(before) > given.indexOf(after); // broken
+      if (!answer.some(is)) return { verdict: "right", text: content.explain };
+    } else if (kind === "formula") {
+      const formula = readFormula(given, content.names);
+      is = (other) => sameEverywhere(readFormula(other, content.names), formula, content.names);
+    } else {
+      const number = readNumber(given);
+      is = (value) => Math.abs(value - number) <= room(value);
+    }
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    const text = fill(texts[`unread_${kind}`], {
+      given: given.trim().slice(0, 40),
+      names: content.names.join(texts.comma),
+    });
+    return { verdict: "unread", text };
+  }
+  if (kind !== "ordering" && is(answer)) return { verdict: "right", text: content.explain };
+  const known = wrong.find(({ value }) => is(value));
+  return known ? { verdict: "hint", text: known.hint } : { verdict: "other", text: content.first };
+}
+
+/** @param {string} template @param {Record<string, string | number>} values */
+export function fill(template, values) {
+  return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}

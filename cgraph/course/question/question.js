@@ -1,0 +1,326 @@
+// @ts-check
+// Questions and progress, in the page alone: no kernel is asked and nothing leaves the browser.
+// Everything said comes from the model's `content`; this module only reads, judges and shows.
+
+import { fill, judge } from "./judging.js";
+import { followTheme, make } from "../../players/page.js";
+import { short } from "../../players/answers.js";
+
+/**
+ * @typedef {import("./judging.js").Labelled} Labelled
+ * @typedef {import("./judging.js").Content} Content
+ * @typedef {import("./judging.js").Judgement} Judgement
+ * @typedef {{element: HTMLElement, given: () => any, focus: () => void,
+ *   show: () => void}} Field
+ */
+
+// ---------------------------------------------------------------- progress, kept in this browser
+
+const KEY = "cgraph.progress";
+const EVENT = "cgraph-progress";
+
+/** @returns {Record<string, string>} question -> "right" or "shown" */
+function progress() {
+  const page = /** @type {any} */ (globalThis);
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    if (kept && typeof kept === "object" && !Array.isArray(kept)) return kept;
+  } catch {
+    /* no storage here, or something else wrote there: this page alone remembers */
+  }
+  return (page.cgraphProgress ??= {});
+}
+
+/** @param {Record<string, string>} states */
+function keep(states) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(states));
+  } catch {
+    /** @type {any} */ (globalThis).cgraphProgress = states;
+  }
+  document.dispatchEvent(new CustomEvent(EVENT));
+}
+
+/** @param {string} id @param {"right" | "shown"} state */
+function note(id, state) {
+  const states = progress();
+  if (id && !states[id]) keep({ ...states, [id]: state });
+}
+
+// ---------------------------------------------------------------- showing
+
+/** Turn text into nodes: `code` stands between back quotes, an empty line parts paragraphs.
+ * @param {string} text */
+function written(text) {
+  return text
+    .trim()
+    .split(/\n\s*\n/)
+    .map((paragraph) =>
+      make(
+        "p",
+        {},
+        ...paragraph.split("`").map((part, k) => (k % 2 ? make("code", {}, part) : part)),
+      ),
+    );
+}
+
+/** @param {Content} content @returns {Field} */
+function textField(content) {
+  const input = make("input", {
+    type: "text",
+    autocomplete: "off",
+    spellcheck: "false",
+    autocapitalize: "none",
+    "aria-labelledby": "prompt",
+    "aria-describedby": "note",
+    placeholder: content.texts[`placeholder_${content.kind}`],
+  });
+  const rounded = content.kind === "number" && !short(content.answer);
+  const said =
+    content.kind === "formula"
+      ? fill(content.texts.names, { names: content.names.join(content.texts.comma) })
+      : rounded
+        ? content.texts.rounded
+        : "";
+  return {
+    element: make("div", { class: "text" }, input, make("span", { id: "note" }, said)),
+    given: () => input.value,
+    focus: () => input.focus(),
+    show: () => {},
+  };
+}
+
+/** @param {Content} content @returns {Field} */
+function choiceField(content) {
+  const inputs = content.options.map(([key]) =>
+    make("input", { type: "radio", name: "choice", value: key }),
+  );
+  const labels = content.options.map(([, text], k) =>
+    make("label", {}, inputs[k], make("span", {}, ...written(text))),
+  );
+  return {
+    element: make(
+      "div",
+      { class: "choices", role: "radiogroup", "aria-labelledby": "prompt" },
+      ...labels,
+    ),
+    given: () => inputs.find((input) => input.checked)?.value ?? null,
+    focus: () => (inputs.find((input) => input.checked) ?? inputs[0]).focus(),
+    show: () => {
+      for (const input of inputs) input.checked = input.value === content.answer;
+    },
+  };
+}
+
+/** @param {Content} content @returns {Field} */
+function orderingField(content) {
+  const { options, texts } = content;
+  const list = make("ol", { class: "items", "aria-labelledby": "prompt" });
+  const said = make("p", { class: "unseen", role: "status" });
+  const keys = () =>
+    [...list.children].map((item) => /** @type {HTMLElement} */ (item).dataset.key);
+
+  /**
+   * Put an item in its place by moving its neighbours: the item keeps focus and pointer.
+   * @param {HTMLElement} item @param {number} place @param {string} name
+   */
+  function put(item, place, name) {
+    const from = [...list.children].indexOf(item);
+    if (place < 0 || place >= options.length || place === from) return;
+    for (let k = from; k > place; k -= 1) item.after(/** @type {Node} */ (item.previousSibling));
+    for (let k = from; k < place; k += 1) item.before(/** @type {Node} */ (item.nextSibling));
+    said.textContent = fill(texts.moved, { item: name, place: place + 1, count: options.length });
+  }
+  /** @param {HTMLElement} item @param {string} name @param {number} by */
+  const move = (item, name, by) => put(item, [...list.children].indexOf(item) + by, name);
+  for (const [key, text] of options) {
+    const name = text.replaceAll("`", "");
+    const up = make(
+      "button",
+      { type: "button", "aria-label": fill(texts.up, { item: name }) },
+      "▲",
+    );
+    const down = make(
+      "button",
+      { type: "button", "aria-label": fill(texts.down, { item: name }) },
+      "▼",
+    );
+    const item = make(
+      "li",
+      { "data-key": key },
+      make("span", { class: "grip", "aria-hidden": "true" }, "⠿"),
+      make("span", { class: "name" }, ...written(text)),
+      up,
+      down,
+    );
+    up.addEventListener("click", () => move(item, name, -1));
+    down.addEventListener("click", () => move(item, name, 1));
+    item.addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+      event.preventDefault();
+      move(item, name, event.key === "ArrowUp" ? -1 : 1);
+    });
+    item.addEventListener("pointerdown", (event) => {
+      if (event.button || /** @type {Element} */ (event.target).closest("button")) return;
+      item.setPointerCapture(event.pointerId);
+      item.classList.add("held");
+    });
+    item.addEventListener("pointermove", (event) => {
+      if (!item.classList.contains("held")) return;
+      const above = [...list.children].filter((other) => {
+        const box = other.getBoundingClientRect();
+        return other !== item && box.top + box.height / 2 < event.clientY;
+      });
+      put(item, above.length, name);
+    });
+    for (const end of ["pointerup", "pointercancel"]) {
+      item.addEventListener(end, () => item.classList.remove("held"));
+    }
+    list.append(item);
+  }
+  return {
+    element: make("div", {}, make("p", { class: "how" }, texts.how_to_order), list, said),
+    given: keys,
+    focus: () => list.querySelector("button")?.focus(),
+    show: () =>
+      list.append(
+        ...content.right.map(
+          (key) =>
+            /** @type {Node} */ (
+              [...list.children].find(
+                (item) => /** @type {HTMLElement} */ (item).dataset.key === key,
+              )
+            ),
+        ),
+      ),
+  };
+}
+
+/** @param {Content} content */
+function question(content) {
+  const { texts } = content;
+  const field =
+    content.kind === "choice"
+      ? choiceField(content)
+      : content.kind === "ordering"
+        ? orderingField(content)
+        : textField(content);
+  const mark = make("span", { class: "mark", role: "img" });
+  const check = make("button", { type: "submit", class: "check" }, texts.check);
+  const show = make("button", { type: "button", class: "show" }, texts.show_me);
+  const feedback = make("div", { class: "feedback", role: "status" });
+  const form = make(
+    "form",
+    { class: content.kind, "aria-labelledby": "prompt" },
+    make("div", { class: "head" }, mark, make("div", { id: "prompt" }, ...written(content.prompt))),
+    field.element,
+    make("div", { class: "buttons" }, check, show),
+    feedback,
+  );
+
+  /** @param {string} kind @param {string} word @param {string} text */
+  function say(kind, word, text) {
+    const lines = text ? written(text) : [make("p")];
+    if (word) lines[0].prepend(make("strong", {}, word), " ");
+    feedback.className = `feedback ${kind}`;
+    feedback.replaceChildren(...lines);
+  }
+  function refresh() {
+    const state = content.id ? progress()[content.id] : undefined;
+    const word = state === "right" || state === "shown" ? state : "open";
+    mark.className = `mark ${word}`;
+    mark.setAttribute("aria-label", texts[`state_${word}`]);
+    return word;
+  }
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const { verdict, text } = judge(content, field.given());
+    say(verdict, texts[`verdict_${verdict}`], text);
+    if (verdict === "right") note(content.id, "right");
+    else field.focus();
+  });
+  form.addEventListener("keydown", (event) => {
+    // JupyterLab keeps Enter from submitting a form
+    const typing = /** @type {Element} */ (event.target).matches("input");
+    if (event.key !== "Enter" || !typing || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  show.addEventListener("click", () => {
+    field.show();
+    say(
+      "shown",
+      content.shown ? fill(texts.verdict_shown, { answer: content.shown }) : "",
+      content.explain,
+    );
+    note(content.id, "shown");
+  });
+  let before = refresh();
+  const follow = () => {
+    const now = refresh();
+    if (before !== "open" && now === "open") say("", "", ""); // begun again
+    before = now;
+  };
+  return { element: form, follow };
+}
+
+/** @param {Content} content */
+function progressBar(content) {
+  const { texts, questions } = content;
+  const said = make("p", { role: "status" });
+  const list = make("ol", { class: "marks", "aria-label": texts.progress });
+  const again = make("button", { type: "button" }, texts.again);
+  const follow = () => {
+    const states = progress();
+    const words = questions.map((id) =>
+      ["right", "shown"].includes(states[id]) ? states[id] : "open",
+    );
+    const done = words.filter((word) => word !== "open").length;
+    const sentence = done === questions.length ? texts.progress_all : texts.progress_some;
+    said.textContent = fill(sentence, {
+      done,
+      all: questions.length,
+      right: words.filter((word) => word === "right").length,
+    });
+    list.replaceChildren(
+      ...words.map((word) =>
+        make(
+          "li",
+          {},
+          make("span", {
+            class: `mark ${word}`,
+            role: "img",
+            "aria-label": texts[`state_${word}`],
+          }),
+        ),
+      ),
+    );
+    again.disabled = done === 0;
+  };
+  again.addEventListener("click", () => {
+    keep(Object.fromEntries(Object.entries(progress()).filter(([id]) => !questions.includes(id))));
+  });
+  follow();
+  return { element: make("div", { class: "progress" }, list, said, again), follow };
+}
+
+/** @param {{model: {get: (name: string) => any}, el: HTMLElement}} view */
+function render({ model, el }) {
+  /** @type {Content} */
+  const content = model.get("content");
+  const host = make("div", { "data-lm-suppress-shortcuts": "true", class: "cgraph-question" });
+  const root = host.attachShadow({ mode: "open" });
+  const shown = content.kind === "progress" ? progressBar(content) : question(content);
+  root.append(make("style", {}, model.get("style_sheet")), shown.element);
+  el.append(host);
+  const unfollow = followTheme(host);
+  document.addEventListener(EVENT, shown.follow);
+  window.addEventListener("storage", shown.follow); // answered in another window
+  return () => {
+    unfollow();
+    document.removeEventListener(EVENT, shown.follow);
+    window.removeEventListener("storage", shown.follow);
+  };
+}
+
+export default { render };

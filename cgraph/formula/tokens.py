@@ -1,0 +1,121 @@
+"""The tokens of a formula, in the signs of plain arithmetic whatever the keyboard, by statement."""
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cgraph.errors import FormulaError
+from cgraph.formula.text import Text, Token
+
+_PLAIN: dict[int, str] = {  # one character for one, so that places stay what they are
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},  # full-width
+    **dict.fromkeys(map(ord, "×✕·⋅∙•∗"), "*"),
+    **dict.fromkeys(map(ord, "÷∕⁄"), "/"),
+    **dict.fromkeys(map(ord, "−–—‐‑‒"), "-"),
+    **dict(zip(map(ord, "。、【】〔〕「」"), ".,[][]{}", strict=True)),
+}
+_RAISED = "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹ⁿˣʸ"
+_TOKEN = re.compile(
+    r"(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+    rf"|(?P<exponent>[{_RAISED}]+)"
+    rf"|(?P<name>[^\W\d{_RAISED}][^\W{_RAISED}]*)"
+    r"|(?P<sign>\*\*|//|[=!<>]=|[-+*/@^()\[\]{}|√,=<>≤≥≠;\n])"
+)
+_REFUSED = {  # what a learner may well try, and the sentence that says what to write
+    **dict.fromkeys(["//"], "whole_division"),
+    **dict.fromkeys(["==", "!=", "<", ">", "<=", ">=", "≤", "≥", "≠"], "comparison"),
+    **dict.fromkeys(["if", "else", "and", "or", "not"], "condition"),
+    **dict.fromkeys("'\"`“”‘’", "quotes"),
+    "∛": "root",
+    ".": "dot",
+}
+
+
+class Statement(NamedTuple):
+    """One `name = expression`, or an expression alone."""
+
+    target: Token | None
+    tokens: list[Token]  # the equals sign is the first, if there is a target
+    of_inputs: bool = False  # whether the target is written as in f(x, y) = …
+
+
+def statements(text: Text) -> list[Statement]:
+    """Return the statements of a text; FormulaError where it is none."""
+    found = [_statement(line) for line in _lines(_tokens(text))]
+    if not found:
+        raise text.fault(0, 1, "empty")
+    return found
+
+
+def _lines(found: Iterator[Token]) -> Iterator[list[Token]]:
+    """Split at semicolons, and at the ends of lines that stand in no bracket."""
+    line: list[Token] = []
+    depth = 0
+    for token in found:
+        if token.text == ";" or (token.text == "\n" and not depth):
+            if line:
+                yield line
+            line, depth = [], 0
+        elif token.text != "\n":
+            depth = max(0, depth + (token.text in "([{") - (token.text in ")]}"))
+            line.append(token)
+    if line:
+        yield line
+
+
+def _statement(line: list[Token]) -> Statement:
+    """Take the name before the equals sign: `f(x, y) = …` says no more than `f = …`."""
+    kinds = {"name": "n", "number": "0", "exponent": "0"}
+    shape = "".join(kinds.get(token.kind, token.text[0]) for token in line)
+    head = re.match(r"n(\(n(,n)*\))?(?==)", shape)
+    if not head:
+        return Statement(None, line)
+    return Statement(line[0], line[head.end() :], of_inputs=head.end() > 1)
+
+
+def _tokens(text: Text) -> Iterator[Token]:
+    """Yield the tokens, ends of lines among them; FormulaError at what is none."""
+    plain = re.sub(r"[^\S\n]", " ", text.typed.translate(_PLAIN))
+    place = 0
+    while place < len(plain):
+        if plain[place] == " ":
+            place += 1
+            continue
+        match = _TOKEN.match(plain, place)
+        if not match:
+            raise _character_fault(text, place, plain[place])
+        token = Token(match.lastgroup or "", match[0], *match.span())
+        yield _checked(text, token)
+        place = token.stop
+
+
+def _checked(text: Text, token: Token) -> Token:
+    """Return a token with names and exponents in their normal form, if it can be one."""
+    if token.text in _REFUSED:
+        raise text.fault_at(token, _REFUSED[token.text])
+    if token.kind == "number" and float(token.text) == float("inf"):
+        raise text.fault_at(token, "too_large")
+    if token.kind == "exponent":
+        plain = unicodedata.normalize("NFKC", token.text).replace("−", "-")
+        if not re.fullmatch(r"[+-]?(?:[0-9]+|[nxy])", plain):
+            raise text.fault_at(token, "exponent")
+        return token._replace(text=plain)
+    if token.kind == "name":
+        for place, character in enumerate(token.text, token.start):
+            normal = unicodedata.normalize("NFKC", character)
+            if not f"{'' if place == token.start else 'a'}{normal}".isidentifier():
+                raise _character_fault(text, place, character)
+        token = token._replace(text=unicodedata.normalize("NFKC", token.text))
+        if keyword.iskeyword(token.text):
+            raise text.fault_at(token, "keyword")
+    return token
+
+
+def _character_fault(text: Text, place: int, character: str) -> FormulaError:
+    if character in _REFUSED:
+        return text.fault(place, place + 1, _REFUSED[character], text=character)
+    visible = character.isprintable() and not unicodedata.combining(character)
+    shown = f"{character} " if visible else ""
+    return text.fault(place, place + 1, "character", text=shown, code=f"U+{ord(character):04X}")

@@ -1,0 +1,177 @@
+"""The site as a whole: which pages there are, and how they lead to one another."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path, PurePosixPath
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from cgraph.course.command import cli
+from cgraph.course.publish import site as site_module
+from cgraph.course.publish.notebook import PublishError, run
+from cgraph.course.publish.site import make_site
+from cgraph.language import language
+
+FIRST = """# 1 · Graphs & `code`
+
+*About 5 minutes.*
+
+**Wonder.** Why $x$?"""
+TEXT = """## What is *this*?
+
+[Next](02_more.ipynb#here), [words](../glossary.md), [gone](03_gone.ipynb), [out](../../secret.md),
+[web](https://example.org/a_b), ![dot](img/a%20dot.png), [here](#What-is-this?)"""
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "lessons"
+    (folder / "en" / "img").mkdir(parents=True)
+    (folder / "zh").mkdir()
+    (folder / "en" / "img" / "a dot.png").write_bytes(b"png")
+    (folder / "glossary.md").write_text("# Glossary · 术语表\n\n| a | b |\n|---|---|\n| 1 | 2 |\n")
+    cells = [new_markdown_cell(FIRST), new_markdown_cell(TEXT), new_code_cell("1 + 1")]
+    for name in ["en/01_graphs", "en/02_more", "zh/01_graphs"]:
+        nbformat.write(new_notebook(cells=cells), folder / f"{name}.ipynb")
+    return folder
+
+
+@pytest.fixture
+def files(source: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """Return the site of `source`, its notebooks not run."""
+    read = lambda folder, path: nbformat.read(folder / path, as_version=4)  # noqa: E731
+    monkeypatch.setattr(site_module, "run", read)
+    ran: list[PurePosixPath] = []
+    files = make_site(source, ran.append)
+    assert list(map(str, ran)) == ["en/01_graphs.ipynb", "en/02_more.ipynb", "zh/01_graphs.ipynb"]
+    return files
+
+
+class Parsed(HTMLParser):
+    """What tests look for in a page."""
+
+    def __init__(self, html: bytes) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.language = ""
+        self.feed(html.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what the tag brings."""
+        found = dict(attrs)
+        self.links += [found[name] or "" for name in ("href", "src") if name in found]
+        self.ids += [found["id"] or ""] if "id" in found else []
+        if tag == "html":
+            self.language = found["lang"] or ""
+
+
+def test_there_is_a_page_for_each_lesson(files: dict[str, bytes]) -> None:
+    assert sorted(files) == [
+        "en/01_graphs.html",
+        "en/02_more.html",
+        "en/img/a dot.png",
+        "glossary.html",
+        "index.html",
+        "zh/01_graphs.html",
+    ]
+    assert files["en/img/a dot.png"] == b"png"
+
+
+def test_every_link_leads_somewhere(files: dict[str, bytes]) -> None:
+    pages = {path: Parsed(content) for path, content in files.items() if path.endswith("html")}
+    for path, page in pages.items():
+        for link in page.links:
+            if link.startswith(("https:", "data:")):
+                continue
+            target, _, anchor = link.replace("%20", " ").partition("#")
+            there = (Path("/") / path).parent / target if target else Path("/") / path
+            name = str(PurePosixPath(*there.parts).as_posix())
+            found = str(Path(name).resolve().relative_to("/").as_posix())
+            assert found in files, (path, link)
+            if anchor and found in pages and anchor != "here":
+                assert anchor in pages[found].ids, (path, link)
+
+
+def test_links_of_a_lesson_become_links_between_pages(files: dict[str, bytes]) -> None:
+    links = Parsed(files["en/01_graphs.html"]).links
+    assert {"02_more.html#here", "../glossary.html", "img/a%20dot.png"} <= set(links)
+    assert "https://example.org/a_b" in links
+    text = files["en/01_graphs.html"].decode()
+    assert ", gone, out," in text.replace("\n", " ")
+
+
+def test_pages_speak_their_language(files: dict[str, bytes]) -> None:
+    assert Parsed(files["zh/01_graphs.html"]).language == "zh"
+    assert "跳到正文" in files["zh/01_graphs.html"].decode()
+    assert "cgraph --lesson 1 --lang zh" in files["zh/01_graphs.html"].decode()
+    assert Parsed(files["en/01_graphs.html"]).language == "en"
+    assert language() == "en"
+    english = files["en/01_graphs.html"].decode()
+    assert '<a href="../zh/01_graphs.html" lang="zh" hreflang="zh">中文</a>' in english
+    assert 'hreflang="zh"' not in files["en/02_more.html"].decode()  # not translated
+
+
+def test_the_index_tells_what_each_lesson_asks(files: dict[str, bytes]) -> None:
+    index = files["index.html"].decode()
+    assert index.count('<a href="en/01_graphs.html">1 · Graphs &amp; code</a>') == 1
+    assert index.count("<strong>Wonder.</strong> Why <math") == 3
+    assert "About 5 minutes" not in index
+
+
+def test_lessons_lead_to_the_next_and_back(files: dict[str, bytes]) -> None:
+    first, second = (files[f"en/{name}.html"].decode() for name in ("01_graphs", "02_more"))
+    assert 'class="next"' in first
+    assert 'class="previous"' not in first
+    assert 'class="previous"' in second
+    assert 'class="next"' not in second
+    assert re.search(r'<a href="02_more.html"[^>]* aria-current="page">2</a>', second)
+
+
+def test_no_page_names_another_host(files: dict[str, bytes]) -> None:
+    for path in ("en/01_graphs.html", "index.html", "glossary.html"):
+        hosts = set(re.findall(rb"https?://([\w.]+)", files[path]))
+        assert hosts <= {b"example.org", b"www.w3.org"}, path
+
+
+def test_a_lesson_that_fails_is_named_and_nothing_is_written(
+    source: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    notebook = new_notebook(cells=[new_code_cell("1 / 0")])
+    nbformat.write(notebook, source / "en" / "01_graphs.ipynb")
+    monkeypatch.setattr(cli, "shipped", lambda: source)
+    assert cli.main(["publish", str(tmp_path / "pages")]) == 1
+    said = capsys.readouterr()
+    assert "en/01_graphs.ipynb fails" in said.err
+    assert "ZeroDivisionError: division by zero" in said.err
+    assert "Traceback" not in said.err
+    assert list((tmp_path / "pages").iterdir()) == []
+
+
+def test_a_kernel_that_dies_is_told(source: Path) -> None:
+    cells = [new_code_cell("import os; os._exit(1)")]
+    nbformat.write(new_notebook(cells=cells), source / "en" / "01_graphs.ipynb")
+    with pytest.raises(PublishError, match=r"en/01_graphs.ipynb fails, .*: Kernel died"):
+        run(source, PurePosixPath("en/01_graphs.ipynb"))
+
+
+def test_a_notebook_that_is_none(source: Path) -> None:
+    (source / "en" / "01_graphs.ipynb").write_text("not a notebook")
+    with pytest.raises(PublishError, match="cannot be read"):
+        run(source, PurePosixPath("en/01_graphs.ipynb"))
+
+
+def test_a_folder_of_somebody_else_is_noticed_before_lessons_are_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "thesis.txt").touch()
+    assert cli.main(["--lang", "zh", "publish", str(tmp_path)]) == 1
+    said = capsys.readouterr()
+    assert "thesis.txt" in said.err
+    assert "不是 cgraph 写入的" in said.err
+    assert said.out == ""

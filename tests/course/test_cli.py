@@ -1,0 +1,249 @@
+"""The command `cgraph`, as far as it goes without a JupyterLab that runs."""
+
+import builtins
+import errno
+import os
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from cgraph.course.command import cli, copying, lab
+from cgraph.course.notebooks import shipped
+from helpers.lessons import first
+from helpers.repository import pyproject
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
+    """Note what would be served, instead of serving it."""
+    calls: list[dict[str, object]] = []
+
+    def serve(folder: Path, lesson: Path, **choices: object) -> None:
+        calls.append({"folder": folder, "lesson": lesson.as_posix(), **choices})
+        choices["announce"]("http://localhost:1/lab?token=t")  # type: ignore[operator]
+
+    monkeypatch.setattr(lab, "serve", serve)
+    return calls
+
+
+def test_lesson_1_is_opened_in_english(
+    served: list[dict[str, object]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["--dir", str(tmp_path / "a b"), "--no-browser"]) == 0
+    [call] = served
+    assert (call["lesson"], call["language"]) == (first("en"), "en")
+    assert (call["browser"], call["port"]) == (False, None)
+    assert call["folder"] == tmp_path / "a b"
+    assert (tmp_path / "a b" / first("zh")).exists()
+    assert "http://localhost:1/lab?token=t" in capsys.readouterr().out
+
+
+def test_chinese(
+    served: list[dict[str, object]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["--lang", "zh", "--dir", str(tmp_path)]) == 0
+    assert served[0]["lesson"] == first("zh")
+    assert "课程所在的文件夹" in capsys.readouterr().out
+
+
+def test_the_copy_goes_to_the_home_folder(
+    served: list[dict[str, object]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "default_folder", lambda: tmp_path / "100%" / "cgraph-lessons")
+    assert cli.main([]) == 0
+    assert served[0]["folder"] == tmp_path / "100%" / "cgraph-lessons"
+
+
+def test_a_newer_lesson_is_announced(
+    served: list[dict[str, object]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["--dir", str(tmp_path)])
+    (tmp_path / first("en")).write_text("mine")
+    (tmp_path / ".cgraph.json").unlink()
+    cli.main(["--dir", str(tmp_path)])
+    assert f"{Path(first('en')).stem}-" in capsys.readouterr().out
+    assert len(served) == 2
+
+
+def sorry(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Return what the command says when it gives up."""
+    assert cli.main(arguments) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    return said.err
+
+
+def test_an_unknown_lesson(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert "There is no lesson 99" in sorry(capsys, "--lesson", "99", "--dir", str(tmp_path))
+    assert "没有第 99 课" in sorry(capsys, "--lesson=99", "--lang=zh", "--dir", str(tmp_path))
+
+
+def test_a_folder_that_cannot_be_written(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    message = sorry(capsys, "--dir", str(tmp_path / "file" / "below"))
+    assert "cannot be written: Not a directory" in message
+    assert "--dir" in message
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [(errno.EACCES, "Permission denied"), (errno.ENOSPC, "No space left on device")],
+)
+def test_a_folder_that_takes_no_more(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    reason: str,
+) -> None:
+    written, write = [], Path.write_bytes
+
+    def write_bytes(path: Path, content: bytes) -> int:
+        if written:
+            raise OSError(number, os.strerror(number), str(path))
+        written.append(path)
+        return write(path, content)
+
+    monkeypatch.setattr(lab, "serve", lambda *_, **__: None)
+    with monkeypatch.context() as full:
+        full.setattr(Path, "write_bytes", write_bytes)
+        assert f"cannot be written: {reason}" in sorry(capsys, "--dir", str(tmp_path))
+    assert cli.main(["--dir", str(tmp_path)]) == 0  # once there is room, nothing is lacking
+    copies = {path.name for path in tmp_path.rglob("*.ipynb")}
+    assert copies == {path.name for path in shipped().rglob("[!.]*.ipynb")}
+
+
+def test_a_port_in_use(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        message = sorry(capsys, "--port", str(port), "--dir", str(tmp_path))
+    assert f"Port {port} cannot be used: Address already in use" in message
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "x", "1e3", "٣", ""])
+def test_what_is_not_a_port(capsys: pytest.CaptureFixture[str], port: str) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        cli.main([f"--port={port}", "--lang", "zh"])
+    assert f"{port} 不是端口号" in capsys.readouterr().err
+
+
+def test_an_unknown_language(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["--lang", "xx"])
+    assert "'zh'" in capsys.readouterr().err
+
+
+def test_a_language_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["--lang"])
+    assert "expected one argument" in capsys.readouterr().err
+
+
+def test_help_speaks_the_language_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        cli.main(["--help", "--lang", "zh"])
+    assert "打开计算图课程" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments"),
+    [
+        ("cgraph.course.command", ["--dir", "{folder}"]),
+        ("cgraph.course.publish", ["publish", "{folder}"]),
+    ],
+)
+def test_without_what_the_course_needs_one_is_told_what_to_install(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    module: str,
+    arguments: list[str],
+) -> None:
+    real = builtins.__import__
+
+    def importing(name: str, *rest: object) -> object:
+        if name == module and {"lab", "publish"} & {*(rest[2] or ())}:  # type: ignore[misc]
+            message = "No module named 'jupyterlab'"
+            raise ImportError(message)
+        return real(name, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(builtins, "__import__", importing)
+    message = sorry(capsys, *[word.format(folder=tmp_path / "new") for word in arguments])
+    assert "No module named 'jupyterlab'. Install it with: " in message
+    assert f'{sys.executable} -m pip install "cgraph[course]"' in message
+
+
+@pytest.mark.parametrize("arguments", [[], ["publish", "pages"], ["--lang", "zh"]])
+def test_interrupted_it_ends_without_a_word(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "shipped", interrupted)
+    assert cli.main(arguments) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        cli.main(["--version"])
+    assert capsys.readouterr().out == f"cgraph {pyproject()['project']['version']}\n"
+
+
+@pytest.mark.parametrize("option", ["--dir=~/mine", "--dir=~nobody-of-this-name/mine"])
+def test_home_in_an_option_that_the_shell_leaves_as_it_is(
+    served: list[dict[str, object]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    assert cli.main([option]) == 0
+    known = option == "--dir=~/mine"
+    expected = tmp_path / ("home/mine" if known else "~nobody-of-this-name/mine")
+    assert served[0]["folder"] == expected
+    assert not (tmp_path / "~").exists()
+
+
+def test_a_home_folder_where_jupyterlab_cannot_write(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def serve(*_arguments: object, **_choices: object) -> None:
+        raise PermissionError(13, "Permission denied", "/home/ann/.local")
+
+    monkeypatch.setattr(lab, "serve", serve)
+    message = sorry(capsys, "--dir", str(tmp_path))
+    assert "Permission denied: '/home/ann/.local'. Check that your home folder" in message
+
+
+def test_without_lessons(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "shipped", lambda: tmp_path)
+    assert "missing from this installation" in sorry(capsys)
+
+
+@pytest.mark.parametrize(
+    ("platform", "variables", "shown"),
+    [
+        ("linux", {}, False),
+        ("linux", {"DISPLAY": ":0"}, True),
+        ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ("linux", {"BROWSER": "firefox"}, True),
+        ("darwin", {}, True),
+        ("win32", {}, True),
+    ],
+)
+def test_no_text_browser_takes_over_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, platform: str, variables: dict[str, str], *, shown: bool
+) -> None:
+    monkeypatch.setattr(lab.sys, "platform", platform)
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert lab.has_screen() is shown
