@@ -31,7 +31,8 @@ export const FUNCTIONS = {
   subtract: (x, y) => x - y,
   multiply: (x, y) => x * y,
   divide: (x, y) => x / y,
-  power: (x, y) => (x === 1 ? 1 : x ** y), // 1 ** nan is 1 for Python
+  // ±1 to an infinite power, and 1 to any, are 1: so says IEEE 754, but not JavaScript.
+  power: (x, y) => (x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y),
   negative: (x) => -x,
   exp: Math.exp,
   log: Math.log,
@@ -54,12 +55,12 @@ export const FUNCTIONS = {
   less_equal: (x, y) => Number(x <= y),
   equal: (x, y) => Number(x === y),
   not_equal: (x, y) => Number(x !== y),
-  gated: (upstream, local) => (local ? upstream * local : 0),
-  where: (truth, x, y) => (truth ? x : y),
-  close: (x, y) =>
-    Number(
-      x === y || Math.abs(x - y) <= Math.max(1e-9 * Math.max(Math.abs(x), Math.abs(y)), 1e-300),
-    ),
+  gated: (upstream, local) => (local !== 0 ? upstream * local : 0), // nan is not 0
+  where: (truth, x, y) => (truth !== 0 ? x : y),
+  close: (x, y) => {
+    const [off, size] = [Math.abs(x - y), Math.max(Math.abs(x), Math.abs(y))];
+    return Number(x === y || (off < Infinity && off <= Math.max(1e-9 * size, 1e-300)));
+  },
   short: (x) => Number(Number(x.toPrecision(3)) === x),
 };
 
