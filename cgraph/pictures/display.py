@@ -119,6 +119,3 @@ def _chosen(
         for kind, data in bundle.items()
         if (not include or kind in include) and kind not in (exclude or ())
     }
-
-
-Graph._repr_mimebundle_ = show_graph  # a graph knows no picture: it comes from here

@@ -33,26 +33,25 @@ _AT_REST = (Verdict.CONVERGING, Verdict.SETTLING)
 class Scene:
     """Draws both plots once, around where the descents `histories` go, and lets racers move there.
 
-    `names` are the one or two parameters that the landscape lies over, `box` says how far it
-    reaches for each; with `log` the losses are drawn on a logarithmic scale, over as many
-    `points` as the histories have, unless given. Without names there is no landscape.
+    `box` names the one or two parameters that the landscape lies over, and how far it reaches for
+    each, or None where the descents say; with none there is no landscape. With `log` the losses
+    are drawn on a logarithmic scale, over as many `points` as the histories have, unless given.
     """
 
     def __init__(
         self,
         graph: Graph,
-        names: Sequence[str],
         histories: Sequence[History],
-        box: Mapping[str, Limits],
+        box: Mapping[str, Limits | None],
         *,
         log: bool,
         points: int | None = None,
     ) -> None:
-        self._names = names
+        self._names = [*box]
         runs = [run for history in histories for run in history.runs]
         self._plots = [_losses(runs, points or max(map(len, histories)), log=log)]
-        if names:
-            self._plots.insert(0, _landscape(graph, names, runs, box))
+        if box:
+            self._plots.insert(0, _landscape(graph, runs, box))
 
     def show(self, racers: Sequence[Racer], step: Number) -> tuple[list[Picture], list[Track]]:
         """Return the pictures and what moves in them; `step` is the number of the step."""
@@ -108,19 +107,20 @@ def _line(one: Plot, number: int, across: Array, down: Array) -> str:
 
 
 def _landscape(
-    graph: Graph, names: Sequence[str], histories: Sequence[History], box: Mapping[str, Limits]
+    graph: Graph, histories: Sequence[History], box: Mapping[str, Limits | None]
 ) -> Plot:
     """Draw the loss over one or two parameters, around where the descents start and settle."""
     settled = [run for run in histories if run.verdict in _AT_REST]
     settled = settled or [run for run in histories if run.loss[-1] < run.loss[0]]
     limits = [
-        box.get(name)
+        wanted
         or limits_around(float(histories[0][name][0]), [float(run[name][-1]) for run in settled])
-        for name in names
+        for name, wanted in box.items()
     ]
-    if len(names) == 1:
-        return curve(graph, names[0], limits[0])
-    return contour(graph, (names[0], names[1]), (limits[0], limits[1]))
+    first, *second = box
+    if not second:
+        return curve(graph, first, limits[0])
+    return contour(graph, (first, second[0]), (limits[0], limits[1]))
 
 
 def _losses(histories: Sequence[History], points: int, *, log: bool) -> Plot:

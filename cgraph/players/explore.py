@@ -365,7 +365,8 @@ class _Explorer:
             racers.append(Racer(run.name, trace.descend(course, known)))
         over = [] if self.live or (len(self.plain) > 2 and self.data) else self.plain[:2]  # noqa: PLR2004  a plane
         points = self.steps + 1 if self.live else None
-        scene = Scene(self.graph, over, self.histories, reach, log=log, points=points)
+        wide = {name: reach.get(name) for name in over}
+        scene = Scene(self.graph, self.histories, wide, log=log, points=points)
         pictures, tracks = scene.show(racers, trace.step)
         over_now = self._over(racers[0].round) if self.live else None
         end = len(self.tape.instructions) if self.live else trace.finish()
@@ -515,7 +516,8 @@ class _Explorer:
         self.trace.follow(steepest, highest)
         flat = less(now.steepest, _FLAT * highest)
         self.lost = 1.0 - finite(now.loss)
-        return maximum(self.lost, flat)
+        over: Symbol = maximum(self.lost, flat)
+        return over
 
     def _loop(self, end: int, over: Symbol | None) -> Loop:
         trace = self.trace

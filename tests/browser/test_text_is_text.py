@@ -5,12 +5,12 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
+from cgraph.pictures.graph_png import graph_png
 
 import cgraph as cg
 from cgraph.course.publish.widgets import PageWidgets
 from cgraph.data import two_blobs
 from cgraph.pictures.drawing import draw
-from cgraph.pictures.graph_png import graph_png
 from cgraph.pictures.graph_svg import graph_svg
 from cgraph.symbols import show_name
 from helpers.player_page import frames, put

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from cgraph.pictures.columns import Columns
 
 AXES = ("step",)

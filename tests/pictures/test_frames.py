@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cgraph.pictures.packing import pack
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,6 @@ from cgraph.pictures.frames import (
     text_track,
     tracks_of,
 )
-from cgraph.pictures.packing import pack
 
 LOOKS = st.dictionaries(st.sampled_from(["text", "state", "hint"]), st.text(max_size=3))
 FRAMES = st.lists(

@@ -4,13 +4,13 @@ import io
 from pathlib import Path
 
 import pytest
+from cgraph.pictures.graph_png import graph_png
 from PIL import Image, ImageColor
 
 import cgraph as cg
 from cgraph.pictures import fonts
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.graph_picture import values_frame
-from cgraph.pictures.graph_png import graph_png
 from cgraph.pictures.palette import LIGHT
 
 

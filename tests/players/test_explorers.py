@@ -6,11 +6,11 @@ import warnings
 
 import numpy as np
 import pytest
+from cgraph.pictures.packing import pack
 
 import cgraph as cg
 from cgraph.data import noisy_line, two_blobs
 from cgraph.errors import CgraphError
-from cgraph.pictures.packing import pack
 
 ARRAYS = {"f4": np.float32, "u1": np.uint8, "u2": np.uint16}
 

@@ -5,11 +5,11 @@ import math
 import weakref
 
 import pytest
+from cgraph.pictures.reruns import Run
 from ipywidgets.widgets import widget as registry
 
 from cgraph.errors import CgraphError, FormulaError
 from cgraph.pictures.frames import Field
-from cgraph.pictures.reruns import Run
 from cgraph.players import cells
 from cgraph.players.player import FieldError, Player
 from helpers.player_content import NUMBERS, steps_content

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from cgraph.pictures.packing import pack
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from jupyter_client.session import json_packer
@@ -10,7 +11,6 @@ from jupyter_client.session import json_packer
 import cgraph as cg
 from cgraph.data import two_blobs
 from cgraph.language import say
-from cgraph.pictures.packing import pack
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
