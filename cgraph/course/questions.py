@@ -58,7 +58,7 @@ def _numbers(graph: Graph | None) -> dict[str, Any]:
     copy = graph.copy()
     found: dict[str, Any] = {
         "nodes": len(copy),
-        "edges": sum(len(view.inputs) for view in copy.nodes),
+        "edges": sum(len(view.operands) for view in copy.nodes),
         "operations": len(_operations(copy)),
         "leaves": len(copy) - len(_operations(copy)),
     }
@@ -155,7 +155,7 @@ def _ask_ordering(asked: _Asked) -> Question:
 def _ask_graph_order(asked: _Asked, prompt: str) -> Question:
     """Ask in which order the passes take the operations of the graph."""
     views = _operations(asked.graph) if asked.graph else []
-    pairs = [(one.label, view.label) for view in views for one in view.inputs if one.operation]
+    pairs = [(one.label, view.label) for view in views for one in view.operands if one.operation]
     right = [view.label for view in views]
     if asked.row["order"] == "backward":
         pairs = [(later, earlier) for earlier, later in reversed(pairs)]
