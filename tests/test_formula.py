@@ -104,7 +104,7 @@ def test_a_value_makes_a_word_a_name_or_its_letters_names():
 
 
 def test_new_row_is_a_function_at_once(monkeypatch):
-    row = replace(OPERATIONS["negative"], name="opposite", symbol="opp", text="opposite(#1)")
+    row = replace(OPERATIONS["negative"], name="opposite", symbol="opp", text="-#1")
     monkeypatch.setitem(OPERATIONS, "opposite", row)
     assert parse("opposite(x) + opp(3)", x=1).forward() == -4.0
 
