@@ -67,6 +67,7 @@ READ = [  # rule, plain, picture, mathematics
     ("log(#1) ** 2", "log(a) ** 2", "log(a)²", r"\ln(a)^{2}"),
     ("(#1 > #2) + (#1 == #2) / 2", "(a > b) + (a == b) / 2", "(a > b) + (a == b) / 2",
      r"[a > b] + \frac{[a = b]}{2}"),
+    ("(#1 > #2) > 0", "(a > b) > 0", "(a > b) > 0", "[[a > b] > 0]"),
     ("#1.T @ #2", "a.T @ b", "a.T @ b", r"a^{\top} \, b"),
     ("size(#1)", "size(a)", "size(a)", r"\operatorname{size}(a)"),
     ("less_equal(#1, #2)", "less_equal(a, b)", "less_equal(a, b)",
