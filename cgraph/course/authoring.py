@@ -15,6 +15,7 @@ import hashlib
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from subprocess import DEVNULL
 
 import nbformat
 from nbclient import NotebookClient
@@ -50,7 +51,7 @@ def execute(path: Path) -> None:
     notebook = read(path)
     folder = {"metadata": {"path": str(path.parent)}}
     client = NotebookClient(notebook, timeout=_TIMEOUT, kernel_name="python3", resources=folder)
-    client.execute()
+    client.execute(stderr=DEVNULL)  # where a kernel speaks of its own sockets, not of cells
     tidy(notebook)
     write(path, notebook)
 

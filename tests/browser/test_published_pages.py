@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         notebook = new_notebook(cells=[new_markdown_cell(TITLE[code]), *cells])
         nbformat.write(notebook, source / code / f"{TRIAL}.ipynb")
     folder = tmp_path_factory.mktemp("a folder") / "pages"
-    write(folder, make_site(source, print))
+    with ThreadPoolExecutor() as outside:  # of the event loop in which Playwright runs the tests
+        write(folder, outside.submit(make_site, source, print).result())
     return folder
 
 
