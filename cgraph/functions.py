@@ -2,7 +2,7 @@
 
 Floats and arrays follow IEEE 754: what overflows is inf, what has no value is nan; nothing raises
 but shapes that do not fit. `FUNCTIONS` is all that the text of a rule may call; what is added here
-has to be added to the page's interpreter (`players/engine.js`) as well: a test says so.
+has to be added to the page's functions (`players/functions.js`) as well: a test says so.
 """
 
 import math

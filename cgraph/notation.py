@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cgraph.functions import FUNCTIONS
-from cgraph.numerals import latex, plain, show, superscript
+from cgraph.numerals import all_digits, latex, plain, show, superscript
 from cgraph.rules import tree_of
 from cgraph.symbols import latex_name, show_name
 from cgraph.tape import Symbol
@@ -67,7 +67,7 @@ class Notation:
         if form == FULL:
             return repr(number).replace("-", "−")
         if form == DIGITS:
-            return f"{number:.15g}".replace("-", "−").replace("inf", "∞")
+            return all_digits(number).replace("-", "−").replace("inf", "∞")
         text = self.write(number)
         if form == MARKED:
             return f"✗ {text}" if text.strip("-−") in ("∞", "nan", "inf") else text

@@ -11,6 +11,7 @@ from cgraph.values import Array, Value
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SHOWN_WHOLE = 100_000  # whole numbers below this are written out
+_FIFTEEN = Context(prec=15, rounding=ROUND_HALF_UP)  # as the page rounds, see below
 
 
 def show(value: Value | None) -> str:
@@ -70,6 +71,15 @@ def latex(value: Value | None) -> str:
     if exponent:
         mantissa += rf" \times 10^{{{exponent}}}"
     return mantissa.replace("inf", r"\infty").replace("nan", r"\text{nan}")
+
+
+def all_digits(value: float) -> str:
+    """Write the fifteen digits that a float holds for certain.
+
+    >>> all_digits(0.1 + 0.2), all_digits(1e-7)
+    ('0.3', '1e-07')
+    """
+    return f"{float(_FIFTEEN.create_decimal(value)) + 0.0:.15g}"
 
 
 def _plain_float(value: np.floating) -> str:

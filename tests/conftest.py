@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from cgraph.language import use_language
+from helpers.node import Node
 from helpers.pages import Lab
 from helpers.repository import ROOT
 from helpers.server import Server, start
@@ -87,6 +88,14 @@ def dot() -> None:
 def node() -> str:
     """Return the path of Node, which runs JavaScript without a page."""
     return shutil.which("node") or lacking("needs Node: apt-get install nodejs")
+
+
+@pytest.fixture(scope="session")
+def javascript(node: str) -> Iterator[Node]:
+    """Give a Node that calls functions of the page's JavaScript."""
+    running = Node(node)
+    yield running
+    running.stop()
 
 
 @pytest.fixture(scope="session")

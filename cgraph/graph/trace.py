@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from cgraph.graph.graph import Graph
     from cgraph.graph.passes import Computation, Number, Numbers
     from cgraph.graph.steps import BackwardStep, ForwardStep
+
+
+class Check(NamedTuple):
+    """What may go wrong at a node: `wrong` is then 1, and `words` say so."""
+
+    node: str
+    wrong: Symbol
+    words: str
 
 
 class Trace:
@@ -74,23 +82,28 @@ class Trace:
             steps += [structure.backward_step(sent, gradients) for sent in sends]
         return steps, gradients
 
-    def checks(self) -> list[tuple[Number, str]]:
-        """Return what can go wrong with other values, in order: a symbol that is then 1, and words.
+    def checks(self, gradients: Sequence[Number] = ()) -> list[Check]:
+        """Return what can go wrong with other values, in the order in which a graph tells of it.
 
-        An operation may have no value for its operands, or a number may become too large.
+        An operation may have no value for its operands, a number may become too large, and so may
+        one of these gradients.
         """
-        found: list[tuple[Number, str]] = []
+        undefined, overflow = [], []
         for step in self.forward:
             index = self.structure.by_label[step.node]
             words = {"name": step.node, "formula": self.structure.formula(index)}
             with np.errstate(all="ignore"):
-                undefined = step.operation.is_undefined(*step.given)
-            if isinstance(undefined, Symbol):
-                if undefined.shape:
-                    undefined = greater(largest(undefined), 0.0)
+                bad = step.operation.is_undefined(*step.given)
+            if isinstance(bad, Symbol):
+                bad = greater(largest(bad), 0.0) if bad.shape else bad
                 numbers = step.numbers_in(PICTURE)
-                key = f"operations.{step.operation.name}"
-                found.append((undefined, say(key, numbers=numbers, **words)))
+                told = say(f"operations.{step.operation.name}", numbers=numbers, **words)
+                undefined.append(Check(step.node, bad, told))
             if isinstance(step.value, Symbol):
-                found.append((1.0 - finite(step.value), say("graph.overflow", **words)))
-        return found
+                told = say("graph.overflow", **words)
+                overflow.append(Check(step.node, 1.0 - finite(step.value), told))
+        for label, gradient in reversed([*zip(self.structure.labels, gradients, strict=False)]):
+            if isinstance(gradient, Symbol):
+                told = say("graph.gradient_overflow", name=label)
+                overflow.append(Check(label, 1.0 - finite(gradient), told))
+        return undefined + overflow

@@ -56,9 +56,9 @@ class BugFrames:
             raise CgraphError(say("bugs.numbers_only"))
         self._trace = trace
         self._bug = bug
-        self._right, gradients = trace.backward()
+        self._right, self.gradients = trace.backward()
         self._final = {step.target: step.total for step in self._right}
-        self._wrong = _WRONG[bug](trace, self._right, gradients)
+        self._wrong = _WRONG[bug](trace, self._right, self.gradients)
         first = self._played(self._right, {})
         self._scenes = {"correct": first, "bug": self._played(self._wrong, {})}
         if bug.startswith("no_clear"):
@@ -195,7 +195,7 @@ class BugFrames:
         return results or [say("bugs.no_harm")]
 
 
-def check(bug: str) -> Bug:
+def checked(bug: str) -> Bug:
     """Return `bug` if there is such a bug; CgraphError if not."""
     for known in BUGS:
         if bug == known:

@@ -13,7 +13,7 @@ from cgraph.pictures.hints import value_hint
 from cgraph.pictures.order_panel import Place, order_looks
 from cgraph.pictures.wording import marked, name_list, sentences, state
 from cgraph.symbols import show_name
-from cgraph.tape import Symbol, known
+from cgraph.tape import known
 from cgraph.values import is_finite
 
 if TYPE_CHECKING:
@@ -120,9 +120,9 @@ class ForwardFrames:
         """Where the first node has no finite number, say so, and why, as long as that is so."""
         if step.node != self._wrong:
             return told
-        for bad, words in self._trace.checks():
-            if isinstance(bad, Symbol) and known(bad):
-                return Choice(bad, (told, sentences([_first(told), words])))
+        for node, wrong, words in self._trace.checks():
+            if node == self._wrong and known(wrong):
+                return Choice(wrong, (told, sentences([_first(told), words])))
         return told
 
 

@@ -11,6 +11,8 @@ from cgraph.pictures.lettering import safe
 from cgraph.symbols import show_name
 
 DOUBLE = 3.5  # between the two lines around a parameter
+LONG = 9  # characters: a longer number is written smaller, to stay on its plate; for arrays that
+# is wide enough
 
 
 @cache
@@ -147,7 +149,9 @@ def _words(words: Words) -> str:
 
 def _text(kind: str, at: Point, words: str, named: str = "") -> str:
     x, y = map(_number, at)
-    return f'<text class="{kind}"{named} x="{x}" y="{y}">{safe(words)}</text>'
+    long = named and len(words) > LONG and "…" not in words  # stage.js does the same
+    size = ' data-long=""' if long else ""
+    return f'<text class="{kind}"{named}{size} x="{x}" y="{y}">{safe(words)}</text>'
 
 
 def _pair(point: Point) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cgraph.language import say
 from cgraph.pictures.arithmetic_panel import arithmetic_picture
-from cgraph.pictures.bug_frames import SIDES, BugFrames, check
+from cgraph.pictures.bug_frames import SIDES, BugFrames, checked
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.frames import Picture, Steps, still, tracks_of
 from cgraph.pictures.graph_picture import graph_picture, static_svg
@@ -15,7 +15,6 @@ from cgraph.players.content import Content
 from cgraph.players.graph_players import fields_of, traced
 from cgraph.players.player import Player
 from cgraph.players.source import graph_source
-from cgraph.tape import Symbol
 
 if TYPE_CHECKING:
     from cgraph.graph import Graph
@@ -32,7 +31,7 @@ def bug_player(graph: Graph, bug: str = "overwrite", *, step: int = 0) -> Player
     CgraphError if there is no such bug, if it can do no harm in this graph, if the graph holds
     arrays, or if it is too large.
     """
-    known = check(bug)
+    known = checked(bug)
     trace = traced(graph)
     trace.graph.evaluate({})
     both = BugFrames(trace, known)
@@ -49,7 +48,7 @@ def bug_player(graph: Graph, bug: str = "overwrite", *, step: int = 0) -> Player
             steps=Steps(len(frames), min(max(0, step), len(frames) - 1)),
             tracks=tracks_of(frames),
             fields=fields_of(trace),
-            checks=[(bad, words) for bad, words in trace.checks() if isinstance(bad, Symbol)],
+            checks=[check[1:] for check in trace.checks(both.gradients)],
             tape=trace.tape,
             transcript="\n".join([_heads(known), *both.lines()]),
             telling=static_svg(drawing, views, wrong),

@@ -11,7 +11,7 @@
  *   }} Part `kind` is "bracket" for what ends in one; `reach` is of what it is unclear where it ends
  */
 
-import { FUNCTIONS as COMPUTE } from "./engine.js";
+import { ELEMENTWISE as COMPUTE } from "./functions.js";
 
 const OF_NUMBERS = [
   ...["add", "subtract", "multiply", "divide", "power", "negative", "exp", "log", "sin", "cos"],

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cgraph.graph import Graph
+    from cgraph.graph.passes import Number
     from cgraph.pictures.frames import Frame, Picture
 
 _MOST_SLIDERS = 6  # with more fields than that, numbers are typed
@@ -66,6 +67,7 @@ def backward_player(graph: Graph, *, live: bool = True, step: int = 0) -> Player
         [*map(str, trace.graph.backward_steps())],
         backward.telling,
         rows=backward.longest_sum,
+        gradients=backward.gradients,
     )
     content.source = graph_source(trace, "backward_player")
     return _player(content, trace, live=live, step=step)
@@ -103,10 +105,12 @@ def content_of(  # noqa: PLR0913  what a pass leaves to be shown
     telling: int,
     *,
     rows: int = 0,
+    gradients: Sequence[Number] = (),
 ) -> Content:
     """Return what a player shows of passes: the graph, the order, and the arithmetic.
 
-    `rows` is how many contributions the longest sum has, `telling` the frame of the still picture.
+    `rows` is how many contributions the longest sum has, `telling` the frame of the still picture;
+    `gradients` are those that a backward pass ends with.
     """
     views = trace.graph.nodes
     drawing = draw(views)
@@ -114,7 +118,7 @@ def content_of(  # noqa: PLR0913  what a pass leaves to be shown
         pictures=[graph_picture(trace.graph, drawing), order, arithmetic_picture(rows)],
         steps=Steps(len(frames)),
         tracks=tracks_of(frames),
-        checks=[(bad, words) for bad, words in trace.checks() if isinstance(bad, Symbol)],
+        checks=[check[1:] for check in trace.checks(gradients)],
         tape=trace.tape,
         transcript="\n".join(lines),
         telling=static_svg(drawing, views, still(frames[telling], trace.tape.values)),

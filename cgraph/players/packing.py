@@ -110,7 +110,7 @@ def _program(content: Content) -> dict[str, Any]:
     looked_up: set[int] = set()
     if loop:
         changing = {out for _, out, _ in code[start:end]} | {slot for slot, *_ in loop.carry}
-        looked_up = (shown | _inputs(view)) & (changing | {loop.at or 0})
+        looked_up = (shown | _inputs(view)) & (changing | {loop.at})
         wanted |= {slot for series, slot in loop.record.items() if series in wanted}
         wanted |= {loop.live} if loop.live is not None else set()
         carried = {slot: (first, following) for slot, first, following in loop.carry}
@@ -163,8 +163,11 @@ def _given(tape: Tape, used: set[int], computed: set[int]) -> dict[str, Any]:
     return {"numbers": numbers, "arrays": arrays}
 
 
-def _number(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
+def _number(value: float) -> float | str:
+    """Return a number as JSON can hold it: what has no digits as JavaScript's own word for it."""
+    if math.isfinite(value):
+        return float(value)
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
 def _loop(

@@ -29,7 +29,7 @@ import { Form } from "./form.js";
 import { followTheme, make } from "./page.js";
 import { Stage, oneLine, roomFor } from "./stage.js";
 import { Talk } from "./talk.js";
-import { filled, longest, show } from "./texts.js";
+import { complaint, filled, longest } from "./texts.js";
 
 const SPEEDS = [0.5, 1, 2, 4];
 const RUN = 5; // rounds of a live loop in a frame, at normal speed
@@ -256,9 +256,8 @@ class Player {
       );
     const read = (/** @type {number} */ slot) => machine.slots[slot];
     run(form.values);
-    const wrong = this.checks.find(([slot]) => read(slot));
-    const words = wrong ? filled(wrong[1], read) : "";
-    if (!wrong) this.good = form.values;
+    const words = complaint(this.checks, read);
+    if (!words) this.good = form.values;
     else if (Object.keys(this.good).length) run(this.good); // the last good picture stands
     form.paint(read);
     return words;

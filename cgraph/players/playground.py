@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
+    from cgraph.graph.passes import Numbers
     from cgraph.graph.trace import Trace
     from cgraph.players.content import Content
     from cgraph.values import Value
@@ -89,6 +90,7 @@ class _Playground:
         """Run forward and, where there is a way back, backward; one behind the other."""
         forward = ForwardFrames(trace)
         frames, lines, rows = forward.frames(), forward_lines(trace.graph.copy()), 0
+        gradients: Numbers = []
         marks = []
         shown = len(frames) - 1
         if self._backward and isinstance(trace.graph.output.value, float):
@@ -99,12 +101,12 @@ class _Playground:
             ]
             shown = len(frames) + backward.telling
             frames += backward.frames()
-            rows = backward.longest_sum
+            rows, gradients = backward.longest_sum, backward.gradients
             if all(is_finite(view.value) for view in trace.graph):
                 lines += [str(one.concrete()) for one in backward.steps]
         title, label = say("passes.order_forward"), say("passes.order_label_forward")
         order = order_picture(forward.order, title, label)
-        content = content_of(trace, order, frames, lines, shown, rows=rows)
+        content = content_of(trace, order, frames, lines, shown, rows=rows, gradients=gradients)
         last = len(frames) - 1
         content.steps = Steps(len(frames), min(max(0, step), last), marks=marks)
         return content

@@ -6,9 +6,8 @@
  * looks from each of some steps on: a text, to be filled in with numbers, or the slot of a number.
  * Painting touches only what differs from what is shown.
  *
- * @typedef {import("./texts.js").Text} Text
+ * @typedef {import("./texts.js").Look} Look
  * @typedef {import("./engine.js").Machine} Machine
- * @typedef {Text | {slot: number} | number[] | null} Look  null: as in the picture itself
  * @typedef {{part: string, attribute: string, looks: [start: number, look: Look][],
  *   scale?: [offset: number, factor: number], box?: number[]}} Track
  * @typedef {{box: number[], x: number[], y: number[], fields: string[]}} Drag
@@ -21,10 +20,11 @@
 
 import { make } from "./page.js";
 import { level, shade } from "./planes.js";
-import { filled, longest, width } from "./texts.js";
+import { longest, lookAt, resolved, width } from "./texts.js";
 
 const TRAVEL = 200; // ms for a number along its edge
 const PAINTED = 20; // ms within which a frame is painted
+const LONG = 9; // characters: a longer number in a picture is written smaller, as in graph_svg.py
 const FAR = 1e5; // where a line that leaves its picture is cut
 const PAIRS = { "trail-x": "trail-y", "line-x": "line-y", "curve-x": "curve-y" };
 
@@ -179,28 +179,6 @@ export class Stage {
     }
   }
 
-  /** The look of a track at a step. @param {Track} track @param {number} step */
-  lookAt({ looks }, step) {
-    let [first, last] = [0, looks.length - 1];
-    while (first < last) {
-      const middle = (first + last + 1) >> 1;
-      if (looks[middle][0] <= step) first = middle;
-      else last = middle - 1;
-    }
-    return looks[first][1];
-  }
-
-  /** @param {Look} look @param {number} step @param {[number, number] | undefined} scale */
-  resolve(look, step, scale) {
-    const machine = /** @type {Machine} */ (this.machine);
-    if (look === null) return null;
-    if (typeof look === "object" && "slot" in look) {
-      const [offset, factor] = scale ?? [0, 1];
-      return offset + factor * Number(machine.at(look.slot, step));
-    }
-    return filled(look, (slot) => machine.at(slot, step));
-  }
-
   /** The points of a curve. @param {Track} across @param {Track} down @param {number} step */
   curve(across, down, step) {
     const [xs, ys] = [across, down].map(({ looks: [[, look]], scale = [0, 1] }) => {
@@ -223,10 +201,11 @@ export class Stage {
   /** The points of a line up to a step. @param {Track} across @param {Track} down
    * @param {number} end */
   line(across, down, end) {
+    const machine = /** @type {Machine} */ (this.machine);
     const points = [];
     for (let step = 0; step <= end; step++) {
-      const [x, y] = [across, down].map((track) =>
-        Number(this.resolve(this.lookAt(track, step), step, track.scale)),
+      const [x, y] = [across, down].map(({ looks, scale }) =>
+        Number(resolved(lookAt(looks, step), machine, step, scale)),
       );
       if (!Number.isFinite(x) || !Number.isFinite(y)) break;
       points.push([x, y].map((n) => Math.max(-FAR, Math.min(FAR, n)).toFixed(2)).join(" "));
@@ -255,6 +234,8 @@ export class Stage {
         return (look) => {
           if (look === null || markup) live.innerHTML = look ?? before;
           else live.textContent = look;
+          const long = look?.length > LONG && !look.includes("…");
+          if (text === live) live.toggleAttribute("data-long", Boolean(long));
         };
       }
       case "hint": {
@@ -305,10 +286,11 @@ export class Stage {
 
   /** @param {number} step @param {number} end of the steps that have been played */
   paint(step, end) {
-    this.machine?.view(step);
-    const rounds = this.machine?.rounds.size; // then numbers change from step to step
+    const machine = /** @type {Machine} */ (this.machine);
+    machine.view(step);
+    const rounds = machine.rounds.size; // then numbers change from step to step
     for (const one of this.shown) {
-      const look = this.lookAt(one.track, step);
+      const look = lookAt(one.track.looks, step);
       const { partner } = one;
       let now;
       const { attribute } = one.track;
@@ -318,7 +300,7 @@ export class Stage {
       else if (attribute === "level") now = level(this.grid(look, step), one.track.box ?? []);
       else {
         if (look === one.look && one.version === this.version && !rounds) continue;
-        now = this.resolve(look, step, one.track.scale);
+        now = resolved(look, machine, step, one.track.scale);
         one.look = look;
         one.version = this.version;
       }
@@ -392,11 +374,12 @@ export class Stage {
 
   /** @param {number} step */
   setOut(step) {
+    const machine = /** @type {Machine} */ (this.machine);
     const { element, text } =
       this.travels
         .map(({ element, track }) => ({
           element,
-          text: this.resolve(this.lookAt(track, step), step, undefined),
+          text: resolved(lookAt(track.looks, step), machine, step),
         }))
         .find((t) => t.text) ?? {};
     const path = element && within(element, "path");

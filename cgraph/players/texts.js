@@ -10,7 +10,9 @@
  * @property {number} by the slot that says which
  * @property {Text[]} of
  * @typedef {import("./engine.js").Value} Value
+ * @typedef {import("./engine.js").Machine} Machine
  * @typedef {(slot: number) => Value} Read
+ * @typedef {Text | {slot: number} | number[] | null} Look  null: as in the picture itself
  */
 
 const [FORM, SLOT] = [0xe000, 0xf0000];
@@ -36,7 +38,9 @@ function raised(exponent) {
 }
 
 /** Write all digits of a number, as Python does. @param {number} number */
-export function full(number) {
+function full(number) {
+  if (!Number.isFinite(number)) return String(number).toLowerCase().replace("inity", "");
+  if (Object.is(number, -0)) return "-0.0";
   const [mantissa, power] = number.toExponential().split("e");
   const exponent = Number(power);
   let text = String(number);
@@ -89,6 +93,35 @@ export function filled(text, read) {
     );
   if (Array.isArray(text)) return text.map((part) => filled(part, read)).join("");
   return filled(text.of[Number(read(text.by))] ?? "", read);
+}
+
+/** Return how something looks at a step: the last of its looks that has begun by then.
+ * @param {[start: number, look: Look][]} looks @param {number} step */
+export function lookAt(looks, step) {
+  let [first, last] = [0, looks.length - 1];
+  while (first < last) {
+    const middle = (first + last + 1) >> 1;
+    if (looks[middle][0] <= step) first = middle;
+    else last = middle - 1;
+  }
+  return looks[first][1];
+}
+
+/** Return a look with the numbers of a step: a text, or a number brought to scale.
+ * @param {Look} look @param {Machine} machine @param {number} step
+ * @param {[offset: number, factor: number]} [scale] */
+export function resolved(look, machine, step, [offset, factor] = [0, 1]) {
+  if (look === null) return null;
+  if (typeof look === "object" && "slot" in look)
+    return offset + factor * Number(machine.at(look.slot, step));
+  return filled(look, (slot) => machine.at(slot, step));
+}
+
+/** Say what is wrong with the numbers: the first check that holds; "" where none does.
+ * @param {[slot: number, words: Text][]} checks @param {Read} read */
+export function complaint(checks, read) {
+  const wrong = checks.find(([slot]) => read(slot));
+  return wrong ? filled(wrong[1], read) : "";
 }
 
 /** The longest that a text may become, roughly: numbers of usual length. @param {Text} text

@@ -1,18 +1,15 @@
-"""Contents for players in tests: small ones that mean nothing, and a descent."""
+"""Contents for players in tests: small ones that mean nothing."""
 
-import numpy as np
+from __future__ import annotations
 
-from cgraph.numerals import show
-from cgraph.pictures.frames import (
-    Axis,
-    Click,
-    Content,
-    Field,
-    Picture,
-    number_track,
-    text_track,
-    tracks_of,
-)
+from dataclasses import replace
+
+from cgraph.functions import equal
+from cgraph.notation import PICTURE, SOURCE
+from cgraph.pictures.frames import Drag, Field, Picture, Steps, tracks_of
+from cgraph.players.content import Content
+from cgraph.players.source import STEP
+from cgraph.tape import Tape
 
 WORDS = [
     "Ready.",
@@ -31,54 +28,48 @@ _SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 120" width="4
 _HTML = '<p>Square: <b data-part="square">?</b></p><p data-part="formula">–</p>'
 
 
-def steps_content(squares=SQUARES, **fields):
-    """Return five steps: a square shown twice, hints, a formula, a travelling number."""
+def steps_content(squares: list[int] = SQUARES, *, live: bool = True) -> Content:
+    """Return five steps: a square, times a / 2, shown twice, hints, a formula, a moving number.
+
+    If `live`, a and b may be changed, also by dragging; a must not be 0.
+    """
+    tape = Tape()
+    a, b = tape.symbol(2.0), tape.symbol(3.0)
     frames = [{"sentence": {"text": WORDS[0]}}]
-    frames += [
-        {
-            "sentence": {"text": word},
-            "square": {"text": show(float(square)), "state": "now"},
-            "edge": {"travel": str(step)},
-            "formula": {"math": f"<math><mi>a</mi><mo>=</mo><mn>{square}</mn></math>"},
-        }
-        for step, (word, square) in enumerate(zip(WORDS, squares, strict=True))
-        if step
-    ]
+    for step, (word, square) in enumerate(zip(WORDS, squares, strict=True)):
+        if step:
+            number = PICTURE.number(square * (a * 0.5))
+            frames.append(
+                {
+                    "sentence": {"text": word},
+                    "square": {"text": number, "state": "now"},
+                    "edge": {"travel": str(step)},
+                    "formula": {"math": f"<math><mi>a</mi><mo>=</mo><mn>{number}</mn></math>"},
+                }
+            )
     for frame in frames:
         frame["node"] = {"hint": f"This is a node, and {frame['sentence']['text']}"}
-        frame["other"] = {"hint": "This is the other one."}
-    pictures = [
-        Picture("line", _SVG, "A line", Click((60, 20, 260, 80), (0, 26), (0, 8), ("a", "b"))),
-        Picture("words", _HTML, "Words"),
-    ]
-    axes = [Axis("step", "Step", len(frames), pace=0.2)]
-    return Content(pictures, axes, tracks_of(frames), "the transcript", b"png", **fields)
+        frame["other"] = {"hint": f"This is the other one: {PICTURE.number(b)}."}
+    fields = [Field("a", "a", 2.0, a, -10.0, 10.0, 0.5), Field("b", "b", 3.0, b)]
+    drag = Drag((60, 20, 260, 80), (0, 26), (0, 8), ("a", "b"))
+    return Content(
+        pictures=[
+            Picture("line", _SVG, "A line", (drag,) if live else ()),
+            Picture("words", _HTML, "Words"),
+        ],
+        steps=Steps(len(frames), pace=0.2),
+        tracks=tracks_of(frames),
+        fields=fields if live else [],
+        checks=[(equal(a, 0.0), "a must not be 0.")],
+        tape=tape,
+        transcript="the transcript",
+        telling="<svg/>",
+        width=400.0,
+        source=f"five(a={PICTURE.number(a, SOURCE)}, step={STEP})",
+    )
 
 
-NUMBERS = [Field("a", "a", 3.0, min=-10, max=10, step=0.5), Field("b", "b", 2.0)]
-FORMULA = [Field("f", "f", "a * a", kind="formula")]
-
-
-def descent_content(rates=(0.02, 0.1, 0.25), steps=41):
-    """Return w on a parabola for several rates: numbers, a dot, a trail, a template."""
-    factor = 1 - 10 * np.array(rates)[:, np.newaxis]
-    with np.errstate(over="ignore"):
-        weights = 2 - factor ** np.arange(steps)
-    both = ("rate", "step")
-    markup = """<svg viewBox="0 0 300 100" width="300" height="100">
-    <polyline data-part="path" fill="none" stroke="currentColor"/>
-    <circle data-part="dot" r="4"/></svg><p>w = <span data-part="w"></span></p>"""
-    tracks = [
-        number_track("w", "number", both, weights),
-        number_track("rate", "number", ("rate",), rates),
-        number_track("dot", "x", both, weights, (10, 50)),
-        number_track("dot", "y", (), 50),
-        number_track("path", "trail-x", both, weights, (10, 50)),
-        number_track("path", "trail-y", ("step",), np.arange(steps)),
-        text_track("sentence", "template", ("rate",), ["w = {w} at {rate}, {(w)}"] * len(rates)),
-    ]
-    axes = [
-        Axis("rate", "Learning rate", list(rates), "slider", [(0.2, "critical")], start=1),
-        Axis("step", "Step", steps),
-    ]
-    return Content([Picture("loss", markup, "Loss")], axes, tracks, "descent")
+def formula_content(formula: str = "a * a", squares: list[int] = SQUARES) -> Content:
+    """Return the same with a field that only Python can answer."""
+    content = steps_content(squares)
+    return replace(content, fields=[Field("f", "f", formula), *content.fields])

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { judge } from "../../cgraph/players/judging.js";
+import { judge } from "../../cgraph/course/question/judging.js";
 
 const FIRST = "Think of the paths.";
 const EXPLAIN = "Both paths: 5 + 2.";

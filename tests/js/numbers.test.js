@@ -1,9 +1,9 @@
-// Numbers in a picture; that Python writes the same ones is for tests/players/test_numbers.py.
+// Numbers in a picture; that Python writes the same ones is for tests/players/test_engine.py.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { show } from "../../cgraph/players/stage.js";
+import { show } from "../../cgraph/players/texts.js";
 
 const SHOWN = [
   [0, "0"],

@@ -1,12 +1,10 @@
 """What a notebook is given for a graph, or for a part of one."""
 
 import base64
-import io
 import re
 from xml.etree import ElementTree as ET
 
 import pytest
-from PIL import Image
 
 import cgraph as cg
 from cgraph.errors import CgraphError, NameUnknownError, WrongKindError
@@ -31,29 +29,34 @@ def chain(length):
     return cg.Graph(node)
 
 
-def test_a_graph_shows_text_page_and_png(graph):
-    bundle = graph._repr_mimebundle_()
-    assert set(bundle) == {"text/plain", "text/html", "image/png"}
-    assert "u = x + y" in bundle["text/plain"]
-    png = base64.b64decode(bundle["image/png"])
-    assert Image.open(io.BytesIO(png)).format == "PNG"
-
-
-def test_the_page_holds_the_svg_and_the_png_where_styles_are_dropped(graph):
-    html = graph._repr_mimebundle_()["text/html"]
+def svg_in(html):
     [svg] = re.findall(r"data:image/svg\+xml;base64,([^\"]*)", html)
-    root = ET.fromstring(base64.b64decode(svg))
-    assert root.tag.endswith("svg")
-    assert f'src="data:image/png;base64,{graph._repr_mimebundle_()["image/png"]}"' in html
+    return ET.fromstring(base64.b64decode(svg))
+
+
+def test_a_graph_shows_text_and_a_page(graph):
+    bundle = graph._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "text/html"}
+    assert "u = x + y" in bundle["text/plain"]
+
+
+def test_the_page_holds_the_svg_in_the_theme_of_the_page(graph):
+    html = graph._repr_mimebundle_()["text/html"]
+    assert svg_in(html).tag.endswith("svg")
     assert 'alt="Computational graph with 4 nodes, from x, y to f"' in html
+    [name] = re.findall(r'<img class="([\w-]+)"', html)
+    for light, scheme in (("true", "light"), ("false", "dark")):
+        rule = f'body[data-jp-theme-light="{light}"] .{name}'
+        assert re.search(rf"{re.escape(rule)}[^}}]*color-scheme: {scheme}", html)
+    assert "prefers-color-scheme: dark" in ET.tostring(svg_in(html), "unicode")
 
 
 @pytest.mark.parametrize(
     ("asked", "given"),
     [
         ({"include": {"text/plain"}}, {"text/plain"}),
-        ({"exclude": {"image/png"}}, {"text/plain", "text/html"}),
-        ({"include": ["image/png", "text/plain"], "exclude": ["image/png"]}, {"text/plain"}),
+        ({"exclude": {"text/html"}}, {"text/plain"}),
+        ({"include": ["text/html", "text/plain"], "exclude": ["text/html"]}, {"text/plain"}),
     ],
 )
 def test_include_and_exclude_are_honoured(graph, asked, given):
@@ -81,7 +84,7 @@ def test_a_part_is_what_a_node_is_made_from_and_what_is_made_from_it():
     part = cg.draw(graph, around="h7", depth=2)
     lines = repr(part).splitlines()
     assert len(lines) == 6  # y, h6, h6 * y, h7, h7 * y, h8
-    assert set(part._repr_mimebundle_()) == {"text/plain", "text/html", "image/png"}
+    assert set(part._repr_mimebundle_()) == {"text/plain", "text/html"}
     assert ET.fromstring(part.svg).tag.endswith("svg")
 
 

@@ -8,7 +8,8 @@ import pytest
 import cgraph as cg
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.drawn_node import HALF_PLATE
-from cgraph.pictures.graph_picture import graph_picture, static_svg, values_frame, with_texts
+from cgraph.pictures.graph_picture import graph_picture, static_svg, values_now
+from cgraph.pictures.graph_svg import graph_svg
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -76,7 +77,7 @@ def test_the_parts_are_those_of_the_graph(make):
         wanted.add(f"node:{label}")
         if view.kind != "constant":
             wanted |= {f"value:{label}", f"gradient:{label}"}
-        for slot, source in enumerate(view.inputs):
+        for slot, source in enumerate(view.operands):
             ends = f"{source.label}>{view.label}:{slot}"
             for bad in "\0\n\u202e":
                 ends = ends.replace(bad, "\ufffd")
@@ -178,14 +179,26 @@ def test_nothing_moves_when_values_come():
     assert [(n.x, n.y) for n in before.nodes] == [(n.x, n.y) for n in after.nodes]
 
 
-def test_texts_of_a_frame_are_escaped():
+def test_texts_and_states_of_a_still_are_escaped():
     graph = product()
-    svg = with_texts(graph_picture(graph).markup, {"value:x": {"text": "<b>&"}})
+    looks = {"value:x": {"text": "<b>&"}, "node:x": {"state": '"now'}}
+    svg = graph_svg(draw(graph.nodes), "", looks)
     assert text_of(svg, "value:x") == "<b>&"
+    assert [e.get("data-state") for e in ET.fromstring(svg).iter() if e.get("data-state")] == [
+        '"now'
+    ]
 
 
-def test_every_part_of_the_values_frame_is_in_the_picture_but_constants():
+def test_every_part_that_has_a_value_is_in_the_picture_but_constants():
     x = cg.input("x", 3)
     graph = cg.Graph(x + 1)
-    missing = set(values_frame(graph.nodes)) - set(parts(graph_picture(graph).markup))
+    missing = set(values_now(graph.nodes)) - set(parts(graph_picture(graph).markup))
     assert missing == {"value:1", "gradient:1"}
+
+
+@pytest.mark.parametrize(("value", "is_long"), [(-1234.0, False), (-1.23e-5, True), (0.1, False)])
+def test_a_long_number_is_written_smaller(value, is_long):
+    graph = cg.Graph(cg.input("x", value) * 2)
+    svg = static_svg(draw(graph.nodes), graph.nodes)
+    [element] = [e for e in ET.fromstring(svg).iter() if e.get("data-part") == "value:x"]
+    assert (element.get("data-long") is not None) == is_long

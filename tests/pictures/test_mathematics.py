@@ -5,8 +5,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import cgraph as cg
+from cgraph.notation import PICTURE, placeholder
 from cgraph.operations import OPERATIONS
 from cgraph.pictures.mathematics import mathml
+from cgraph.tape import Tape
 
 NAMES = ["x", "theta", "yhat", "w12", "loss", "theta_new", "theta_新", "损失", "a_b_c", "<b>&'\""]
 VALUES = {"matmul": ([[1.0, 2.0]], [[3.0], [4.0]])}
@@ -63,3 +65,9 @@ def test_a_minus_that_is_a_sign_stands_close_to_its_number(latex, signs):
 def test_a_display_says_so():
     assert ET.fromstring(mathml("x", display=True)).get("display") == "block"
     assert ET.fromstring(mathml("x")).get("display") == "inline"
+
+
+def test_a_placeholder_is_a_number_and_nothing_else_is_filled_in():
+    number = PICTURE.slot.format(placeholder(Tape().symbol(3.0)))
+    assert f"<mn>{number}</mn>" in mathml(rf"w = \mathrm{{{number}}}")
+    assert "<mn>" not in mathml(r"\mathrm{new}")

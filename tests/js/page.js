@@ -1,0 +1,50 @@
+// What a page makes of a player's state, without a page.
+
+import { Machine } from "../../cgraph/players/engine.js";
+import { complaint, filled, lookAt, resolved } from "../../cgraph/players/texts.js";
+
+export { shuffled } from "../../cgraph/players/engine.js";
+import { KNOWN } from "../../cgraph/players/functions.js";
+
+/** Run a program with numbers in some slots; return what is in others. */
+export function run(program, given, slots) {
+  const machine = new Machine(program);
+  machine.run(given);
+  return slots.map((slot) => machine.slots[slot]);
+}
+
+/** Fill texts in with the values of slots. */
+export const filledIn = (texts, values) =>
+  texts.map((text) => filled(text, (slot) => values[slot]));
+
+/**
+ * What a player shows with other values of its fields: what is wrong with them, the marks of its
+ * sliders, the cell that makes it again, and at each of the steps how every part looks.
+ */
+export function shown({ program, fields, checks, tracks, source }, values, steps) {
+  const machine = new Machine(program);
+  machine.run(fields.filter(({ slot }) => slot !== null).map((f) => [f.slot, values[f.name]]));
+  const read = (slot) => machine.slots[slot];
+  return {
+    wrong: complaint(checks, read),
+    marks: fields.map(({ marks }) =>
+      marks.map(([at, label]) => [
+        typeof at === "number" ? at : read(at.slot),
+        filled(label, read),
+      ]),
+    ),
+    source: filled(source, read),
+    frames: steps.map((step) => {
+      machine.view(step);
+      return tracks.map(({ part, attribute, looks }) => {
+        const look = lookAt(looks, step);
+        const numbers = Array.isArray(look) && typeof look[0] === "number"; // a curve's
+        const slot = look?.slot;
+        if (slot !== undefined) return [part, attribute, machine.at(slot, step)];
+        return [part, attribute, numbers ? look : resolved(look, machine, step)];
+      });
+    }),
+  };
+}
+
+export const known = () => KNOWN;
