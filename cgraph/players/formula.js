@@ -22,7 +22,7 @@ export const FUNCTIONS = {
   ...Object.fromEntries(OF_NUMBERS.map((name) => [name, COMPUTE[name]])),
   sum: (a) => a,
   mean: (a) => a,
-  matmul: () => NaN, // there is none of two numbers
+  matmul: (_a, _b) => NaN, // there is none of two numbers
 };
 /** Other words for them. @type {Record<string, string>} */
 export const SYMBOLS = {
