@@ -26,7 +26,7 @@ from cgraph.errors import (
 )
 from cgraph.formula import parse
 from cgraph.graph import Graph, Node, apply, constant, function_of, input, parameter  # noqa: A004
-from cgraph.language import use_language
+from cgraph.language import say, use_language
 from cgraph.operations import OPERATIONS
 
 if TYPE_CHECKING:  # the same once more, for editors and type checkers
@@ -114,7 +114,11 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  a function, a class or a mod
     if name in OPERATIONS:
         return function_of(name)
     if name in _ELSEWHERE:
-        return resolve_name(_ELSEWHERE[name])
+        try:
+            return resolve_name(_ELSEWHERE[name])
+        except ModuleNotFoundError as error:
+            package = str(error.name).partition(".")[0].lower()
+            raise CgraphError(say("package.missing", name=name, package=package)) from error
     message = f"module 'cgraph' has no attribute {name!r}"
     raise AttributeError(message)
 

@@ -135,11 +135,13 @@ def _divide(x: float, y: float) -> float:
 
 
 def _power(base: float, exponent: float) -> float:
+    # Python answers a fractional power of a negative number with a complex one.
     try:
         result = base**exponent
     except (OverflowError, ZeroDivisionError):
+        if base < 0.0 and exponent % 1.0:
+            return math.nan
         return math.copysign(math.inf, base) if exponent % 2.0 == 1.0 else math.inf
-    # Python answers a fractional power of a negative number with a complex one.
     return result if result.__class__ is float else math.nan
 
 

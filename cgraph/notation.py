@@ -159,7 +159,8 @@ class _Writer:
             return text.format(*(self.written(operand, FIRST, 0) for operand in operands))
         *first, last = operands
         start = FIRST if form == FIRST else INNER
-        left = [self.written(operand, start, binds) for operand in first]
+        chained = binds + (kind in _COMPARED)  # a > b > c is something else again
+        left = [self.written(operand, start, chained) for operand in first]
         return text.format(*left, self.written(last, INNER, binds + 1))
 
     def _power(self, base: ast.expr, exponent: ast.expr) -> str:

@@ -70,7 +70,7 @@ def compiled(text: str, parameters: tuple[str, ...]) -> Callable[..., Any]:
     tree = tree_of(text)
     match tree:
         case ast.Call(func=ast.Name(id=name), args=arguments) if (
-            tuple(getattr(one, "id", None) for one in arguments) == parameters
+            name in FUNCTIONS and tuple(getattr(one, "id", None) for one in arguments) == parameters
         ):
             return FUNCTIONS[name].compute  # nothing to put around it
     source = f"lambda {', '.join(parameters)}: {_python(text)}"

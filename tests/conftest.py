@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-collect_ignore = ["benchmarks", "descent/make_pytorch.py"]  # no tests, but --doctest-modules looks
+collect_ignore = [  # no tests, but --doctest-modules looks
+    "benchmarks",
+    "descent/make_pytorch.py",
+    "graph/make_torch.py",
+]
 
 _BROWSERS = (
     "chromium",

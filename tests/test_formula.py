@@ -87,6 +87,7 @@ def test_values_and_parameters():
         ("πr²", "r"),
         ("2thetax + theta + x", "theta x"),
         ("kx_1 + b", "kx_1 b"),
+        ("price(1 + r) + price", "price r"),
     ],
 )
 def test_which_words_are_names(formula, names):
@@ -101,10 +102,11 @@ def test_a_value_makes_a_word_a_name_or_its_letters_names():
     assert parse("e + 1", e=1).forward() == 2.0
     assert parse_among(["k", "x"], "kx").forward(k=2, x=3) == 6.0
     assert parse_among(["kx"], "kx + b", ["b"]).parameters == {"b": None}
+    assert list(parse_among(["ab", "abc"], "2abcab").inputs) == ["abc", "ab"]
 
 
 def test_new_row_is_a_function_at_once(monkeypatch):
-    row = replace(OPERATIONS["negative"], name="opposite", symbol="opp", text="opposite(#1)")
+    row = replace(OPERATIONS["negative"], name="opposite", symbol="opp", text="-#1")
     monkeypatch.setitem(OPERATIONS, "opposite", row)
     assert parse("opposite(x) + opp(3)", x=1).forward() == -4.0
 
@@ -127,7 +129,19 @@ def test_depth_ends_with_the_bracket_and_with_the_term():
     parse("+".join(["(-x)"] * 150))
     parse("*".join(["-x"] * 150))
     parse("+".join(["x**-y"] * 150))
+    parse("+".join(["sin x"] * 150))
+    parse("*".join(["e^-x"] * 150))
     parse("maximum(" * 40 + "-x**2" + ", -x**-2)" * 40)
+
+
+@pytest.mark.parametrize(
+    "part", ["(x)", "-x", "sin x", "sin(x)", "e^x", "e^-x", "x^y", "√x", "|x|"]
+)
+def test_depth_is_what_it_was_after_a_part(part):
+    text = f"{part} + " * 5 + "(" * 99
+    parse(text + "x" + ")" * 99)
+    with pytest.raises(FormulaError, match=pattern("too_deep")):
+        parse(f"{text}(((x)))" + ")" * 99)
 
 
 @pytest.mark.parametrize(("formula", "key", "line", "column", "place"), FAULTS)

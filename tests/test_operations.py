@@ -255,3 +255,28 @@ def test_where_a_power_has_no_value():
 def test_matmul_takes_vectors_and_matrices_only(left, right):
     with pytest.raises(ValueError):  # noqa: PT011  the caller finds the words
         OPERATIONS["matmul"].compute(np.ones(left), np.ones(right))
+
+
+CLOSED = [  # formula, x, y, gradients: as PyTorch has them
+    ("sqrt(relu(x))", -1.0, 0.0, (0,)),
+    ("sqrt(maximum(x, 0))", -1.0, 0.0, (0,)),
+    ("(-2) ** maximum(x, 3)", 1.0, 0.0, (0,)),
+    ("log(minimum(x, 0) + 0 * y)", 1.0, 1.0, None),
+    ("1 / relu(x)", -1.0, 0.0, None),
+    ("relu(x) * y", -1.0, math.inf, (0, 0)),
+    ("maximum(x, y) ** 0.5", -1.0, 0.0, (0, math.inf)),
+]
+
+
+@pytest.mark.parametrize(("formula", "x", "y", "expected"), CLOSED)
+@pytest.mark.parametrize("wrap", [float, lambda value: np.full(2, value)])
+def test_a_closed_gate_passes_nothing_back(formula, x, y, expected, wrap):
+    """Be it inf or nan that comes from above: what does not depend on x has derivative 0."""
+    graph = parse(formula)
+    given = {name: wrap({"x": x, "y": y}[name]) for name in graph.inputs}
+    graph.evaluate(given, strict=False)
+    gradients = graph.backward(wrap(1.0))
+    assert not np.any(gradients["x"])
+    if expected is not None:
+        for found, known in zip(gradients.values(), expected, strict=True):
+            np.testing.assert_array_equal(found, wrap(known))

@@ -24,8 +24,8 @@ makers = {{
     "backward_player": lambda: cg.backward_player(g),
     "bug_player": lambda: cg.bug_player(g),
     "playground": lambda: cg.playground("x + 1"),
-    "witnesses": lambda: cg.witnesses(g),
-    "explore_descent": lambda: cg.explore_descent(loss, rates=[0.1, 0.2], steps=3),
+    "gradient_check": lambda: cg.gradient_check(g),
+    "explore": lambda: cg.explore(loss, rate=0.1, steps=3),
     "race": lambda: cg.race(["gradient descent", "adam"], loss, steps=3),
 }}
 for name, make in makers.items():
@@ -45,7 +45,7 @@ def test_pictures_say_what_to_install(language, says, tmp_path):
     assert done.stderr == ""
     told = [line for line in done.stdout.splitlines() if "pygraphviz" in line]
     assert len(told) == 6, done.stdout  # the graph itself, and five players
-    assert "witnesses Player\n" in done.stdout  # these two need no Graphviz
+    assert "gradient_check Player\n" in done.stdout  # these two need no Graphviz
     assert "race Player\n" in done.stdout
     assert says in done.stdout
     assert "u = x + y" in done.stdout

@@ -12,7 +12,7 @@ CODE = """
 import cgraph as cg
 g = cg.parse("u = x + y; f = u * y", x=3, y=2)
 w = cg.parameter("w", 1.0)
-for shown in (g, cg.backward_player(g), cg.explore_descent((w - 3) ** 2, rates=[0.1], steps=3)):
+for shown in (g, cg.backward_player(g), cg.explore((w - 3) ** 2, rate=0.1, steps=3)):
     shown._repr_mimebundle_()
 print("shown")
 """

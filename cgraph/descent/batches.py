@@ -32,11 +32,16 @@ def rows_of(data: Mapping[str, Array]) -> int:
     return next(iter(lengths.values()))
 
 
+def first_state(seed: int) -> int:
+    """Return the state that a seed stands for; those of neighbouring seeds are far apart."""
+    return seed * 2654435761 % _WORD  # Knuth, The Art of Computer Programming, 6.4
+
+
 def shuffled(count: int, state: int) -> tuple[list[int], int]:
     """Return the numbers from 0 to `count` in an order drawn from `state`, and the state after it.
 
-    >>> shuffled(5, 0)[0]
-    [3, 0, 4, 2, 1]
+    >>> shuffled(5, first_state(0))[0]
+    [0, 3, 2, 4, 1]
     """
     order = list(range(count))
     for last in range(count - 1, 0, -1):
@@ -48,7 +53,7 @@ def shuffled(count: int, state: int) -> tuple[list[int], int]:
 
 def batches(rows: int, size: int, seed: int) -> Iterator[NDArray[np.intp]]:
     """Yield the rows of one batch after the other, for ever; an epoch's last may be smaller."""
-    state = seed % _WORD
+    state = first_state(seed)
     while True:
         order, state = shuffled(rows, state)
         for start in range(0, rows, size):

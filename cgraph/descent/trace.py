@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -202,16 +203,17 @@ class DescentTrace:
                 steepest = maximum(steepest, largest(size) if here.shape else size)
             return Walk(loss, steepest, sqrt(length), turn, sqrt(away))
 
-    def _way(self, slope: Mapping[str, Number], curvature: Curvature) -> Number | None:
+    def _way(self, slope: Mapping[str, Number], curvature: Curvature) -> Number:
         """Return how far it is to the lowest point: the length of H⁺ g."""
-        gradients = list(slope.values())
-        if any(getattr(one, "shape", ()) for one in gradients):
-            return None  # of plain numbers only
-        squares = 0.0
+        squares: Number = 0.0
         for row in curvature.inverse:
-            part = 0.0
-            for weight, one in zip(row, gradients, strict=True):
-                part = part + float(weight) * one
+            part, used = 0.0, 0
+            for one in slope.values():
+                shape = np.shape(known(one))
+                size = math.prod(shape)
+                weights = row[used : used + size].reshape(shape)
+                part = part + _sum((weights if shape else float(weights)) * one)
+                used += size
             squares = squares + part * part
         return sqrt(squares)
 

@@ -283,7 +283,7 @@ class Parser:
         """Raise FormulaError where a product without a sign is none, or may mean several things."""
         before, after = self._tokens[self._place - 1], self._tokens[self._place : self._place + 3]
         attached = before.stop == token.start
-        function = token.text == "√" or self._words.is_function(token)
+        function = self._words.is_function(token)
         both_names = before.kind == token.kind == "name"
         unclear = both_names and not (self._words.is_one(before) and self._words.is_one(token))
         key = ""
@@ -318,4 +318,4 @@ class Parser:
             return self._text.fault_at(token, "bracket_extra")
         if before:
             return self._text.fault_at(before, "value_missing_after")
-        return self._text.fault_at(token or self._tokens[0], "value_missing_before")
+        return self._text.fault_at(self._tokens[0], "value_missing_before")

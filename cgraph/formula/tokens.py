@@ -115,7 +115,7 @@ def _checked(text: Text, token: Token) -> Token:
 
 def _character_fault(text: Text, place: int, character: str) -> FormulaError:
     if character in _REFUSED:
-        return text.fault(place, place + 1, _REFUSED[character], text=character)
+        return text.fault(place, place + 1, _REFUSED[character])
     visible = character.isprintable() and not unicodedata.combining(character)
     shown = f"{character} " if visible else ""
     return text.fault(place, place + 1, "character", text=shown, code=f"U+{ord(character):04X}")

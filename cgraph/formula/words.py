@@ -172,7 +172,7 @@ class Words:
             letter = rest.lstrip("0123456789")
             if rest != token.text and (letter in self._known or letter in _ARGUMENTS):
                 meant = f"{word}({rest})"
-                raise self._text.fault_at(token, "function_glued", function=word, meant=meant)
+                raise self._text.fault_at(token, "function_glued", meant=meant)
 
 
 def is_power(token: Token) -> bool:

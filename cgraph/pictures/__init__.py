@@ -1,7 +1,6 @@
 """Pictures whose parts have names, and frames that say how the parts look at each step.
 
-A graph is laid out (`layout`), drawn (`drawing`, `drawn_node`) and written as SVG or PNG
-(`graph_svg`, `graph_png`); a plot is drawn by matplotlib (`plots`, `landscape`). `frames` says what
-a player shows, and the modules named after a pass, a bug, a descent or data make such frames;
-`packing` brings them on their way to the browser.
+A graph is laid out (`layout`), drawn (`drawing`, `drawn_node`) and written as SVG (`graph_svg`); a
+plot is drawn by matplotlib (`plots`, `landscape`). `frames` says what a player shows, and the
+modules named after a pass, a bug, a descent or data make such frames.
 """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cgraph.descent import arguments
+from cgraph.descent.batches import first_state
 from cgraph.descent.descend import Model, descend
 from cgraph.descent.trace import Course, DescentTrace
 from cgraph.descent.verdict import VERDICTS
@@ -540,7 +541,7 @@ class _Explorer:
         if self.batch and trace.batch:
             rows, seed = trace.batch
             pairs = [[trace.parts[place].slot, whole.slot] for place, whole in trace.data.items()]
-            batch = {"rows": rows, "size": self.batch, "seed": seed % (1 << 32), "parts": pairs}
+            batch = {"rows": rows, "size": self.batch, "seed": first_state(seed), "parts": pairs}
             wanted = {slot for pair in pairs for slot in pair}
         return Loop(
             self.steps + 1,

@@ -22,7 +22,7 @@ export const FUNCTIONS = {
   ...Object.fromEntries(OF_NUMBERS.map((name) => [name, COMPUTE[name]])),
   sum: (a) => a,
   mean: (a) => a,
-  matmul: () => NaN, // there is none of two numbers
+  matmul: (_a, _b) => NaN, // there is none of two numbers
 };
 /** Other words for them. @type {Record<string, string>} */
 export const SYMBOLS = {
@@ -114,11 +114,11 @@ function tokenize(text) {
 const isPower = (token) => token?.kind === "exponent" || ["^", "**"].includes(token?.text ?? "");
 
 /** @param {string} word */
-const compute = (word) => FUNCTIONS[SYMBOLS[word] ?? word];
+const computed = (word) => FUNCTIONS[SYMBOLS[word] ?? word];
 const WORDS = new Set([...Object.keys(FUNCTIONS), ...Object.keys(SYMBOLS)]);
 /** Functions that may be written together with names. */
 const GLUED = [...WORDS].filter(
-  (word) => /^\p{L}+$/u.test(word) && word !== "negative" && compute(word).length === 1,
+  (word) => /^\p{L}+$/u.test(word) && word !== "negative" && computed(word).length === 1,
 );
 /** Functions of school that there are none of; they are not products either: asin is not a sin. */
 const LACKING = new Set(

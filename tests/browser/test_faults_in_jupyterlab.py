@@ -107,6 +107,16 @@ def test_two_players_of_one_graph_keep_apart(lab):
     assert lab.errors == []
 
 
+def test_signs_of_a_chinese_keyboard_are_told(lab):
+    notebook = lab.write(START, "f = （x - y）* x")
+    notebook.run_all()
+    error, help_ = notebook.data(1)
+    assert error["ename"] == "SyntaxError"
+    assert "（ ）" in help_["text"]
+    assert help_["text"].strip().endswith("f = (x - y)* x")
+    assert lab.errors == []
+
+
 def test_ten_runs_leave_what_one_run_leaves(lab):
     notebook = lab.write(START, *SHOWN, LEFT)
     last = len(SHOWN) + 1

@@ -208,9 +208,18 @@ def test_a_typo_leaves_the_last_good_graph(screen, page):
 
 
 @pytest.mark.parametrize(
-    ("typed", "fault"),
-    [("x\N{SUPERSCRIPT TWO} + y", "x ** 2"), ("x\N{SUBSCRIPT ONE} + y", "x_1"), ("", "empty")],
+    ("typed", "gradient"),
+    [("x² + 5y", "5"), ("2xy", "6"), ("（ｘ＋１）ｙ", "4"), ("|x - 2y| y₁²", "2")],
 )
+def test_a_formula_may_be_typed_as_in_school(screen, typed, gradient):
+    here = screen(cg.playground("(x + y) * y", x=3, y=2))
+    here.enter("Formula", typed)
+    here.focus()
+    here.press("End")
+    assert here.part("gradient:y") == gradient
+
+
+@pytest.mark.parametrize(("typed", "fault"), [("kx² + y", "k * x"), ("x⁻ + y", "⁻"), ("", "empty")])
 def test_a_formula_reaches_python_as_it_was_typed(screen, page, typed, fault):
     here = screen(cg.playground("(x + y) * y", x=3, y=2))
     here.enter("Formula", typed)

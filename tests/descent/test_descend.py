@@ -377,3 +377,10 @@ def test_too_few_steps_or_rows_are_told(name, given):  # a batch of -1 rows woul
     loss = cg.mean((cg.parameter("w", 1.0) * cg.input("x")) ** 2)
     with pytest.raises(CgraphError, match=f"{name} must be at least"):
         descend(loss, data={"x": [1.0, 2.0]}, **{name: given})
+
+
+def test_what_the_loss_does_not_depend_on_needs_no_value():
+    graph = cg.parse("aside = x * z; loss = (w - 3) ** 2", "w", w=1.0)
+    assert descend(graph, rate=0.5, steps=1)["w"].tolist() == [1.0, 3.0]
+    with pytest.raises(NameUnknownError, match="no node called x"):
+        descend(graph, data={"x": [1.0]})

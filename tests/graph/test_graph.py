@@ -97,6 +97,24 @@ def test_repr():
     ]
 
 
+def test_a_graph_holds_its_nodes():
+    x, y = cg.input("x", 3), cg.input("y", 2)
+    u = (x + y).named("u")
+    graph = cg.Graph((u * y).named("f"))
+    assert all(key in graph for key in ("x", "u", "f", x, u, graph["u"], graph.output))
+    other = cg.Graph(u)["u"]
+    assert other in graph, "the same node, as another graph knows it"
+    assert not any(key in graph for key in ("z", cg.input("x", 3), 0, None, 3.0))
+    assert [view.label for view in graph] == ["x", "y", "u", "f"]
+    assert list(graph) == list(graph.nodes) == [graph[label] for label in ("x", "y", "u", "f")]
+    assert len({*graph, *graph}) == len(graph) == 4
+    assert graph[graph["u"]] == graph[u] == graph["u"] != other
+    graph.forward(x=10)
+    assert (graph["f"].value, graph["x"].value, x.start) == (24.0, 10.0, 3.0)
+    graph.backward()
+    assert graph["y"].grad == graph["y"].gradient == 14.0
+
+
 @pytest.mark.parametrize(("nodes", "lines"), [(60, 61), (61, 1)])
 def test_the_repr_of_a_large_graph_is_its_first_line(nodes, lines):
     node = cg.input("x", 1)

@@ -1,9 +1,12 @@
 """Nodes: built by arithmetic and by functions, with numbers and arrays on either side."""
 
+from inspect import signature
+
 import numpy as np
 import pytest
 
 import cgraph as cg
+from cgraph.operations import OPERATIONS
 
 X = 3.0
 ARITHMETIC = [
@@ -95,3 +98,52 @@ def test_arithmetic_that_python_has_and_graphs_have_not():
     for make in (lambda: x // 2, lambda: x % 2, lambda: x < 2, lambda: list(x), lambda: x[0]):
         with pytest.raises(TypeError):
             make()
+
+
+def test_operations_of_one_operand_are_methods_too():
+    x = cg.input("x", 0.5)
+    for name, row in OPERATIONS.items():
+        if len(row.derivatives) == 1:
+            assert repr(getattr(x, name)()) == repr(getattr(cg, name)(x))
+        else:
+            with pytest.raises(AttributeError, match=f"no attribute '{name}'"):
+                getattr(x, name)
+
+
+@pytest.mark.parametrize("name", ["value", "gradient", "grad", "data", "backward", "item"])
+def test_a_node_asked_for_numbers_says_whom_to_ask(name):
+    for node, asked in ((cg.input("x", 3), "x"), (cg.input("x", 3) + 1, "f")):
+        with pytest.raises(AttributeError, match=rf'g = cg.Graph\(f\).*ask g\["{asked}"\].value'):
+            getattr(node, name)
+        assert not hasattr(node, name)
+
+
+def test_a_function_shows_its_signature_and_its_derivative():
+    assert str(signature(cg.exp)) == "(x, /)"
+    assert str(signature(cg.maximum)) == "(x, y, /)"
+    assert cg.exp.__name__ == "exp"
+    assert "∂exp(x)/∂x = exp(x)" in cg.exp.__doc__
+    assert "∂(x * y)/∂x = y; ∂(x * y)/∂y = x" in cg.multiply.__doc__
+
+
+def test_any_view_of_a_graph_can_be_computed_with():
+    graph = cg.Graph(cg.input("x", 3) * 2)
+    y = graph.output
+    pairs = [
+        (y + 1, 7),
+        (1 - y, -5),
+        (y * graph["x"], 18),
+        (y / 3, 2),
+        (2**y, 64),
+        (-y, -6),
+        (abs(-y), 6),
+        (cg.maximum(y, 7), 7),
+        (y.sqrt() ** 2, 6),
+        ([1, 2] * y, [6, 12]),
+        (cg.exp(y).log(), 6),
+    ]
+    for node, value in pairs:
+        assert np.allclose(cg.Graph(node).forward(), value)
+    assert (y + 1).operands[0] is y.node
+    assert cg.Graph(y).forward() == 6.0
+    assert +y is y.node

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cgraph.players.module import module
-from helpers.node import results
+from helpers.node import Node
 
 
 def files(folder: Path, **sources: str) -> Path:
@@ -18,17 +18,17 @@ def files(folder: Path, **sources: str) -> Path:
     return path
 
 
-def called(node: str, entry: Path) -> object:
+def called(javascript: Node, entry: Path) -> object:
     """Put modules together, load the one they become, and return what its `call` returns."""
     entry.with_suffix(".mjs").write_text(module(entry), encoding="utf-8")
     main = files(
         entry.parent,
         main='import entry from "./entry.mjs";\nexport const call = () => entry.call();\n',
     )
-    return results(node, main.rename(main.with_suffix(".mjs")), "call", [[]])[0]
+    return javascript.call(main.rename(main.with_suffix(".mjs")), "call")
 
 
-def test_private_names_do_not_clash(node: str, tmp_path: Path) -> None:
+def test_private_names_do_not_clash(javascript: Node, tmp_path: Path) -> None:
     entry = files(
         tmp_path,
         one='const name = "one";\nexport function first() {\n  return name;\n}\n',
@@ -36,10 +36,10 @@ def test_private_names_do_not_clash(node: str, tmp_path: Path) -> None:
         entry='import { first } from "./one.js";\nimport {\n  second,\n} from "./two.js";\n'
         'const name = "entry";\nexport default { call: () => [first(), second(), name] };\n',
     )
-    assert called(node, entry) == ["one", "two", "entry"]
+    assert called(javascript, entry) == ["one", "two", "entry"]
 
 
-def test_a_module_runs_once_and_before_those_that_need_it(node: str, tmp_path: Path) -> None:
+def test_a_module_runs_once_and_before_those_that_need_it(javascript: Node, tmp_path: Path) -> None:
     entry = files(
         tmp_path,
         below__base="globalThis.ran = [];\nexport class Base {}\nglobalThis.ran.push('base');\n",
@@ -49,7 +49,7 @@ def test_a_module_runs_once_and_before_those_that_need_it(node: str, tmp_path: P
         'import { Base } from "./below/base.js";\n'
         "export default { call: () => [new M() instanceof Base, globalThis.ran] };\n",
     )
-    assert called(node, entry) == [True, ["base", "middle"]]
+    assert called(javascript, entry) == [True, ["base", "middle"]]
 
 
 def test_it_is_put_together_once(tmp_path: Path) -> None:

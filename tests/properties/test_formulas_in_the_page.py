@@ -13,7 +13,6 @@ from cgraph.errors import CgraphError, FormulaError
 from cgraph.formula import parse_among
 from cgraph.operations import OPERATIONS
 from helpers.formulas import FAULTS, MEANINGS, VALUES
-from helpers.node import results
 from helpers.random_formulas import NAMES, any_width, random_formula
 
 JS = Path(__file__).parents[1] / "js" / "formula_values.js"
@@ -42,10 +41,10 @@ def read_by_python(text, at):
     return value if tame else "none"
 
 
-def differences(node, formulas, at):
+def differences(javascript, formulas, at):
     """Return the formulas that are not read alike, with what was read; and how many had values."""
     found, values = [], 0
-    in_page = results(node, JS, "valueOf", [[text, at] for text in formulas])
+    in_page = [javascript.call(JS, "valueOf", text, at) for text in formulas]
     for text, there in zip(formulas, in_page, strict=True):
         here = read_by_python(text, at)
         if isinstance(here, float):
@@ -58,23 +57,23 @@ def differences(node, formulas, at):
     return found, values
 
 
-def test_formulas_by_hand(node):
+def test_formulas_by_hand(javascript):
     formulas = [text for text, _ in MEANINGS] + [text for text, *_ in FAULTS]
     single = [
         text for text in formulas if not re.search(r"[;\n\r=；＝]", text) and len(text) < 2000
     ]
-    found, values = differences(node, single, VALUES)
+    found, values = differences(javascript, single, VALUES)
     assert found == []
     assert values > 80
 
 
-def test_random_formulas(node, pytestconfig):
+def test_random_formulas(javascript, pytestconfig):
     dice = random.Random(2)
     count = 10 * pytestconfig.getoption("--graphs")
     formulas = [any_width(dice, str(random_formula(dice))) for _ in range(count)]
     for place in range(0, count, 2):
         formulas[place] = spoilt(dice, formulas[place])
-    found, values = differences(node, formulas, NAMES)
+    found, values = differences(javascript, formulas, NAMES)
     assert found[:10] == []
     assert count / 3 < values < count
 
@@ -88,9 +87,9 @@ def spoilt(dice, text):
     return text
 
 
-def test_the_page_knows_every_operation(node):
+def test_the_page_knows_every_operation(javascript):
     for row in OPERATIONS.values():
         words = [row.name, row.symbol] if row.symbol.isalpha() else [row.name]
         inputs = ["0.7", "0.4"][: len(row.derivatives)]
-        found, _ = differences(node, [f"{word}({', '.join(inputs)})" for word in words], {})
+        found, _ = differences(javascript, [f"{word}({', '.join(inputs)})" for word in words], {})
         assert found == []

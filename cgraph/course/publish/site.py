@@ -84,7 +84,7 @@ class _Site:
             "home": ("index.html", _in_each("publish.title")),
             "resolve": self._resolver(_GLOSSARY),
         }
-        return page(new_notebook(cells=[new_markdown_cell(text)]), about)  # type: ignore[no-untyped-call]
+        return page(new_notebook(cells=[new_markdown_cell(text, id="glossary")]), about)  # type: ignore[no-untyped-call]
 
     def _home_page(self) -> str:
         tongues = [
