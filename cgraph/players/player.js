@@ -36,6 +36,7 @@ const RUN = 5; // rounds of a live loop in a frame, at normal speed
 const CHUNK = 5; // rounds between two looks at the clock
 const BUDGET = 9; // ms of a frame that a live loop may take
 const STEP = "\ue010"; // stands for the step in the cell that makes a player
+const FULL = [1100, 620]; // the size of a whole screen on which letters are as large as on a page
 const SETTLED = 200; // ms without new content
 /** @type {import("./engine.js").Program} */
 const EMPTY = { slots: 0, numbers: [], arrays: [], setup: [], loop: null, after: [], view: [] };
@@ -118,8 +119,9 @@ class Player {
     this.root = make("div", { class: "player", role: "group", tabindex: "-1" });
     this.root.setAttribute("aria-label", this.words.player);
     full_screen.hidden = !document.fullscreenEnabled;
-    this.root.append(this.form.element, this.stage.element, this.hint, this.sentence);
-    this.root.append(this.controls, this.form.sliders, this.talk.notice);
+    const lines = make("div", { class: "lines" }, this.hint, this.talk.notice, this.form.error);
+    this.root.append(this.form.element, lines, this.stage.element, this.sentence);
+    this.root.append(this.controls, this.form.sliders, this.stage.below);
     this.attach();
     this.listen();
     this.refresh();
@@ -156,17 +158,19 @@ class Player {
     listen(root, "keydown", (event) => this.key(event));
     listen(root, "fullscreenchange", () => this.fit());
     listen(window, "resize", () => this.fit());
-    listen(stage.element, "pointerover", (event) => this.tell(event.target));
-    listen(stage.element, "pointerleave", (event) => {
+    listen(window, "beforeprint", () => this.print(this.end));
+    listen(window, "afterprint", () => this.print(this.step));
+    listen(root, "pointerover", (event) => this.tell(event.target));
+    listen(root, "pointerleave", (event) => {
       if (event.pointerType === "mouse") this.tell(null); // a finger leaves what it has tapped
     });
     for (const name of ["focusin", "focusout"]) listen(root, name, () => this.soon());
-    listen(stage.element, "pointerdown", (event) => this.hold(event));
-    listen(stage.element, "pointermove", (event) => this.point(event));
+    listen(root, "pointerdown", (event) => this.hold(event));
+    listen(root, "pointermove", (event) => this.point(event));
     for (const name of ["pointerup", "pointercancel"])
-      listen(stage.element, name, () => (this.held = undefined));
-    listen(stage.element, "mousedown", (event) => {
-      if (!event.target.closest("svg")) return;
+      listen(root, name, () => (this.held = undefined));
+    listen(root, "mousedown", (event) => {
+      if (!event.target.closest("figure svg")) return;
       event.preventDefault(); // else its hint would stay when the pointer has gone
       (event.target.closest("figure") ?? root).focus({ preventScroll: true });
     });
@@ -395,6 +399,11 @@ class Player {
     this.soon();
   }
 
+  /** Show a step on paper: the last one, as the style sheet leaves the controls out. @param {number} step */
+  print(step) {
+    this.stage.paint(step, Math.max(this.played, step));
+  }
+
   paint() {
     this.played = Math.max(this.played, this.step);
     this.stage.paint(this.step, this.played);
@@ -495,23 +504,35 @@ class Player {
 
   fullScreen() {
     if (this.isFull) document.exitFullscreen();
-    else this.root.requestFullscreen?.().catch(() => {}); // refused: the page stays as it is
+    else {
+      this.stage.remember();
+      this.root.requestFullscreen?.().catch(() => {}); // refused: the page stays as it is
+    }
     this.root.focus();
   }
 
-  /** On the whole screen, let everything grow as far as it fits, or shrink a little so that it does. */
+  /** On the whole screen, let everything grow as far as it fits; nothing is smaller than before.
+   * Letters grow less where that lets the pictures grow more. */
   fit() {
     const { root, isFull, stage } = this;
-    const fits = () =>
-      root.scrollHeight <= root.clientHeight &&
-      stage.figures.every(({ figure }) => {
-        const natural = Number.parseFloat(figure.style.getPropertyValue("--natural")) || 0;
-        return figure.clientWidth >= 0.9 * scale * natural;
-      });
-    let [scale, least] = isFull ? [4, 0.75] : [1, 1];
-    for (; ; scale = Math.max(least, scale * 0.96)) {
+    const set = (/** @type {number} */ font, /** @type {number} */ scale) => {
+      root.style.setProperty("--font", String(font));
       root.style.setProperty("--scale", String(scale));
-      if (scale === least || fits()) break;
+    };
+    stage.place(isFull);
+    set(1, 1);
+    if (isFull) {
+      let best = { font: 1, scale: 0 };
+      const most = Math.min(root.clientWidth / FULL[0], root.clientHeight / FULL[1]);
+      for (let font = Math.max(1, most); ; font = Math.max(1, font * 0.9)) {
+        set(font, 1);
+        const scale = stage.largest();
+        if (Math.min(font, scale) > Math.min(best.font, best.scale)) best = { font, scale };
+        if (font === 1) break;
+      }
+      let { font, scale } = best;
+      do set(font, Math.max(1, scale));
+      while (!stage.fits && (scale *= 0.98) > 1);
     }
     this.label();
   }
@@ -549,8 +570,10 @@ class Player {
    * @param {KeyboardEvent} event @param {number} by */
   ask(event, by) {
     const target = /** @type {Element} */ (event.target);
-    const parts = [...(target.closest("figure")?.querySelectorAll(".tells") ?? [])];
-    const told = parts.filter((part) => this.stage.hints.has(part));
+    const own = target.closest("figure");
+    const told = [...this.root.querySelectorAll("figure .tells")].filter(
+      (part) => this.stage.hints.has(part) && (own === null || own.contains(part)),
+    );
     if (!told.length) return;
     event.preventDefault();
     const start = told.indexOf(target);
