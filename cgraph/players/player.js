@@ -420,7 +420,7 @@ class Player {
     if (this.count.textContent !== count) {
       this.count.textContent = count;
       this.slider.setAttribute("aria-valuetext", count);
-      this.count.style.minWidth = `${2 * String(end).length + 3}ch`;
+      this.count.style.minWidth = `calc(${2 * String(end).length + 3}ch + 1em)`; // its padding
     }
     for (const button of [first, back]) button.setAttribute("aria-disabled", String(step === 0));
     const more = this.live !== null && !this.machine.slots[this.live];
