@@ -76,10 +76,9 @@ def fitted_line(drawn: Plot, feature: str, model: Model) -> tuple[Picture, list[
 
 def shaded(drawn: Plot, features: tuple[str, str], model: Model) -> tuple[Picture, list[Track]]:
     """Return the picture of points with what the model says everywhere, and what changes it."""
-    across, down = np.meshgrid(
-        np.linspace(*drawn.x_limits, _GRID), np.linspace(*drawn.y_limits[::-1], _GRID)
-    )
-    said = model(dict(zip(features, (across, down), strict=True)))
+    across = np.linspace(*drawn.x_limits, _GRID).reshape(1, -1)
+    down = np.linspace(*drawn.y_limits[::-1], _GRID).reshape(-1, 1)
+    said = model(dict(zip(features, (across, down), strict=True))) + 0.0 * across + 0.0 * down
     tracks = [
         Track("shade", "shade", [(0, said)]),
         Track("boundary", "level", [(0, said)], box=drawn.box),

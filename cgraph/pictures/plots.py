@@ -68,8 +68,9 @@ _ID = re.compile(r'( id="|url\(#|href="#)')
 _TITLE = "font-size: 14px; text-anchor: middle; fill: var(--cg-ink)"
 _UNUSED = re.compile(r' id="(?:line2d|[A-Za-z]+)_\d*"')  # matplotlib's own, which nobody refers to
 _FONT = re.compile(r"\s*font-family: [^;\"]*;?")
-_DIGITS = re.compile(r"(\.\d\d)\d+")  # a hundredth of a pixel is fine enough
-_TAG = re.compile(r"<[^>]*>")
+_DIGITS = re.compile(r"(\.\d)\d+")  # a tenth of a pixel is fine enough
+_LINE_TO = re.compile(r"\s*\nL ")  # which the next point of a path means anyway
+_PLACES = re.compile(r' (?:d|x|y|width|height|transform|points)="[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -222,5 +223,6 @@ def _svg(figure: Figure, name: str) -> str:
     svg = _UNUSED.sub("", svg)
     svg = _ID.sub(rf"\g<1>{name}-", svg)
     svg = _FONT.sub("", svg)
-    svg = _TAG.sub(lambda tag: _DIGITS.sub(r"\1", tag[0]), svg)
+    svg = _LINE_TO.sub(" ", svg)
+    svg = _PLACES.sub(lambda places: _DIGITS.sub(r"\1", places[0]), svg)
     return _COLOUR.sub(lambda match: _VARIABLES[match[0]], svg)
