@@ -97,7 +97,8 @@ class Player(OneWayWidget):
         super().close()
         self._answer = None
         self._content = Content([], transcript=self.transcript)
-        self.pictures, self.tracks, self.program = [], [], {}
+        for name in (*pack(self._content), "words"):
+            setattr(self, name, type(getattr(self, name))())
 
     def _hear(self, _widget: object, message: object, _buffers: object) -> None:
         if not isinstance(message, dict) or message.get("kind") != "change":
