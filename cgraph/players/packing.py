@@ -99,6 +99,7 @@ def _program(content: Content) -> dict[str, Any]:
     shown |= {*_slots_in(_text(content.source))}
     for check, words in content.checks:
         shown |= {check.slot, *_slots_in(_text(words))}
+    shown &= {*range(len(tape.values))}  # a name may look like a placeholder
     code = tape.instructions
     start, end = (loop.start, loop.end) if loop else (len(code), len(code))
     split = content.view if content.view is not None else len(code)

@@ -236,7 +236,6 @@ class Player {
       this.step = Math.min(first ? steps.start : this.step, steps.count - 1);
       this.steps = steps;
       this.shape = shape;
-      this.slider.max = String(this.end);
       while (this.slider.nextSibling) this.slider.nextSibling.remove();
       this.slider.after(...steps.marks.map(([at, label]) => this.mark(at, label)));
       this.bar.hidden = this.end === 0 && this.live === null;
@@ -251,7 +250,6 @@ class Player {
     if (this.wanted || (first && this.moved)) error = this.compute();
     this.wanted = null;
     if (error) this.form.fail(error);
-    this.slider.max = String(this.end);
     const tracks = /** @type {Track[]} */ (model.get("tracks"));
     stage.set(model.get("pictures"), tracks, this.machine);
     const hints = tracks
@@ -283,10 +281,13 @@ class Player {
     const given = own.map(
       ({ name, slot }) => /** @type {[number, number]} */ ([slot, values[name]]),
     );
-    if (this.live === null || !own.every(({ running }) => running)) machine.run(given);
-    else {
+    if (this.live === null) machine.run(given);
+    else if (own.every(({ running }) => running)) {
       machine.put(given);
       machine.advance(0);
+    } else {
+      machine.run(given);
+      this.step = this.played = 0;
     }
   }
 
@@ -348,7 +349,6 @@ class Player {
     this.play(false);
     if (this.live !== null) {
       this.compute();
-      this.step = this.played = 0;
       this.stage.version += 1;
       this.now();
       return;
@@ -416,6 +416,7 @@ class Player {
     const { step, end } = this;
     const { first, back, play, next, last, full_screen } = this.buttons;
     const count = this.live === null ? `${step} / ${end}` : String(step * this.machine.stride);
+    if (this.slider.max !== String(end)) this.slider.max = String(end);
     if (this.slider.value !== String(step)) this.slider.value = String(step);
     if (this.count.textContent !== count) {
       this.count.textContent = count;
@@ -423,7 +424,7 @@ class Player {
       this.count.style.minWidth = `calc(${2 * String(end).length + 3}ch + 1em)`; // its padding
     }
     for (const button of [first, back]) button.setAttribute("aria-disabled", String(step === 0));
-    const more = this.live !== null && !this.machine.slots[this.live];
+    const more = this.live !== null && this.machine.more;
     last.setAttribute("aria-disabled", String(step === end));
     next.setAttribute("aria-disabled", String(step === end && !more));
     const playing = this.timer ? "pause" : "play";
@@ -442,7 +443,6 @@ class Player {
   advance(count) {
     const more = this.machine.advance(count);
     this.stage.version += 1;
-    this.slider.max = String(this.end);
     this.step = this.end;
     this.now();
     return more;

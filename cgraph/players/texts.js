@@ -76,6 +76,7 @@ function shown(value) {
 
 /** Write a number in one of the forms. @param {Value} value @param {number} form */
 function formed(value, form) {
+  if (value === undefined) return "?"; // somebody has a name that looks like a place for a number
   if (form === SOURCE) return full(Number(value));
   if (form === FULL) return full(Number(value)).replaceAll("-", "−");
   if (form === DIGITS) return digits(Number(value));

@@ -16,8 +16,7 @@ CELLS = {
     "passes": "cg.backward_player(g)",
     "playground": 'cg.playground("(x + y) * y", x=3, y=2)',
     "question": 'cg.question.number("2 + 2?", 4, {})',
-    "descent": "w = cg.parameter('w', 1.0)\n"
-    "cg.explore((w - 3) ** 2, rate=0.1, steps=5)",
+    "descent": "w = cg.parameter('w', 1.0)\ncg.explore((w - 3) ** 2, rate=0.1, steps=5)",
     "training": "cg.train((w - 3) ** 2, rate=0.1)",
     "check": "cg.gradient_check(g)",
     "displayed": "display(cg.forward_player(g), g)",
