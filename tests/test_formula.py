@@ -78,6 +78,8 @@ def test_values_and_parameters():
         ("yhat = w*x + b; loss = (yhat - y)^2", "w x b y"),
         ("theta - alpha * dw", "theta alpha dw"),
         ("w - lr * g", "w lr g"),
+        ("lr * (x + y)", "lr x y"),
+        ("(x + y) * lr", "x y lr"),
         ("price * tax + speed", "price tax speed"),
         ("sales = Ann + Ben; service = Ben + Cy; company = sales * service", "Ann Ben Cy"),
         ("f = cost - w1 * x_new", "cost w1 x_new"),
@@ -224,6 +226,8 @@ SENTENCES = [  # formula, and what the learner reads
     ("e^2x", "It is not clear where the exponent ends. Write ^(2 * x), or ^2 * x."),
     ("sin2x", ("Does sin2x mean sin(2x)? Then write that. "
      "If it is one input, give it a value, or call it sin2x_1.")),
+    ("(x]", "This bracket should be ), to go with the one that is open."),
+    ("sigma(x)", "There is no function sigma. Did you mean sigmoid?"),
     ("tan(x)", "There is no function tan here. Write it as sin(x) / cos(x)."),
     ("f(x)", ("f is a name here and not a function. "
      "If you mean to multiply, write f * ( … ).")),
