@@ -63,15 +63,20 @@ def scatter(data: Mapping[str, Array]) -> Plot:
     return plot("data", (_sides(across), _sides(down)), titles, draw)
 
 
-def fitted_line(drawn: Plot, feature: str, model: Model) -> tuple[Picture, list[Track]]:
-    """Return the picture of points with the model's line, and what moves it."""
+def fitted_line(
+    drawn: Plot, feature: str, model: Model, below: str = "", above: str = ""
+) -> tuple[Picture, list[Track]]:
+    """Return the picture of points with the model's line, and what moves it.
+
+    `below` and `above` are SVG elements under the line and over it.
+    """
     across = np.linspace(*drawn.x_limits, _POINTS)
     down = model({feature: across})
     tracks = [
         Track("model", "curve-x", [(0, across.tolist())], drawn.x_scale),
         Track("model", "curve-y", [(0, down)], drawn.y_scale),
     ]
-    return drawn.picture(say("descent.data_label"), _LINE), tracks
+    return drawn.picture(say("descent.data_label"), below + _LINE + above), tracks
 
 
 def shaded(drawn: Plot, features: tuple[str, str], model: Model) -> tuple[Picture, list[Track]]:

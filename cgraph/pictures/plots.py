@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cgraph.errors import CgraphError
-from cgraph.functions import divide, log, maximum
+from cgraph.functions import divide, log, maximum, stack
 from cgraph.language import say
 from cgraph.numerals import show
-from cgraph.pictures.frames import Drag, Picture
+from cgraph.pictures.frames import Drag, Picture, Track, always
 from cgraph.pictures.palette import LIGHT, css_reader
 
 if TYPE_CHECKING:
@@ -104,6 +104,21 @@ class Plot:
         """Return what `y_scale` is for: the number, or its log10 where the scale is logarithmic."""
         return divide(log(maximum(number, 1e-300)), math.log(10.0)) if self.log_y else number
 
+    def point(self, part: str, x: Number, y: Number) -> list[Track]:
+        """Return what keeps a part at a point."""
+        return [always(part, "x", x, self.x_scale), always(part, "y", y, self.y_scale)]
+
+    def line(self, part: str, xs: Sequence[Number], ys: Sequence[Number]) -> list[Track]:
+        """Return what keeps a polyline going through some points."""
+        return [
+            Track(part, "curve-x", [(0, _row(xs))], self.x_scale),
+            Track(part, "curve-y", [(0, _row(ys))], self.y_scale),
+        ]
+
+    def through(self, part: str, x: Number, y: Number, slope: Number) -> list[Track]:
+        """Return what keeps a polyline straight, through a point, from side to side."""
+        return self.line(part, self.x_limits, [y + slope * (end - x) for end in self.x_limits])
+
     @cached_property
     def _svg(self) -> str:
         return _svg(self.figure, self.name)
@@ -128,6 +143,11 @@ class Plot:
         )
         spots = (Drag(self.box, self.x_limits, self.y_limits, drag),) if drag else ()
         return Picture(self.name, svg, label, spots)
+
+
+def _row(numbers: Sequence[Number]) -> Number:
+    known = all(isinstance(number, float) for number in numbers)
+    return [*numbers] if known else stack(*numbers)
 
 
 def plot(

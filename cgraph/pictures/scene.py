@@ -14,7 +14,7 @@ from cgraph.pictures.plots import plot, side_by_side
 from cgraph.symbols import show_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from matplotlib.axes import Axes
 
@@ -35,7 +35,8 @@ class Scene:
 
     `box` names the one or two parameters that the landscape lies over, and how far it reaches for
     each, or None where the descents say; with none there is no landscape. With `log` the losses
-    are drawn on a logarithmic scale, over as many `points` as the histories have, unless given.
+    are drawn on a logarithmic scale, over as many `points` as the histories have, unless given;
+    without `losses`, not at all.
     """
 
     def __init__(
@@ -46,20 +47,31 @@ class Scene:
         *,
         log: bool,
         points: int | None = None,
+        losses: bool = True,
     ) -> None:
         self._names = [*box]
         runs = [run for history in histories for run in history.runs]
-        self._plots = [_losses(runs, points or max(map(len, histories)), log=log)]
-        if box:
-            self._plots.insert(0, _landscape(graph, runs, box))
+        self._plots = [_landscape(graph, runs, box)] if box else []
+        if losses:
+            self._plots.append(_losses(runs, points or max(map(len, histories)), log=log))
 
-    def show(self, racers: Sequence[Racer], step: Number) -> tuple[list[Picture], list[Track]]:
-        """Return the pictures and what moves in them; `step` is the number of the step."""
+    def show(
+        self,
+        racers: Sequence[Racer],
+        step: Number,
+        under: Callable[[Plot], tuple[str, list[Track]]] = lambda _: ("", []),
+    ) -> tuple[list[Picture], list[Track]]:
+        """Return the pictures and what moves in them; `step` is the number of the step.
+
+        `under` returns what else moves in a plot, below all of that.
+        """
         pictures, tracks = [], []
         for one in self._plots:
+            below, first = under(one)
             places = [self._place(one, racer, step) for racer in racers]
             moves, own = moving(one, racers, places)
-            tracks += own
+            tracks += first + own
+            moves = below + moves
             drag = None
             if one.name == "loss":
                 label = say("descent.loss_label")

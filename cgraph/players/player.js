@@ -21,7 +21,8 @@
  * @typedef {import("./texts.js").Text} Text
  * @typedef {import("./form.js").Field} Field
  * @typedef {import("./talk.js").Model} Model
- * @typedef {{count: number, start: number, pace: number, marks: [number, string][]}} Steps
+ * @typedef {{count: number, start: number, pace: number, marks: [number, string][],
+ *   words: Record<string, string>, tally: {slot: number}[]}} Steps
  */
 
 import { Machine } from "./engine.js";
@@ -59,7 +60,7 @@ class Player {
     /** @type {Record<string, string>} */
     this.words = model.get("words");
     /** @type {Steps} */
-    this.steps = { count: 1, start: 0, pace: 1, marks: [] };
+    this.steps = { count: 1, start: 0, pace: 1, marks: [], words: {}, tally: [] };
     this.step = 0;
     this.played = 0; // the farthest step so far
     /** @type {Field[]} */
@@ -156,7 +157,12 @@ class Player {
     listen(stage.element, "pointerdown", (event) => this.hold(event));
     listen(stage.element, "pointermove", (event) => this.point(event));
     for (const name of ["pointerup", "pointercancel"])
-      listen(stage.element, name, () => (this.held = undefined));
+      listen(stage.element, name, () => {
+        if (this.held) this.moved();
+        this.held = undefined;
+      });
+    for (const moves of [this.form.element, this.form.sliders])
+      listen(moves, "change", () => this.moved());
     listen(stage.element, "mousedown", (event) => {
       if (!event.target.closest("svg")) return;
       event.preventDefault(); // else its hint would stay when the pointer has gone
@@ -197,6 +203,10 @@ class Player {
     button.title = this.words[word];
     button.setAttribute("aria-label", this.words[word]);
     button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[icon]}"/></svg>`;
+    const said = this.steps.words[word];
+    button.classList.toggle("says", Boolean(said));
+    if (said) button.append(said);
+    if (said) button.setAttribute("aria-label", said);
   }
 
   /** Take over what the model holds now; the step is kept as far as it is still there. */
@@ -217,11 +227,14 @@ class Player {
       while (this.slider.nextSibling) this.slider.nextSibling.remove();
       this.slider.after(...steps.marks.map(([at, label]) => this.mark(at, label)));
       this.bar.hidden = this.end === 0 && this.live === null;
+      for (const word of /** @type {(keyof typeof ICONS)[]} */ (Object.keys(steps.words)))
+        this.name(this.buttons[/** @type {"next"} */ (word)], word, word);
     }
     this.form.set(this.fields);
     if (first) this.restore(model.get("moved"));
     const error = this.compute();
     if (error) this.form.fail(error);
+    this.compare(true);
     this.slider.max = String(this.end);
     const tracks = /** @type {Track[]} */ (model.get("tracks"));
     stage.set(model.get("pictures"), tracks, this.machine);
@@ -263,6 +276,31 @@ class Player {
     return words;
   }
 
+  /** Whether the fields show what the numbers are at each step. */
+  get follows() {
+    return this.fields.some(({ follows }) => follows !== null);
+  }
+
+  /** Note the best that the hand has found, and, if asked to, start counting anew.
+   * @param {boolean} anew */
+  compare(anew = false) {
+    if (!this.steps.tally.length) return;
+    const { slots } = this.machine;
+    const [moves, best, what] = this.steps.tally.map(({ slot }) => slot);
+    const now = Number(this.machine.at(what, 0));
+    if (anew) slots[moves] = 0;
+    slots[best] = anew ? now : Math.min(Number(slots[best]), now);
+  }
+
+  /** Count a move of the hand, which has come to its end. */
+  moved() {
+    if (!this.steps.tally.length || this.step) return;
+    const [{ slot }] = this.steps.tally;
+    this.machine.slots[slot] = Number(this.machine.slots[slot]) + 1;
+    this.stage.version += 1;
+    this.now();
+  }
+
   /** Show what follows from other values of fields; where they are wrong, say so, and let the last
    * good picture stand. @param {Record<string, number | string>} values */
   changed(values) {
@@ -279,6 +317,11 @@ class Player {
     const error = this.compute();
     form.fail(error, error && own[0]?.name);
     if (error) return;
+    this.compare(this.follows && this.step > 0);
+    if (this.follows && this.step) {
+      this.play(false);
+      this.step = this.played = 0;
+    }
     this.stage.version += 1;
     this.keep();
     this.now();
@@ -288,8 +331,8 @@ class Player {
   keep() {
     const values = Object.fromEntries(
       this.fields
-        .filter(({ name, value }) => this.form.values[name] !== value)
-        .map(({ name }) => [name, this.form.values[name]]),
+        .filter(({ name, value }) => (this.good[name] ?? value) !== value)
+        .map(({ name }) => [name, this.good[name]]),
     );
     this.buttons.again.hidden = this.live === null && !Object.keys(values).length;
     this.model.set("moved", { values, step: this.step });
@@ -316,6 +359,7 @@ class Player {
     }
     for (const { name, value } of this.fields) this.form.put(name, value);
     this.changed(Object.fromEntries(this.fields.map(({ name, value }) => [name, value])));
+    this.compare(true);
     this.go(this.steps.start, false);
     this.root.focus();
   }
@@ -348,6 +392,8 @@ class Player {
 
   paint() {
     this.played = Math.max(this.played, this.step);
+    for (const { name, follows } of this.fields)
+      if (follows) this.form.follow(name, Number(this.machine.at(follows.slot, this.step)));
     this.stage.paint(this.step, this.played);
     this.label();
     this.tell();
@@ -421,8 +467,8 @@ class Player {
 
   /** @param {boolean} on */
   play(on) {
-    clearTimeout(this.timer);
-    cancelAnimationFrame(this.timer);
+    if (this.live === null) clearTimeout(this.timer);
+    else cancelAnimationFrame(this.timer); // the same number may be that of a frame to be painted
     this.timer = 0;
     if (this.live !== null) {
       if (on) this.run();
@@ -528,6 +574,7 @@ class Player {
   hold(event) {
     if (event.button) return;
     this.held = this.stage.dragAt(event);
+    if (this.held && this.follows) this.changed({}); // from what is shown on
     this.held?.figure.setPointerCapture(event.pointerId);
     this.point(event);
   }
