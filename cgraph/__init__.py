@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.players.gradient_check import gradient_check
     from cgraph.players.graph_players import backward_player, forward_player
     from cgraph.players.playground import playground
+    from cgraph.players.wiggle import wiggle
 
 _ELSEWHERE = {
     "History": "cgraph.descent:History",
@@ -64,6 +65,7 @@ _ELSEWHERE = {
     "slope": "cgraph.players.by_hand:slope",
     "solution": "cgraph.course.exercises:solution",
     "train": "cgraph.players.explore:train",
+    "wiggle": "cgraph.players.wiggle:wiggle",
 }
 
 __all__ = [
@@ -106,6 +108,7 @@ __all__ = [
     "solution",
     "train",
     "use_language",
+    "wiggle",
 ]
 
 

@@ -7,27 +7,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cgraph.functions import abs, equal, greater, item, log, maximum  # noqa: A004
+from cgraph.functions import abs, item, maximum  # noqa: A004
 from cgraph.language import say
 from cgraph.notation import INNER, PICTURE
+from cgraph.pictures.data_pictures import kind, right, text_of, told
 from cgraph.pictures.frames import Drag, Picture, Track, always
 from cgraph.pictures.landscape import loss_over
 from cgraph.pictures.wording import chosen
 from cgraph.symbols import show_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from cgraph.descent.trace import Round
     from cgraph.graph import Graph
     from cgraph.graph.passes import Number
-    from cgraph.pictures.frames import Text
     from cgraph.pictures.plots import Plot
     from cgraph.values import Array
 
 _GRID = 61  # of the level line, each way
 _HALF = 0.5  # between the classes 0 and 1
-_SMALL = 1e-300  # whose logarithm is still a number
 
 _TIP = (
     '<marker id="{0}-tip" viewBox="0 -5 10 10" refX="9" markerWidth="13" markerHeight="13" '
@@ -127,62 +126,39 @@ def promise_panel(now: Round, real: Number) -> tuple[Picture, list[Track]]:
 
 def _row(shape: str, words: str, part: str) -> str:
     drawn = f'<svg viewBox="0 0 30 18" width="30" height="18" aria-hidden="true">{shape and _SHAPES[shape]}</svg>'
-    return f"<p>{drawn}<span>{escape(words)}</span> <b data-part=\"{part}\"></b></p>"
+    return f'<p>{drawn}<span>{escape(words)}</span> <b data-part="{part}"></b></p>'
 
 
 # ---- one bar for each example
 
 
-def right(p: Number, y: Number) -> Number:
-    """Return 1 where p lies on the side of 1/2 that y is on, else 0."""
-    return equal(greater(p, _HALF), y)
-
-
-def own_loss(p: Number, y: float) -> Number:
-    """Return the cross-entropy of one example: −ln p, or −ln(1 − p)."""
-    return -log(maximum(p if y else 1.0 - p, _SMALL))
-
-
-def example_hint(p: Number, y: float, kinds: Sequence[str], text: str) -> Text:
-    """Tell all of one example: what it is, p, and what it costs."""
-    write = PICTURE.number
-    said = say(
-        "by_hand.example_one" if y else "by_hand.example_zero",
-        p=write(p),
-        kind=kinds[int(y)],
-        loss=write(own_loss(p, y)),
-    )
-    return f"{text}\n{said}" if text else said
-
-
-def bars(
-    data: Mapping[str, Array], p: Number, kinds: Sequence[str], texts: Sequence[str]
-) -> tuple[Picture, list[Track]]:
+def bars(data: Mapping[str, Array], p: Number) -> tuple[Picture, list[Track]]:
     """Return a picture with p as a bar for each example, marked right or wrong, and its tracks."""
-    *features, target = data.items()
+    *features, target = data
     rows, tracks = [], []
-    for place, y in enumerate(target[1].tolist()):
-        counts = " · ".join(f"{show_name(name)} = {many[place]:g}" for name, many in features)
-        text = texts[place] if texts else ""
+    for place, y in enumerate(data[target].tolist()):
+        counts = " · ".join(f"{show_name(name)} = {data[name][place]:g}" for name in features)
         rows.append(
-            f'<li data-part="example:{place}"><span class="what">{escape(text)}</span>'
-            f'<span class="note">{escape(counts)}</span><svg viewBox="0 0 100 10" '
+            f'<li data-part="example:{place}"><span class="what">{escape(text_of(data, place))}</span>'
+            f'<span class="note">{escape(counts)}</span><svg viewBox="-4 0 108 10" '
             f'preserveAspectRatio="none" aria-hidden="true"><rect class="all" width="100" '
             f'height="10"/><rect data-part="bar:{place}" class="part" height="10"/>'
-            f'<rect class="goal" x="{98 * int(y)}" width="2" height="10"/>'
+            f'<rect class="goal" x="{102 if y else -4}" width="2" height="10"/>'
             f'<path d="M50 0V10"/></svg><b data-part="p:{place}"></b>'
-            f'<span>{escape(kinds[int(y)])}</span><b data-part="mark:{place}"></b></li>'
+            f'<span>{escape(kind(data, target, y))}</span><b data-part="mark:{place}"></b></li>'
         )
         one = item(p, float(place))
         good = right(one, y)
         tracks += [
             always(f"example:{place}", "state", chosen(good, "wrong", "right")),
-            always(f"example:{place}", "hint", example_hint(one, y, kinds, text)),
+            always(f"example:{place}", "hint", told(data, target, place, one)),
             always(f"bar:{place}", "width", one, (0.0, 100.0)),
             always(f"p:{place}", "text", PICTURE.number(one)),
             always(f"mark:{place}", "text", chosen(good, "✗", "✓")),
         ]
-    return Picture("bars", f'<ol class="bars">{"".join(rows)}</ol>', say("by_hand.bars_label")), tracks
+    return Picture(
+        "bars", f'<ol class="bars">{"".join(rows)}</ol>', say("by_hand.bars_label")
+    ), tracks
 
 
 # ---- squares at a line
@@ -216,7 +192,7 @@ def grip(plot: Plot, name: str, x: float, height: Number) -> tuple[str, list[Tra
     """Return a ring that stays on the model's line, for what is pulled up and down there."""
     style = "fill:var(--cg-ground);stroke:var(--cg-parameter);stroke-width:3"
     left, factor = plot.x_scale
-    part = f'<g data-part="grip:{escape(name)}"><circle r="8" style="{style}"/></g>'
+    part = f'<g data-part="grip:{escape(name)}"><circle r="6.5" style="{style}"/></g>'
     markup = f'<g transform="translate({left + factor * x:.1f} 0)">{part}</g>'
     return markup, [always(f"grip:{name}", "y", height, plot.y_scale)]
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _DPI = 72  # one unit of the SVG is then one pixel of matplotlib's transforms
 _WIDTH, _HEIGHT = 400.0, 232.0
 _MARGINS = (62.0, 14.0, 12.0, 46.0)  # left, right, top, bottom
+FRAME = (_WIDTH - _MARGINS[0] - _MARGINS[1], _HEIGHT - _MARGINS[2] - _MARGINS[3])  # of a plot
 _SETTINGS: Any = {  # its type names all of matplotlib's settings
     "svg.fonttype": "none",
     "svg.hashsalt": "cgraph",
@@ -167,8 +168,8 @@ def plot(
     except ImportError as error:
         raise CgraphError(say("pictures.no_matplotlib")) from error
 
-    left, right, top, bottom = _MARGINS
-    width, height = _WIDTH - left - right, _HEIGHT - top - bottom
+    left, _, top, bottom = _MARGINS
+    width, height = FRAME
     with mpl.rc_context(_SETTINGS):
         figure = Figure(figsize=(_WIDTH / _DPI, _HEIGHT / _DPI), dpi=_DPI)
         figure.patch.set_visible(False)

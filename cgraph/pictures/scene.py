@@ -10,7 +10,7 @@ from cgraph.descent.verdict import Verdict
 from cgraph.language import say
 from cgraph.pictures.descent_pictures import line_style, moving, notes
 from cgraph.pictures.landscape import contour, curve, limits_around
-from cgraph.pictures.plots import plot, side_by_side
+from cgraph.pictures.plots import FRAME, plot, side_by_side
 from cgraph.symbols import show_name
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Scene:
     `box` names the one or two parameters that the landscape lies over, and how far it reaches for
     each, or None where the descents say; with none there is no landscape. With `log` the losses
     are drawn on a logarithmic scale, over as many `points` as the histories have, unless given;
-    without `losses`, not at all.
+    without `losses`, not at all. With `even` both sides of a map have the same scale.
     """
 
     def __init__(
@@ -48,10 +48,11 @@ class Scene:
         log: bool,
         points: int | None = None,
         losses: bool = True,
+        even: bool = False,
     ) -> None:
         self._names = [*box]
         runs = [run for history in histories for run in history.runs]
-        self._plots = [_landscape(graph, runs, box)] if box else []
+        self._plots = [_landscape(graph, runs, box, even=even)] if box else []
         if losses:
             self._plots.append(_losses(runs, points or max(map(len, histories)), log=log))
 
@@ -119,7 +120,11 @@ def _line(one: Plot, number: int, across: Array, down: Array) -> str:
 
 
 def _landscape(
-    graph: Graph, histories: Sequence[History], box: Mapping[str, Limits | None]
+    graph: Graph,
+    histories: Sequence[History],
+    box: Mapping[str, Limits | None],
+    *,
+    even: bool,
 ) -> Plot:
     """Draw the loss over one or two parameters, around where the descents start and settle."""
     settled = [run for run in histories if run.verdict in _AT_REST]
@@ -132,6 +137,12 @@ def _landscape(
     first, *second = box
     if not second:
         return curve(graph, first, limits[0])
+    if even and not any(box.values()):
+        unit = max((high - low) / size for (low, high), size in zip(limits, FRAME, strict=True))
+        room = [
+            (unit * size - high + low) / 2 for (low, high), size in zip(limits, FRAME, strict=True)
+        ]
+        limits = [(low - more, high + more) for (low, high), more in zip(limits, room, strict=True)]
     return contour(graph, (first, second[0]), (limits[0], limits[1]))
 
 

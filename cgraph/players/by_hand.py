@@ -19,12 +19,11 @@ from cgraph.pictures.by_hand import (
     grip,
     promise_panel,
     pull,
-    right,
     squares,
     step_on_curve,
     step_on_map,
 )
-from cgraph.pictures.data_pictures import fitted_line, scatter
+from cgraph.pictures.data_pictures import fitted_line, right, scatter
 from cgraph.pictures.frames import Track, joined
 from cgraph.pictures.scene import Scene
 from cgraph.pictures.wording import name_list
@@ -77,7 +76,7 @@ def slope(
         return step_on_map(plot, now, explorer.graph)
 
     wide = {name: reach.get(name) for name in names}
-    scene = Scene(explorer.graph, explorer.histories, wide, log=False, losses=False)
+    scene = Scene(explorer.graph, explorer.histories, wide, log=False, losses=False, even=True)
     pictures, tracks = scene.show([racer], explorer.trace.step, under)
     content = explorer.ended([racer])
     panel, own = promise_panel(now, real)
@@ -86,7 +85,9 @@ def slope(
     told = say(
         "by_hand.slope" if len(names) == 1 else "by_hand.gradient",
         step=write(explorer.trace.step),
-        place=say("descent.comma").join(f"{show_name(n)} = {write(v)}" for n, v in now.theta.items()),
+        place=say("descent.comma").join(
+            f"{show_name(n)} = {write(v)}" for n, v in now.theta.items()
+        ),
         slope=say("descent.comma").join(map(write, now.slope.values())),
         loss=write(now.loss),
     )
@@ -127,8 +128,7 @@ def knobs(  # noqa: PLR0913  what a lesson may choose
     if len(y) > _MOST_BARS:
         raise ShapeError(say("by_hand.too_many", given=len(y), most=_MOST_BARS))
     p = hand.now.values[hand.prediction]
-    kinds, texts = getattr(data, "kinds", ("0", "1")), getattr(data, "texts", ())
-    picture, tracks = bars(examples, p, kinds, texts)
+    picture, tracks = bars(examples, p)
     count = PICTURE.number(total(right(p, hand.explorer.tape.symbol(y))))
     score = say("by_hand.score", right=count, all=len(y))
     ranges = dict.fromkeys(hand.explorer.plain, (-reach, reach))
@@ -222,7 +222,7 @@ class _Hand:
             graph = Graph(loss(output, input(self.target)).named("L"))
         run = Run("", arguments.rule("gradient descent"), None, ())
         run.rate = arguments.one_rate("rate", rate)
-        self.explorer = Explorer(graph, start, columns, [run], steps, None, 0)
+        self.explorer = Explorer(graph, start, data, [run], steps, None, 0)
         self.explorer.walk(run.rate, run.rate)
         self.prediction = self.explorer.prediction(self.target)
         (self.racer,) = self.explorer.racers()
@@ -265,7 +265,9 @@ def _slider(field: Field, low: float | None, high: float | None, follows: Symbol
     if low is None or high is None:
         return own
     step = 10.0 ** math.floor(math.log10((high - low) / 50.0))
-    return replace(own, min=math.floor(low / step) * step, max=math.ceil(high / step) * step, step=step)
+    return replace(
+        own, min=math.floor(low / step) * step, max=math.ceil(high / step) * step, step=step
+    )
 
 
 def _cross_entropy(p: Node, y: Node) -> Node:

@@ -68,6 +68,7 @@ def explore(  # noqa: PLR0913  what a lesson may choose
     parameters: Mapping[str, ArrayLike] | None = None,
     *,
     data: Mapping[str, ArrayLike] | None = None,
+    unseen: Mapping[str, ArrayLike] | None = None,
     rate: float | None = None,
     rates: tuple[float, float] | None = None,
     steps: int = 100,
@@ -94,12 +95,14 @@ def explore(  # noqa: PLR0913  what a lesson may choose
 
     `data` are arrays by the names of inputs: one or two features, and last what is to be
     predicted. Then the points are drawn, with what the node `model` makes of them (without a name,
-    the last named node that does not depend on what is to be predicted). `batch` and `seed` are
-    those of `descend`, and so are the errors.
+    the last named node that does not depend on what is to be predicted). Over two features,
+    mistakes are ringed, and a point that is asked tells its p and its loss; `unseen` are examples
+    of the same columns that nothing is learnt from. `batch` and `seed` are those of `descend`, and
+    so are the errors.
     """
     run = Run("", arguments.rule(optimizer), schedule, tuple(settings))
     chosen = None if rate is None else arguments.one_rate("rate", rate)
-    explorer = Explorer(loss, parameters, data, [run], steps, batch, seed)
+    explorer = Explorer(loss, parameters, data, [run], steps, batch, seed, unseen=unseen)
     explorer.choose_rate(chosen, rates, marks=marks)
     shown = data is None if graph is None else graph
     content = explorer.content(model, {} if box is None else box, log=log, graph=shown)
@@ -162,6 +165,7 @@ def train(  # noqa: PLR0913  what a lesson may choose
     parameters: Mapping[str, ArrayLike] | None = None,
     *,
     data: Mapping[str, ArrayLike] | None = None,
+    unseen: Mapping[str, ArrayLike] | None = None,
     rate: float = 0.1,
     rates: tuple[float, float] | None = None,
     steps: int = 2000,
@@ -180,7 +184,7 @@ def train(  # noqa: PLR0913  what a lesson may choose
     """
     run = Run("", arguments.rule(optimizer), None, tuple(settings))
     value = arguments.one_rate("rate", rate)
-    explorer = Explorer(loss, parameters, data, [run], steps, batch, seed, live=True)
+    explorer = Explorer(loss, parameters, data, [run], steps, batch, seed, unseen=unseen, live=True)
     explorer.choose_rate(value, rates or (value / 30, value * 10), marks=False)
     content = explorer.content(model, {}, log=log, graph=graph)
     content.transcript = explorer.transcript()
@@ -214,6 +218,7 @@ class Explorer:
         batch: int | None,
         seed: int,
         *,
+        unseen: Mapping[str, ArrayLike] | None = None,
         live: bool = False,
     ) -> None:
         self.live = live
@@ -221,6 +226,10 @@ class Explorer:
         self.data = arguments.columns({} if data is None else data)
         if data is not None:
             arguments.points(self.data, 2)
+        self.unseen = arguments.columns({} if unseen is None else unseen)
+        if unseen is not None:
+            arguments.same_columns("unseen", self.unseen, self.data)
+        self.right: list[Number] = []  # how many examples of each set the model gets right
         if batch is not None:
             batch = arguments.whole("batch", batch, 1)
             seed = arguments.whole("seed", seed, 0)
@@ -440,10 +449,12 @@ class Explorer:
         *features, target = self.data
         label = self.graph[model or self.prediction(target)].label
         predict = partial(self.predict, label, racer.round.theta)
-        drawn = scatter(self.data)
+        sets = [one for one in (self.data, self.unseen) if one]
+        drawn = scatter(*sets)
         if len(features) == 1:
             return fitted_line(drawn, features[0], predict)
-        return shaded(drawn, (features[0], features[1]), predict)
+        picture, tracks, self.right = shaded(drawn, sets, predict)
+        return picture, tracks
 
     def predict(
         self, label: str, theta: Mapping[str, Number], given: Mapping[str, Value]
@@ -485,10 +496,20 @@ class Explorer:
             pairs = (f"{racer.name} {loss}" for racer, loss in zip(racers, losses, strict=True))
             return [(0, say("descent.race_sentence", step=step, losses=" · ".join(pairs)))]
         rate = PICTURE.number(racers[0].round.rate)
+        score = "".join(
+            say(key, right=PICTURE.number(right), all=len(next(iter(examples.values()))))
+            for key, right, examples in zip(
+                ("descent.right", "descent.right_unseen"),
+                self.right,
+                (self.data, self.unseen),
+                strict=False,
+            )
+        )
         if self.live:
             lost = chosen(self.lost, "", say("descent.lost"))
-            return [(0, joined([say("descent.training", step=step, loss=losses[0]), lost]))]
-        told = say("descent.sentence", rate=rate, step=step, loss=losses[0])
+            training = say("descent.training", step=step, loss=losses[0])
+            return [(0, joined([training, score, lost]))]
+        told = say("descent.sentence", rate=rate, step=step, loss=losses[0]) + score
         return self._at_last(told, joined([told, self._verdict(racers[0], "outcome")]))
 
     def _at_last(self, before: Text, last: Text) -> list[tuple[int, Text]]:

@@ -29,6 +29,10 @@ def pack(content: Content) -> dict[str, Any]:
         "checks": [[check.slot, _text(words)] for check, words in content.checks],
         "program": _program(content),
         "source": _text(content.source),
+        "variants": [
+            [label, {} if other is content else pack(other)] for label, other in content.variants
+        ],
+        "choice": content.choice,
     }
 
 

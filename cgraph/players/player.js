@@ -8,6 +8,7 @@
  *   fields                   what the learner may change
  *   words, look              the words of the controls, and the style sheet
  *   source                   the cell that makes this player again, as a text to fill in
+ *   variants, choice         other contents to choose from: what differs, by these very names
  * Stepping, sliding and computing stay in this page. The kernel hears of fields that no slot
  * belongs to, such as a formula:
  *
@@ -111,8 +112,11 @@ class Player {
     this.root = make("div", { class: "player", role: "group", tabindex: "-1" });
     this.root.setAttribute("aria-label", this.words.player);
     full_screen.hidden = !document.fullscreenEnabled;
-    this.root.append(this.form.element, this.stage.element, this.hint, this.sentence);
+    this.choice = make("fieldset", { class: "choice" });
+    this.root.append(this.choice, this.form.element, this.stage.element, this.hint, this.sentence);
     this.root.append(this.controls, this.form.sliders, this.talk.notice);
+    this.variant = 0;
+    this.offer();
     this.attach();
     this.listen();
     this.refresh();
@@ -209,15 +213,42 @@ class Player {
     if (said) button.setAttribute("aria-label", said);
   }
 
+  /** What the model holds, as the chosen variant has it. @param {string} name */
+  get(name) {
+    return this.model.get("variants")?.[this.variant]?.[1][name] ?? this.model.get(name);
+  }
+
+  /** Offer the variants, one of which is to be chosen. */
+  offer() {
+    /** @type {[label: string, own: object][]} */
+    const variants = this.model.get("variants") ?? [];
+    const kept = this.model.get("moved")?.variant;
+    const own = variants.findIndex(([, other]) => !Object.keys(other).length);
+    this.variant = kept in variants ? kept : Math.max(0, own);
+    const options = variants.map(([label], index) => {
+      const option = make("input", { type: "radio", name: "variant" });
+      option.checked = index === this.variant;
+      option.addEventListener("change", () => {
+        this.variant = index;
+        this.play(false);
+        this.refresh();
+        this.keep();
+      });
+      return make("label", {}, option, label);
+    });
+    this.choice.append(make("legend", {}, this.model.get("choice") ?? ""), ...options);
+    this.choice.hidden = !options.length;
+  }
+
   /** Take over what the model holds now; the step is kept as far as it is still there. */
   refresh() {
-    const { model, stage } = this;
+    const { stage } = this;
     const first = this.shape === "";
     this.stale = false;
-    this.machine = new Machine(model.get("program"));
-    this.checks = model.get("checks");
-    this.fields = model.get("fields");
-    const steps = /** @type {Steps} */ (model.get("steps"));
+    this.machine = new Machine(this.get("program"));
+    this.checks = this.get("checks");
+    this.fields = this.get("fields");
+    const steps = /** @type {Steps} */ (this.get("steps"));
     const shape = JSON.stringify(steps);
     if (shape !== this.shape) {
       this.step = Math.min(first ? steps.start : this.step, steps.count - 1);
@@ -231,13 +262,13 @@ class Player {
         this.name(this.buttons[/** @type {"next"} */ (word)], word, word);
     }
     this.form.set(this.fields);
-    if (first) this.restore(model.get("moved"));
+    if (first) this.restore(this.model.get("moved"));
     const error = this.compute();
     if (error) this.form.fail(error);
     this.compare(true);
     this.slider.max = String(this.end);
-    const tracks = /** @type {Track[]} */ (model.get("tracks"));
-    stage.set(model.get("pictures"), tracks, this.machine);
+    const tracks = /** @type {Track[]} */ (this.get("tracks"));
+    stage.set(this.get("pictures"), tracks, this.machine);
     const hints = tracks
       .filter(({ attribute }) => attribute === "hint")
       .flatMap(({ looks }) => looks.map(([, look]) => longest(/** @type {Text} */ (look ?? ""))));
@@ -335,7 +366,7 @@ class Player {
         .map(({ name }) => [name, this.good[name]]),
     );
     this.buttons.again.hidden = this.live === null && !Object.keys(values).length;
-    this.model.set("moved", { values, step: this.step });
+    this.model.set("moved", { values, step: this.step, variant: this.variant });
   }
 
   /** Take up what was kept, as far as it can be trusted. @param {any} moved */
@@ -366,7 +397,7 @@ class Player {
 
   /** Copy the cell that makes this player as it is now. */
   copy() {
-    const text = filled(this.model.get("source"), (slot) => this.machine.slots[slot]);
+    const text = filled(this.get("source"), (slot) => this.machine.slots[slot]);
     navigator.clipboard?.writeText(text.replace("\ue010", String(this.step)));
   }
 
@@ -518,7 +549,7 @@ class Player {
     const target = /** @type {HTMLElement} */ (event.target);
     const { key } = event;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (target.matches("input[type=text], select")) return;
+    if (target.matches("input[type=text], input[type=radio], select")) return;
     if (target.matches("button") && key === " ") return; // it presses the button
     const vertical = key === "ArrowUp" || key === "ArrowDown";
     const slides = target.matches("input[type=range]") && target !== this.slider;
