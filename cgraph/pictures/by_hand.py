@@ -43,6 +43,7 @@ _SHAPES = {  # of the rows that tell what is what
     '<path d="M18 3L28 9L18 15z" style="fill:var(--cg-parameter)"/>',
     "ring": f'<g transform="translate(15 9)">{_RING}</g>',
     "disc": f'<g transform="translate(15 9)">{_DISC}</g>',
+    "": "",
 }
 
 
@@ -115,18 +116,22 @@ def promise_panel(now: Round, real: Number) -> tuple[Picture, list[Track]]:
         text = f"{numbers} = {PICTURE.number(now.moved[name] - now.theta[name])}"
         rows.append(_row("arrow", said, f"step:{name}"))
         tracks.append(always(f"step:{name}", "text", text))
-    for shape, part, number in (("ring", "promise", promised), ("disc", "reality", real)):
-        rows.append(_row(shape, say(f"by_hand.{part}"), part))
+    for shape, part, said, number in (
+        ("ring", "promise", say("by_hand.promise"), promised),
+        ("disc", "reality", say("by_hand.reality"), real),
+        ("", "gap", say("by_hand.gap"), real - promised),
+    ):
+        rows.append(_row(shape, said, part))
         tracks.append(always(part, "text", PICTURE.number(number)))
-    rows.append(_row("", say("by_hand.gap"), "gap"))
-    tracks.append(always("gap", "text", PICTURE.number(real - promised)))
     markup = f'<div class="promise">{"".join(rows)}</div>'
     return Picture("promise", markup, say("by_hand.promise_label")), tracks
 
 
 def _row(shape: str, words: str, part: str) -> str:
-    drawn = f'<svg viewBox="0 0 30 18" width="30" height="18" aria-hidden="true">{shape and _SHAPES[shape]}</svg>'
-    return f'<p>{drawn}<span>{escape(words)}</span> <b data-part="{part}"></b></p>'
+    return (
+        f'<p><svg viewBox="0 0 30 18" width="30" height="18" aria-hidden="true">{_SHAPES[shape]}'
+        f'</svg><span>{escape(words)}</span> <b data-part="{part}"></b></p>'
+    )
 
 
 # ---- one bar for each example
@@ -139,8 +144,9 @@ def bars(data: Mapping[str, Array], p: Number) -> tuple[Picture, list[Track]]:
     for place, y in enumerate(data[target].tolist()):
         counts = " · ".join(f"{show_name(name)} = {data[name][place]:g}" for name in features)
         rows.append(
-            f'<li data-part="example:{place}"><span class="what">{escape(text_of(data, place))}</span>'
-            f'<span class="note">{escape(counts)}</span><svg viewBox="-4 0 108 10" '
+            f'<li data-part="example:{place}">'
+            f'<span class="what">{escape(text_of(data, place))}</span><span class="note">'
+            f'{escape(counts)}</span><svg viewBox="-4 0 108 10" '
             f'preserveAspectRatio="none" aria-hidden="true"><rect class="all" width="100" '
             f'height="10"/><rect data-part="bar:{place}" class="part" height="10"/>'
             f'<rect class="goal" x="{102 if y else -4}" width="2" height="10"/>'
@@ -156,9 +162,8 @@ def bars(data: Mapping[str, Array], p: Number) -> tuple[Picture, list[Track]]:
             always(f"p:{place}", "text", PICTURE.number(one)),
             always(f"mark:{place}", "text", chosen(good, "✗", "✓")),
         ]
-    return Picture(
-        "bars", f'<ol class="bars">{"".join(rows)}</ol>', say("by_hand.bars_label")
-    ), tracks
+    markup = f'<ol class="bars">{"".join(rows)}</ol>'
+    return Picture("bars", markup, say("by_hand.bars_label")), tracks
 
 
 # ---- squares at a line

@@ -65,13 +65,21 @@ def scatter(*sets: Mapping[str, Array]) -> Plot:
 
     def draw(axes: Axes) -> None:
         if not rest:
-            axes.scatter(*sets[0].values(), s=36, color=LIGHT.value)
+            axes.scatter(sets[0][first], sets[0][second], s=36, color=LIGHT.value)
             return
         for data, points, marker in zip(sets, apart(sets, *sides), "oD", strict=False):
             ones = data[rest[0]] > _HALF
-            axes.scatter(*points[:, ones], s=40, color=LIGHT.gradient, marker=marker)
-            ring = {"facecolors": "none", "edgecolors": LIGHT.value, "linewidths": 2}
-            axes.scatter(*points[:, ~ones], s=40, marker=marker, **ring)
+            (x, y), (x0, y0) = points[:, ones], points[:, ~ones]
+            axes.scatter(x, y, s=40, color=LIGHT.gradient, marker=marker)
+            axes.scatter(
+                x0,
+                y0,
+                s=40,
+                marker=marker,
+                facecolors="none",
+                edgecolors=LIGHT.value,
+                linewidths=2,
+            )
 
     return plot("data", sides, (show_name(first), show_name(second)), draw)
 
@@ -82,7 +90,7 @@ def apart(sets: Sequence[Mapping[str, Array]], x_sides: Limits, y_sides: Limits)
     places = np.concatenate(columns, axis=1)
     drawn = places.copy()
     for place in np.unique(places, axis=1).T:
-        here = np.flatnonzero((places.T == place).all(axis=1))
+        here = np.flatnonzero((place == places.T).all(axis=1))
         wide = math.ceil(math.sqrt(len(here)))
         spots = np.array(divmod(np.arange(len(here)), wide))[::-1]
         middle = (spots.max(axis=1, keepdims=True)) / 2
@@ -110,11 +118,11 @@ def fitted_line(
 
 def shaded(
     drawn: Plot, sets: Sequence[Mapping[str, Array]], model: Model
-) -> tuple[Picture, list[Track], list[Number]]:
+) -> tuple[Picture, list[Track], str]:
     """Return the picture of points with what the model says everywhere, and what changes it.
 
-    Mistakes are ringed; an example that is pointed at tells of itself. Returned is, too, how many
-    the model gets right in each set.
+    Where the target is 0 or 1, mistakes are ringed, and an example that is pointed at tells of
+    itself. Returned is, too, the text that says how many the model gets right.
     """
     first, second, target = sets[0]
     across = np.linspace(*drawn.x_limits, _GRID)[np.newaxis, :]
@@ -126,12 +134,15 @@ def shaded(
         Track("shade", "shade", [(0, said)]),
         Track("boundary", "level", [(0, said)], box=drawn.box),
     ]
-    markup, counts = _SHADE.format(*drawn.box) + _RINGS, []
+    markup, score = _SHADE.format(*drawn.box) + _RINGS, ""
     places = apart(sets, drawn.x_limits, drawn.y_limits)
     for number, (data, (x, y)) in enumerate(zip(sets, places, strict=True)):
+        if not np.isin(data[target], (0.0, 1.0)).all():
+            continue
         p = model({first: data[first], second: data[second]})
         good = right(p, data[target])
-        counts.append(total(good))
+        words = {"right": PICTURE.number(total(good)), "all": len(x)}
+        score += say("descent.right_unseen" if number else "descent.right", **words)
         part = f"mistakes:{number}"
         tracks += [
             Track(part, "curve-x", [(0, where(good, np.nan, x))], drawn.x_scale),
@@ -144,7 +155,7 @@ def shaded(
             markup += _SPOT.format(part, xs[place], ys[place])
             hint = told(data, target, place, item(p, float(place)))
             tracks.append(always(f"example:{part}", "hint", hint))
-    return drawn.picture(say("descent.data_label"), markup), tracks, counts
+    return drawn.picture(say("descent.data_label"), markup), tracks, score
 
 
 def right(p: Number, y: Number) -> Number:

@@ -14,7 +14,7 @@ from cgraph.pictures.plots import FRAME, plot, side_by_side
 from cgraph.symbols import show_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from matplotlib.axes import Axes
 
@@ -35,8 +35,7 @@ class Scene:
 
     `box` names the one or two parameters that the landscape lies over, and how far it reaches for
     each, or None where the descents say; with none there is no landscape. With `log` the losses
-    are drawn on a logarithmic scale, over as many `points` as the histories have, unless given;
-    without `losses`, not at all. With `even` both sides of a map have the same scale.
+    are drawn on a logarithmic scale, over as many `points` as the histories have, unless given.
     """
 
     def __init__(
@@ -47,32 +46,20 @@ class Scene:
         *,
         log: bool,
         points: int | None = None,
-        losses: bool = True,
-        even: bool = False,
     ) -> None:
         self._names = [*box]
         runs = [run for history in histories for run in history.runs]
-        self._plots = [_landscape(graph, runs, box, even=even)] if box else []
-        if losses:
-            self._plots.append(_losses(runs, points or max(map(len, histories)), log=log))
+        self._plots = [_losses(runs, points or max(map(len, histories)), log=log)]
+        if box:
+            self._plots.insert(0, landscape(graph, runs, box))
 
-    def show(
-        self,
-        racers: Sequence[Racer],
-        step: Number,
-        under: Callable[[Plot], tuple[str, list[Track]]] = lambda _: ("", []),
-    ) -> tuple[list[Picture], list[Track]]:
-        """Return the pictures and what moves in them; `step` is the number of the step.
-
-        `under` returns what else moves in a plot, below all of that.
-        """
+    def show(self, racers: Sequence[Racer], step: Number) -> tuple[list[Picture], list[Track]]:
+        """Return the pictures and what moves in them; `step` is the number of the step."""
         pictures, tracks = [], []
         for one in self._plots:
-            below, first = under(one)
             places = [self._place(one, racer, step) for racer in racers]
             moves, own = moving(one, racers, places)
-            tracks += first + own
-            moves = below + moves
+            tracks += own
             drag = None
             if one.name == "loss":
                 label = say("descent.loss_label")
@@ -119,14 +106,17 @@ def _line(one: Plot, number: int, across: Array, down: Array) -> str:
     return f'<polyline points="{points}" style="{line_style(number)}"/>'
 
 
-def _landscape(
+def landscape(
     graph: Graph,
     histories: Sequence[History],
     box: Mapping[str, Limits | None],
     *,
-    even: bool,
+    even: bool = False,
 ) -> Plot:
-    """Draw the loss over one or two parameters, around where the descents start and settle."""
+    """Draw the loss over one or two parameters, around where the descents start and settle.
+
+    Where `box` leaves that open, `even` gives both sides of a map the same scale.
+    """
     settled = [run for run in histories if run.verdict in _AT_REST]
     settled = settled or [run for run in histories if run.loss[-1] < run.loss[0]]
     limits = [
@@ -139,10 +129,9 @@ def _landscape(
         return curve(graph, first, limits[0])
     if even and not any(box.values()):
         unit = max((high - low) / size for (low, high), size in zip(limits, FRAME, strict=True))
-        room = [
-            (unit * size - high + low) / 2 for (low, high), size in zip(limits, FRAME, strict=True)
-        ]
-        limits = [(low - more, high + more) for (low, high), more in zip(limits, room, strict=True)]
+        middles = [(low + high) / 2 for low, high in limits]
+        reaches = [unit * size / 2 for size in FRAME]
+        limits = [(m - reach, m + reach) for m, reach in zip(middles, reaches, strict=True)]
     return contour(graph, (first, second[0]), (limits[0], limits[1]))
 
 

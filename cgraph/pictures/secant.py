@@ -1,16 +1,15 @@
-"""A curve with two points on it: the secant through both, and the tangent that it becomes."""
+"""What a change does: two points of a curve, with secant and tangent; ratios along the paths."""
 
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
-from cgraph.functions import equal
+from cgraph.functions import divide
 from cgraph.graph.steps import gradient
-from cgraph.language import say
 from cgraph.notation import INNER, PICTURE
-from cgraph.pictures.frames import Picture, Track, always
-from cgraph.pictures.wording import addition, chosen
+from cgraph.pictures.frames import Track, always
+from cgraph.pictures.wording import addition
 from cgraph.symbols import show_name
 
 if TYPE_CHECKING:
@@ -19,42 +18,73 @@ if TYPE_CHECKING:
     from cgraph.graph.passes import Number
     from cgraph.pictures.plots import Plot
 
-MOST_PATHS = 4  # that are told one by one
-_LEG = "fill:none;stroke:var(--cg-ink);stroke-width:1.5"
-_SECANT = "fill:none;stroke:var(--cg-ink);stroke-width:2"
+_LINE = "fill:none;stroke:var(--cg-ink);stroke-width:2"
 _TANGENT = "fill:none;stroke:var(--cg-gradient);stroke-width:2;stroke-dasharray:7 4"
+_RING = "fill:var(--cg-ground);stroke:var(--cg-value);stroke-width:3"
 _WORD = (
-    "font-size:13px;fill:var(--cg-ink);paint-order:stroke;stroke:var(--cg-ground);stroke-width:4px"
+    "font-size:13px;fill:var(--cg-ink);paint-order:stroke;stroke:var(--cg-ground);stroke-width:4"
 )
 
 
-def secant(
-    plot: Plot,
-    point: tuple[Number, Number],
-    moves: tuple[Number, Number],
-    ratio: Number,
-    slope: Number,
-    words: tuple[str, str],
-) -> tuple[str, list[Track]]:
-    """Return what stands on the curve: a point, the one moved to, and the lines through them.
+class Change(NamedTuple):
+    """How the output y changes as the input x does: both by name, where, and by how much."""
 
-    `moves` is how far it is from one to the other, across and up; `words` names the two.
+    names: tuple[str, str]
+    x: Number
+    y: Number
+    across: Number
+    up: Number
+    slope: Number  # ∂y/∂x
+
+    @property
+    def ratio(self) -> Number:
+        """Δy/Δx, no number where Δx is 0."""
+        return divide(self.up, self.across)
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Return how the two changes are written."""
+        across, up = map(show_name, self.names)
+        return f"Δ{across}", f"Δ{up}"
+
+
+class Sent(NamedTuple):
+    """What a change causes along one edge, from the source to the target, by way of a slot.
+
+    `part` is what it adds to the target's change, of which `total` is there by then: all of it,
+    if this edge is the `last`. Operands change one after the other, so the parts add up exactly.
     """
-    (x, y), (across, up) = point, moves
-    run, rise = words
+
+    source: str
+    target: str
+    slot: int
+    change: Number
+    part: Number
+    total: Number
+    last: bool
+
+    @property
+    def ratio(self) -> Number:
+        """The part for each unit of the source's change."""
+        return divide(self.part, self.change)
+
+
+def secant(plot: Plot, change: Change) -> tuple[str, list[Track]]:
+    """Return what stands on the curve: both points, how far it is, and the lines through them."""
+    _, x, y, across, up, slope = change
+    run, rise = map(escape, change.words)
     markup = (
         f'<polyline data-part="tangent" style="{_TANGENT}"/>'
-        f'<polyline data-part="secant" style="{_SECANT}"/>'
-        f'<polyline data-part="run" style="{_LEG}"/><polyline data-part="rise" style="{_LEG}"/>'
+        f'<polyline data-part="secant" style="{_LINE}"/>'
+        f'<polyline data-part="run" style="{_LINE}"/><polyline data-part="rise" style="{_LINE}"/>'
         '<g data-part="from"><circle r="5" style="fill:var(--cg-value)"/></g>'
-        '<g data-part="to"><circle r="6.5" style="fill:var(--cg-ground);stroke:var(--cg-value);'
-        'stroke-width:3"/></g>'
-        f'<g data-part="run-word"><text y="16" style="{_WORD};text-anchor:middle">{escape(run)}</text></g>'
-        f'<g data-part="rise-word"><text x="8" y="4" style="{_WORD}">{escape(rise)}</text></g>'
+        f'<g data-part="to"><circle r="6.5" style="{_RING}"/></g>'
+        f'<g data-part="run-word"><text x="-8" y="16" style="{_WORD}">{run}</text></g>'
+        f'<g data-part="rise-word"><text x="8" y="4" style="{_WORD}">{rise}</text></g>'
     )
     tracks = [
         *plot.through("tangent", x, y, slope),
-        *plot.through("secant", x, y, ratio),
+        *plot.through("secant", x, y, change.ratio),
         *plot.line("run", [x, x + across], [y, y]),
         *plot.line("rise", [x + across, x + across], [y, y + up]),
         *plot.point("from", x, y),
@@ -65,32 +95,25 @@ def secant(
     return markup, tracks
 
 
-def paths_panel(
-    ways: Sequence[Sequence[Any]], name: str, output: str, ratio: Number, slope: Number, last: int
-) -> tuple[str, list[Track]]:
-    """Return the panel that multiplies the ratios along each way, and adds up: from step `last`."""
-    if not ways:
-        return "", []
+def paths_panel(ways: Sequence[Sequence[Sent]], change: Change) -> tuple[str, list[Track]]:
+    """Return the panel that multiplies the ratios along each way, adds up, and tells the slope."""
     write = PICTURE.number
-    rows, tracks, products = [], [], []
-    for place, way in enumerate(ways):
-        names = " → ".join([show_name(name), *(show_name(one.target) for one in way)])
+    name, output = change.names
+    rows, products = [], []
+    for way in ways:
         product: Number = 1.0
         for one in way:
             product = product * one.ratio
         products.append(product)
+        head = " → ".join(map(show_name, (name, *(one.target for one in way))))
         factors = [write(way[0].ratio), *(write(one.ratio, INNER) for one in way[1:])]
-        text = " × ".join(factors) + (f" = {write(product)}" if way[1:] else "")
-        rows.append(f'<p><span>{escape(names)}</span><b data-part="way:{place}"></b></p>')
-        tracks.append(always(f"way:{place}", "text", text))
-    whole = f"Δ{show_name(output)}/Δ{show_name(name)}"
-    sums = addition(products, ratio) if len(ways) > 1 else write(ratio)
-    for head, part, text in (
-        (whole, "ratio", sums),
-        (gradient(output, name, PICTURE), "slope", write(slope)),
-    ):
-        rows.append(f'<p><span>{escape(head)}</span><b data-part="{part}"></b></p>')
-        tracks.append(always(part, "text", text))
-    markup = f'<div class="ways" data-part="ways">{"".join(rows)}</div>'
-    tracks.append(Track("ways", "state", [(0, "hidden"), (last, "")]))
-    return markup, tracks
+        rows.append((head, " × ".join(factors) + (f" = {write(product)}" if way[1:] else "")))
+    run, rise = change.words
+    added = addition(products, change.ratio) if products[1:] else write(change.ratio)
+    rows += [(f"{rise}/{run}", added), (gradient(output, name, PICTURE), write(change.slope))]
+    markup = "".join(
+        f'<p><span>{escape(head)}</span><b data-part="way:{place}"></b></p>'
+        for place, (head, _) in enumerate(rows)
+    )
+    tracks = [always(f"way:{place}", "text", text) for place, (_, text) in enumerate(rows)]
+    return f'<div class="ways" data-part="ways">{markup}</div>', tracks

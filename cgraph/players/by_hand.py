@@ -24,8 +24,10 @@ from cgraph.pictures.by_hand import (
     step_on_map,
 )
 from cgraph.pictures.data_pictures import fitted_line, right, scatter
-from cgraph.pictures.frames import Track, joined
-from cgraph.pictures.scene import Scene
+from cgraph.pictures.descent_pictures import moving, notes
+from cgraph.pictures.frames import Track
+from cgraph.pictures.plots import side_by_side
+from cgraph.pictures.scene import Scene, landscape
 from cgraph.pictures.wording import name_list
 from cgraph.players.explore import Explorer, Run
 from cgraph.players.player import Player
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from cgraph.graph import Node
-    from cgraph.pictures.frames import Field, Picture, Text
+    from cgraph.pictures.frames import Field, Picture
     from cgraph.pictures.landscape import Limits
     from cgraph.pictures.plots import Plot
     from cgraph.tape import Symbol
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
 _MOST_BARS = 12
 
 
-def slope(
+def slope(  # noqa: PLR0913  what a lesson may choose
     loss: Graph | Node,
     start: Mapping[str, ArrayLike] | None = None,
     *,
@@ -55,51 +57,45 @@ def slope(
     steps: int = 50,
     box: Mapping[str, Limits] | None = None,
 ) -> Player:
-    """Return a player of one step downhill, from wherever the ball is pulled to.
+    """Return a player of steps downhill, from wherever the ball is pulled to.
 
-    It shows the slope there, the step as an arrow, what the slope promises and what the loss
-    really is after the step. For a loss of one parameter, or of two: then the step goes across the
-    line of equal loss. The arguments mean the same as in `explore`, and so do the errors.
+    It shows the slope, the step as an arrow, what the slope promises and what the loss becomes.
+    For a loss of one parameter, or of two: then the step goes across the line of equal loss. The
+    arguments mean the same as in `explore`, and so do the errors.
     """
-    rule = arguments.rule("gradient descent")
-    explorer = Explorer(loss, start, None, [Run("", rule, None, ())], steps, None, 0)
+    run = Run("", arguments.rule("gradient descent"), None, ())
+    explorer = Explorer(loss, start, None, [run], steps, None, 0)
     explorer.choose_rate(arguments.one_rate("rate", rate), rates, marks=False)
     names = explorer.plain[:2]
     reach = arguments.sides({} if box is None else box, names)
-    racer = explorer.racers()[0]
+    (racer,) = explorer.racers()
     now = racer.round
-    real = explorer.trace.loss(now.moved)
-
-    def under(plot: Plot) -> tuple[str, list[Track]]:
-        if len(names) == 1:
-            return step_on_curve(plot, now, real)
-        return step_on_map(plot, now, explorer.graph)
-
-    wide = {name: reach.get(name) for name in names}
-    scene = Scene(explorer.graph, explorer.histories, wide, log=False, losses=False, even=True)
-    pictures, tracks = scene.show([racer], explorer.trace.step, under)
-    content = explorer.ended([racer])
-    panel, own = promise_panel(now, real)
-    content.pictures = [*pictures, panel]
-    write = PICTURE.number
+    real, across = explorer.trace.loss(now.moved), now.theta[names[0]]
+    runs = [run for history in explorer.histories for run in history.runs]
+    plot = landscape(explorer.graph, runs, {name: reach.get(name) for name in names}, even=True)
+    if len(names) == 1:
+        markup, tracks = step_on_curve(plot, now, real)
+        way, moves = moving(plot, [racer], [(across, now.loss)])
+    else:
+        markup, tracks = step_on_map(plot, now, explorer.graph)
+        way, moves = moving(plot, [racer], [(across, now.theta[names[1]])])
+    label = say("descent.path_label", names=name_list(names))
+    picture = plot.picture(label, markup + way, notes(plot, 1), (names[0], (*names, "")[1]))
+    panel, numbers = promise_panel(now, real)
+    content, write = explorer.ended([racer]), PICTURE.number
+    places = (f"{show_name(name)} = {write(number)}" for name, number in now.theta.items())
     told = say(
         "by_hand.slope" if len(names) == 1 else "by_hand.gradient",
         step=write(explorer.trace.step),
-        place=say("descent.comma").join(
-            f"{show_name(n)} = {write(v)}" for n, v in now.theta.items()
-        ),
+        place=say("descent.comma").join(places),
         slope=say("descent.comma").join(map(write, now.slope.values())),
         loss=write(now.loss),
     )
-    content.tracks = [*tracks, *own, Track("sentence", "text", [(0, told)])]
+    tracks += [*moves, *numbers, Track("sentence", "text", [(0, told)])]
+    content.pictures, content.tracks = [picture, panel], tracks
+    content.fields = [_following(field, now.theta) for field in content.fields]
     content.steps = replace(content.steps, words={"next": say("by_hand.take_step")})
-    content.fields = [
-        replace(field, label=show_name(field.name), follows=now.theta[field.name])
-        if field.name in now.theta
-        else field
-        for field in content.fields
-    ]
-    content.telling, content.width = scene.still([explorer.run_at(h) for h in explorer.histories])
+    content.telling, content.width = side_by_side([plot], [""], label)
     content.transcript = explorer.transcript()
     options = explorer.options(steps=steps, box=box, rates=rates)
     content.source = explorer.source("slope", options, own=True)
@@ -170,7 +166,7 @@ def fit_by_hand(
     scene = Scene(explorer.graph, explorer.histories, {}, log=False)
     losses, way = scene.show([hand.racer], explorer.trace.step)
     pictures = [replace(picture, name="fit", drags=tuple(drags)), *losses]
-    return hand.player("fit_by_hand", pictures, [*tracks, *line, *way], ranges, "")
+    return hand.player("fit_by_hand", pictures, [*tracks, *line, *way], ranges)
 
 
 def _places(
@@ -235,39 +231,45 @@ class _Hand:
         pictures: Sequence[Picture],
         tracks: Sequence[Track],
         ranges: Mapping[str, tuple[float, float]],
-        score: Text,
+        score: str = "",
     ) -> Player:
-        explorer, content, write = self.explorer, self._content, PICTURE.number
-        loss = write(self.now.loss)
-        moves, best = explorer.tape.symbol(0.0), explorer.tape.symbol(known(self.now.loss))
-        words = {"loss": loss, "moves": write(moves), "best": write(best)}
-        by_hand = say("by_hand.moves", **words)
-        descent = say("by_hand.descent", step=write(explorer.trace.step), **words)
-        told = [(0, joined([score, by_hand])), (1, joined([score, descent]))]
+        """Return the player; `ranges` is how far the sliders of the parameters go."""
+        explorer, content, write, now = self.explorer, self._content, PICTURE.number, self.now
+        moves, best = explorer.tape.symbol(0.0), explorer.tape.symbol(known(now.loss))
+        words = {"loss": write(now.loss), "moves": write(moves), "best": write(best)}
+        step = write(explorer.trace.step)
+        told = [
+            (0, score + say("by_hand.moves", **words)),
+            (1, score + say("by_hand.descent", step=step, **words)),
+        ]
         content.pictures, content.tracks = pictures, [*tracks, Track("sentence", "text", told)]
         content.fields = [
-            _slider(field, *ranges.get(field.name, (None, None)), self.now.theta[field.name])
-            for field in explorer.fields
+            _following(
+                _slid(field, *ranges[field.name]) if field.name in ranges else field, now.theta
+            )
+            for field in content.fields
         ]
         content.steps = replace(
             content.steps,
             words={"play": say("by_hand.let_descent")},
-            tally=(moves, best, self.now.loss),
+            tally=(moves, best, now.loss),
         )
         content.transcript = explorer.transcript()
         content.source = explorer.source(call, explorer.options(steps=explorer.steps), own=True)
         return Player(content)
 
 
-def _slider(field: Field, low: float | None, high: float | None, follows: Symbol) -> Field:
-    """Return a field of a parameter that shows where it is, with a slider of even steps."""
-    own = replace(field, label=show_name(field.name), follows=follows)
-    if low is None or high is None:
-        return own
-    step = 10.0 ** math.floor(math.log10((high - low) / 50.0))
-    return replace(
-        own, min=math.floor(low / step) * step, max=math.ceil(high / step) * step, step=step
-    )
+def _following(field: Field, theta: Mapping[str, Symbol]) -> Field:
+    """Return the field of a parameter so that it shows where that is; any other as it is."""
+    name = field.name
+    return replace(field, label=show_name(name), follows=theta[name]) if name in theta else field
+
+
+def _slid(field: Field, low: float, high: float) -> Field:
+    """Return a field with a slider, a little wider than that, whose stops are a power of ten."""
+    stop = 10.0 ** math.floor(math.log10((high - low) / 50.0))
+    low, high = math.floor(low / stop) * stop, math.ceil(high / stop) * stop
+    return replace(field, min=low, max=high, step=stop)
 
 
 def _cross_entropy(p: Node, y: Node) -> Node:

@@ -14,7 +14,7 @@ from cgraph.descent.descend import Model, descend
 from cgraph.descent.trace import Course, DescentTrace
 from cgraph.descent.verdict import VERDICTS
 from cgraph.errors import CgraphError
-from cgraph.functions import finite, first, less, maximum
+from cgraph.functions import finite, first, greater, less, maximum
 from cgraph.graph.passes import exhaust, forward
 from cgraph.language import say
 from cgraph.notation import PICTURE, SOURCE
@@ -229,7 +229,7 @@ class Explorer:
         self.unseen = arguments.columns({} if unseen is None else unseen)
         if unseen is not None:
             arguments.same_columns("unseen", self.unseen, self.data)
-        self.right: list[Number] = []  # how many examples of each set the model gets right
+        self.score = ""  # how many examples the model gets right
         if batch is not None:
             batch = arguments.whole("batch", batch, 1)
             seed = arguments.whole("seed", seed, 0)
@@ -278,7 +278,17 @@ class Explorer:
         label = say("descent.rate_label")
         shown = self._marks(run, known) if marks and known else []
         self.fields.append(
-            Field("rate", label, value, run.rate, low, high, logarithmic=low > 0.0, marks=shown)
+            Field(
+                "rate",
+                label,
+                value,
+                run.rate,
+                low,
+                high,
+                logarithmic=low > 0.0,
+                running=self.live,
+                marks=shown,
+            )
         )
         sampled = np.geomspace(low, high, _SAMPLES) if low > 0 else np.linspace(low, high, _SAMPLES)
         self.walk(value if self.data else np.unique([*sampled, value]), value)
@@ -377,10 +387,11 @@ class Explorer:
         for picture, moves in self._panels(racers, model, graph=graph):
             pictures.append(picture)
             tracks += moves
+        pictures = self._in_sight(pictures)
         tracks.append(Track("sentence", "text", self._sentences(racers)))
         content.pictures, content.tracks = pictures, tracks
         content.telling, content.width = scene.still(
-            [self.run_at(history) for history in self.histories]
+            [self._run_at(history) for history in self.histories]
         )
         return content
 
@@ -397,7 +408,7 @@ class Explorer:
         """End the rounds; return the content without its pictures, which may use all of them."""
         over = self._over(racers[0].round) if self.live else None
         end = len(self.tape.instructions) if self.live else self.trace.finish()
-        checks = [] if self.live else self._checks(racers)
+        checks = self._checks(racers)
         return Content(
             pictures=[],
             steps=Steps(self.steps + 1, pace=min(1.0, _PLAYING_TIME / (self.steps + 1))),
@@ -408,10 +419,17 @@ class Explorer:
             view=len(self.tape.instructions),
         )
 
+    def _in_sight(self, pictures: Sequence[Picture]) -> list[Picture]:
+        """Return the pictures with two to be seen beside each other, and the rest further down."""
+        map_or_loss = "path" if any(one.name == "path" for one in pictures) else "loss"
+        near = {"data", map_or_loss} if self.data else {"path", "loss", "legend"}
+        seen = [one for one in pictures if one.name in near]
+        return [*seen, *(one.below() for one in pictures if one not in seen)]
+
     def _theory_fits(self, run: Run) -> bool:
         return run.schedule is None and not self.batch
 
-    def run_at(self, history: History) -> History:
+    def _run_at(self, history: History) -> History:
         if not history.several:
             return history
         rates = [float(one.rate[0]) for one in history.runs]
@@ -453,7 +471,7 @@ class Explorer:
         drawn = scatter(*sets)
         if len(features) == 1:
             return fitted_line(drawn, features[0], predict)
-        picture, tracks, self.right = shaded(drawn, sets, predict)
+        picture, tracks, self.score = shaded(drawn, sets, predict)
         return picture, tracks
 
     def predict(
@@ -496,20 +514,11 @@ class Explorer:
             pairs = (f"{racer.name} {loss}" for racer, loss in zip(racers, losses, strict=True))
             return [(0, say("descent.race_sentence", step=step, losses=" · ".join(pairs)))]
         rate = PICTURE.number(racers[0].round.rate)
-        score = "".join(
-            say(key, right=PICTURE.number(right), all=len(next(iter(examples.values()))))
-            for key, right, examples in zip(
-                ("descent.right", "descent.right_unseen"),
-                self.right,
-                (self.data, self.unseen),
-                strict=False,
-            )
-        )
         if self.live:
             lost = chosen(self.lost, "", say("descent.lost"))
             training = say("descent.training", step=step, loss=losses[0])
-            return [(0, joined([training, score, lost]))]
-        told = say("descent.sentence", rate=rate, step=step, loss=losses[0]) + score
+            return [(0, joined([training, self.score, lost]))]
+        told = say("descent.sentence", rate=rate, step=step, loss=losses[0]) + self.score
         return self._at_last(told, joined([told, self._verdict(racers[0], "outcome")]))
 
     def _at_last(self, before: Text, last: Text) -> list[tuple[int, Text]]:
@@ -534,6 +543,11 @@ class Explorer:
             for run in self.runs
             if isinstance(run.rate, Symbol)
         ]
+        checks += [
+            check for run in self.runs for name in run.settings for check in _range(run, name)
+        ]
+        if self.live:
+            return checks  # it has nothing yet, and says by itself when it is lost
         ok = 1.0
         with np.errstate(all="ignore"):
             for racer in racers:
@@ -634,6 +648,14 @@ class Explorer:
             options = [*options, f"optimizer={rule!r}"]
         whole = ", ".join([*arguments_, *options, f"step={STEP}"])
         return "\n".join([*lines, f"cg.{call}({whole})"])
+
+
+def _range(run: Run, name: str) -> list[tuple[Symbol, Text]]:
+    """Return what is wrong with a number of an optimizer that is out of its range."""
+    setting, given = run.rule.settings[name], run.settings[name]
+    words = {"name": show_name(setting.symbol or name), "given": PICTURE.number(given)}
+    told = say("arguments.setting_range", least=setting.least, most=setting.most, **words)
+    return [(less(given, setting.least), told), (greater(given, setting.most), told)]
 
 
 def _player(content: Content, step: int) -> Player:
