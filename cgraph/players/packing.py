@@ -82,7 +82,7 @@ def _field(field: Field) -> dict[str, Any]:
 def _look(look: Text | Symbol | float | None) -> Any:  # noqa: ANN401  JSON
     if isinstance(look, Symbol):
         return {"slot": look.slot}
-    return look if look is None or isinstance(look, float | list) else _text(look)
+    return look if look is None or isinstance(look, int | float | list) else _text(look)
 
 
 def _text(text: Text) -> Any:  # noqa: ANN401  JSON
