@@ -107,8 +107,8 @@ def knobs(  # noqa: PLR0913  what a lesson may choose
     data: Mapping[str, ArrayLike],
     start: Mapping[str, ArrayLike] | None = None,
     *,
-    rate: float = 0.5,
-    steps: int = 60,
+    rate: float = 1.0,
+    steps: int = 100,
     reach: float = 5.0,
 ) -> Player:
     """Return a game: turn the parameters until all examples are right; then let descent do it.

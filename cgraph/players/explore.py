@@ -496,16 +496,29 @@ class Explorer:
         return values[wanted]
 
     def prediction(self, target: str) -> str:
-        """Return the label of the last named node that does not depend on the target."""
+        """Return the label of the last node before the target joins: of what is predicted.
+
+        All ways from the parameters to the loss lead through it. Where there is none, because a
+        penalty goes another way, say, it is the last node with a name of its own.
+        """
         structure = self.graph.structure
-        depends = structure.depend_on([structure.by_label[target]])
+        joined_by = structure.depend_on([structure.by_label[target]])
         found = [
             view.label
             for view in self.graph
-            if view.operation and view.varies and not depends[view.index]
+            if view.operation and view.varies and not joined_by[view.index]
         ]
+        through = [label for label in found if not self._around(structure.by_label[label])]
         named = [label for label in found if self.graph[label].name]
-        return (named or found)[-1]
+        return (through or named or found)[-1]
+
+    def _around(self, node: int) -> bool:
+        """Whether a way leads from a parameter to the loss, but not through a node."""
+        structure = self.graph.structure
+        reached = [index in self.model.places for index in range(len(structure.nodes))]
+        for index in range(structure.leaves, len(structure.nodes)):
+            reached[index] = index != node and any(reached[i] for i in structure.operands[index])
+        return reached[structure.output]
 
     def _sentences(self, racers: Sequence[Racer]) -> list[tuple[int, Text]]:
         step = PICTURE.number(self.trace.step)

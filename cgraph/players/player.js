@@ -51,6 +51,7 @@ const ICONS = {
   last: "M18 5v14M6 5l8 7-8 7",
   again: "M5 12a7 7 0 1 0 2.5-5.4M5 4v4h4",
   copy: "M9 9h11v11H9zM5 15V4h11",
+  link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
   full_screen: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
 };
 /** @type {Map<string, CSSStyleSheet>} */
@@ -112,13 +113,15 @@ class Player {
       next: this.button("next", () => this.forth()),
       last: this.button("last", () => this.go(this.end)),
       again: this.button("again", () => this.again()),
-      copy: this.button("copy", () => this.copy()),
+      copy: this.button("copy", () => this.copy(this.cell, "copied")),
+      link: this.button("link", () => this.copy(model.get("link")(this.place), "linked")),
       full_screen: this.button("full_screen", () => this.fullScreen()),
     };
-    const { first, back, play, next, last, again, copy, full_screen } = this.buttons;
+    const { first, back, play, next, last, again, copy, link, full_screen } = this.buttons;
     this.bar = make("div", { class: "steps" }, first, back, play, next, last);
     this.bar.append(make("span", { class: "scale" }, this.slider), this.count, this.speed);
-    this.controls = make("div", { class: "controls" }, this.bar, again, copy, full_screen);
+    this.controls = make("div", { class: "controls" }, this.bar, again, copy, link, full_screen);
+    link.hidden = !model.get("link"); // a notebook has no address for others
     this.root = make("div", { class: "player", role: "group", tabindex: "-1" });
     this.root.setAttribute("aria-label", this.words.player);
     full_screen.hidden = !document.fullscreenEnabled;
@@ -235,7 +238,7 @@ class Player {
     const variants = this.model.get("variants") ?? [];
     const kept = this.model.get("moved")?.variant;
     const own = variants.findIndex(([, other]) => !Object.keys(other).length);
-    this.variant = kept in variants ? kept : Math.max(0, own);
+    this.variant = Number.isInteger(kept) && kept in variants ? kept : Math.max(0, own);
     const options = variants.map(([label], index) => {
       const option = make("input", { type: "radio", name: "variant" });
       option.checked = index === this.variant;
@@ -406,7 +409,12 @@ class Player {
   /** Keep where the learner is, for a page that is loaded again: in this page's model only. */
   keep() {
     this.buttons.again.hidden = this.live === null && !this.moved;
-    this.model.set("moved", { values: this.good, step: this.step, variant: this.variant });
+    this.model.set("moved", this.place);
+  }
+
+  /** Where the learner is. */
+  get place() {
+    return { values: this.good, step: this.step, variant: this.variant };
   }
 
   /** Take up what was kept, as far as it can be trusted. @param {any} moved */
@@ -439,10 +447,14 @@ class Player {
     this.root.focus();
   }
 
-  /** Copy the cell that makes this player as it is now. */
-  async copy() {
+  /** The cell that makes this player as it is now. */
+  get cell() {
     const source = filled(this.get("source"), (slot) => this.machine.slots[slot]);
-    const text = source.replace(STEP, String(this.step));
+    return source.replace(STEP, String(this.step));
+  }
+
+  /** @param {string} text @param {string} word */
+  async copy(text, word) {
     try {
       await navigator.clipboard.writeText(text);
     } catch {
@@ -452,7 +464,7 @@ class Player {
       document.execCommand("copy");
       area.remove();
     }
-    this.talk.say(this.words.copied);
+    this.talk.say(this.words[word]);
   }
 
   soon() {
