@@ -64,6 +64,8 @@ class Player(OneWayWidget):
     checks = traitlets.List(traitlets.Any()).tag(sync=True)
     program = traitlets.Dict().tag(sync=True)
     source = traitlets.Any("").tag(sync=True)
+    variants = traitlets.List(traitlets.Any()).tag(sync=True)
+    choice = traitlets.Unicode().tag(sync=True)
     moved = traitlets.Dict().tag(sync=True)  # the page's own: where the learner is
     words = traitlets.Dict().tag(sync=True)
     look = traitlets.Unicode().tag(sync=True)

@@ -10,7 +10,8 @@
  * @typedef {import("./engine.js").Machine} Machine
  * @typedef {{part: string, attribute: string, looks: [start: number, look: Look][],
  *   scale?: [offset: number, factor: number], box?: number[]}} Track
- * @typedef {{box: number[], x: number[], y: number[], fields: string[]}} Drag
+ * @typedef {number | {slot: number}} End  a number, or where it is computed
+ * @typedef {{box: number[], x: End[], y: End[], fields: string[]}} Drag
  * @typedef {{name: string, markup: string, label: string, drags: Drag[], further: boolean}} Picture
  * @typedef {{figure: HTMLElement, drag: Drag}} Held
  * @typedef {(look: any) => void} Write
@@ -133,6 +134,9 @@ export class Stage {
       figure.setAttribute("aria-label", picture.label);
       figure.dataset.picture = picture.name;
       figure.classList.toggle("asks", picture.drags.length > 0);
+      // A finger drags where there is something to drag; else it scrolls the page.
+      const both = picture.drags.some(({ fields }) => fields[1]);
+      figure.style.touchAction = picture.drags.length ? (both ? "none" : "pan-y") : "";
       if (!same) figure.innerHTML = picture.markup;
       const svg = drawingIn(figure);
       if (svg?.hasAttribute("width")) {
@@ -393,9 +397,12 @@ export class Stage {
   valuesAt(event, held) {
     const { drag } = held;
     const shares = this.sharesAt(event, held).map((share) => Math.max(0, Math.min(1, share)));
-    const values = [drag.x, drag.y].map(([from, to], axis) =>
-      Number((from + shares[axis] * (to - from)).toPrecision(3)),
-    );
+    const end = (/** @type {End} */ one) =>
+      typeof one === "number" ? one : Number(this.machine?.slots[one.slot]);
+    const values = [drag.x, drag.y].map((ends, axis) => {
+      const [from, to] = ends.map(end);
+      return Number((from + shares[axis] * (to - from)).toPrecision(3));
+    });
     return Object.fromEntries(
       drag.fields.map((name, axis) => [name, values[axis]]).filter(([name]) => name),
     );
