@@ -19,6 +19,7 @@ from cgraph.pictures.frames import Field, Steps, still, tracks_of
 from cgraph.pictures.graph_picture import graph_picture, static_svg
 from cgraph.pictures.order_panel import order_picture
 from cgraph.players.content import Content
+from cgraph.players.doing import task
 from cgraph.players.player import Player
 from cgraph.players.source import graph_source
 from cgraph.symbols import show_name
@@ -34,12 +35,13 @@ if TYPE_CHECKING:
 _MOST_SLIDERS = 6  # with more fields than that, numbers are typed
 
 
-def forward_player(graph: Graph, *, live: bool = True, step: int = 0) -> Player:
+def forward_player(graph: Graph, *, live: bool = True, step: int = 0, do: bool = False) -> Player:
     """Return a player of the graph's forward pass, starting from the values its leaves have.
 
     If `live`, the learner may change the numbers of inputs and parameters there; `step` is where
-    it begins. The graph itself is left as it is. CgraphError if it is too large for a player, or
-    lacks a value.
+    it begins. If `do`, the learner begins with doing the pass by hand, and may switch to watching;
+    without, the other way round. The graph itself is left as it is. CgraphError if it is too large
+    for a player, or lacks a value.
     """
     trace = traced(graph)
     forward = ForwardFrames(trace)
@@ -48,11 +50,12 @@ def forward_player(graph: Graph, *, live: bool = True, step: int = 0) -> Player:
         forward.order, say("passes.order_forward"), say("passes.order_label_forward")
     )
     content = content_of(trace, order, frames, forward_lines(trace.graph), len(frames) - 1)
+    content.task = task(trace, "forward") | {"on": do}
     content.source = graph_source(trace, "forward_player")
     return _player(content, trace, live=live, step=step)
 
 
-def backward_player(graph: Graph, *, live: bool = True, step: int = 0) -> Player:
+def backward_player(graph: Graph, *, live: bool = True, step: int = 0, do: bool = False) -> Player:
     """Return a player of the graph's backward pass; otherwise as `forward_player`.
 
     DomainError if a node has no value, ValueMissingError if the output is an array.
@@ -69,6 +72,7 @@ def backward_player(graph: Graph, *, live: bool = True, step: int = 0) -> Player
         rows=backward.longest_sum,
         gradients=backward.gradients,
     )
+    content.task = task(trace, "backward", steps=backward.steps) | {"on": do}
     content.source = graph_source(trace, "backward_player")
     return _player(content, trace, live=live, step=step)
 

@@ -30,6 +30,7 @@ def pack(content: Content) -> dict[str, Any]:
         "checks": [[check.slot, _text(words)] for check, words in content.checks],
         "program": _program(content),
         "source": _text(content.source),
+        "task": content.task,
     }
 
 
@@ -96,7 +97,7 @@ def _program(content: Content) -> dict[str, Any]:
     tape, loop = content.tape, content.loop
     shown = {*_slots_in([_track(track) for track in content.tracks])}
     shown |= {*_slots_in([_field(field) for field in content.fields])}
-    shown |= {*_slots_in(_text(content.source))}
+    shown |= {*_slots_in(_text(content.source)), *_slots_in(content.task)}
     for check, words in content.checks:
         shown |= {check.slot, *_slots_in(_text(words))}
     code = tape.instructions

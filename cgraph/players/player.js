@@ -24,6 +24,7 @@
  * @typedef {{count: number, start: number, pace: number, marks: [number, string][]}} Steps
  */
 
+import { Doing } from "./doing.js";
 import { Machine } from "./engine.js";
 import { Form } from "./form.js";
 import { followTheme, make } from "./page.js";
@@ -51,7 +52,7 @@ const ICONS = {
 const SHEETS = new Map();
 
 /** One view of a player. */
-class Player {
+export class Player {
   /** @param {Model} model @param {HTMLElement} host */
   constructor(model, host) {
     this.model = model;
@@ -106,7 +107,10 @@ class Player {
     const { first, back, play, next, last, again, copy, full_screen } = this.buttons;
     this.bar = make("div", { class: "steps" }, first, back, play, next, last);
     this.bar.append(make("span", { class: "scale" }, this.slider), this.count, this.speed);
-    this.controls = make("div", { class: "controls" }, this.bar, again, copy, full_screen);
+    this.doing = new Doing(this);
+    const { bar, toggle } = this.doing;
+    this.controls = make("div", { class: "controls" }, this.bar, bar, toggle);
+    this.controls.append(again, copy, full_screen);
     this.root = make("div", { class: "player", role: "group", tabindex: "-1" });
     this.root.setAttribute("aria-label", this.words.player);
     full_screen.hidden = !document.fullscreenEnabled;
@@ -153,6 +157,7 @@ class Player {
       if (event.pointerType === "mouse") this.tell(null); // a finger leaves what it has tapped
     });
     for (const name of ["focusin", "focusout"]) listen(root, name, () => this.soon());
+    listen(stage.element, "click", (event) => this.doing.pick(event));
     listen(stage.element, "pointerdown", (event) => this.hold(event));
     listen(stage.element, "pointermove", (event) => this.point(event));
     for (const name of ["pointerup", "pointercancel"])
@@ -225,6 +230,7 @@ class Player {
     this.slider.max = String(this.end);
     const tracks = /** @type {Track[]} */ (model.get("tracks"));
     stage.set(model.get("pictures"), tracks, this.machine);
+    this.doing.set(model.get("task") ?? null);
     const hints = tracks
       .filter(({ attribute }) => attribute === "hint")
       .flatMap(({ looks }) => looks.map(([, look]) => longest(/** @type {Text} */ (look ?? ""))));
@@ -348,7 +354,8 @@ class Player {
 
   paint() {
     this.played = Math.max(this.played, this.step);
-    this.stage.paint(this.step, this.played);
+    if (this.doing.on) this.doing.paint();
+    else this.stage.paint(this.step, this.played);
     this.label();
     this.tell();
   }
@@ -464,6 +471,7 @@ class Player {
       root.style.setProperty("--scale", String(scale));
       if (scale === least || fits()) break;
     }
+    this.doing.place();
     this.label();
   }
 
@@ -477,6 +485,7 @@ class Player {
     const vertical = key === "ArrowUp" || key === "ArrowDown";
     const slides = target.matches("input[type=range]") && target !== this.slider;
     if (slides && key !== " " && key !== "f") return; // its own arrow keys
+    if (this.doing.key(event)) return;
     if (vertical && target !== this.slider) return this.ask(event, key === "ArrowUp" ? -1 : 1);
     /** @type {Record<string, () => void>} */
     const actions = {
@@ -520,7 +529,9 @@ class Player {
       return part && this.stage.hints.get(part);
     };
     const live = this.hint.querySelector(".live") ?? this.hint;
-    const hint = oneLine(hintOf(pointed) ?? hintOf(root.activeElement) ?? this.keys);
+    const hint = oneLine(
+      hintOf(pointed) ?? hintOf(root.activeElement) ?? this.doing.keys ?? this.keys,
+    );
     if (live.textContent !== hint) live.textContent = hint;
   }
 

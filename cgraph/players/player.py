@@ -64,6 +64,7 @@ class Player(OneWayWidget):
     checks = traitlets.List(traitlets.Any()).tag(sync=True)
     program = traitlets.Dict().tag(sync=True)
     source = traitlets.Any("").tag(sync=True)
+    task = traitlets.Dict(allow_none=True).tag(sync=True)
     moved = traitlets.Dict().tag(sync=True)  # the page's own: where the learner is
     words = traitlets.Dict().tag(sync=True)
     look = traitlets.Unicode().tag(sync=True)

@@ -3,6 +3,7 @@
 
 import { readFormula, readNumber, room, sameEverywhere } from "../../players/answers.js";
 import { Unreadable } from "../../players/formula.js";
+import { fill } from "../../players/texts.js";
 
 /**
  * @typedef {[key: string, text: string]} Labelled
@@ -48,9 +49,4 @@ export function judge(content, given) {
   if (kind !== "ordering" && is(answer)) return { verdict: "right", text: content.explain };
   const known = wrong.find(({ value }) => is(value));
   return known ? { verdict: "hint", text: known.hint } : { verdict: "other", text: content.first };
-}
-
-/** @param {string} template @param {Record<string, string | number>} values */
-export function fill(template, values) {
-  return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }

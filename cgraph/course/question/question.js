@@ -2,9 +2,10 @@
 // Questions and progress, in the page alone: no kernel is asked and nothing leaves the browser.
 // Everything said comes from the model's `content`; this module only reads, judges and shows.
 
-import { fill, judge } from "./judging.js";
+import { judge } from "./judging.js";
 import { followTheme, make } from "../../players/page.js";
 import { short } from "../../players/answers.js";
+import { fill } from "../../players/texts.js";
 
 /**
  * @typedef {import("./judging.js").Labelled} Labelled
