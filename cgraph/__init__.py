@@ -31,6 +31,7 @@ from cgraph.operations import OPERATIONS
 
 if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.exercises import check, solution
+    from cgraph.course.players.practice import practice
     from cgraph.course.questions import ask, progress, question
     from cgraph.descent import History, Verdict, descend, optimizers, schedules
     from cgraph.pictures.display import draw_graph as draw
@@ -54,6 +55,7 @@ _ELSEWHERE = {
     "gradient_check": "cgraph.players.gradient_check:gradient_check",
     "optimizers": "cgraph.descent:optimizers",
     "playground": "cgraph.players.playground:playground",
+    "practice": "cgraph.course.players.practice:practice",
     "progress": "cgraph.course.questions:progress",
     "question": "cgraph.course.questions:question",
     "race": "cgraph.players.explore:race",
@@ -92,6 +94,7 @@ __all__ = [
     "parameter",
     "parse",
     "playground",
+    "practice",
     "progress",
     "question",
     "race",

@@ -48,8 +48,8 @@ export class Doing {
     /** @type {Move | null} */
     this.chosen = null;
     this.said = "";
-    /** @type {(moves: Moves) => string} */
-    this.finished = () => ""; // what is to be said at the end
+    /** @type {(moves: Moves, move: Move) => string} */
+    this.did = () => ""; // hears of every move; what it returns is said
     this.toggle = this.button("do", () => this.turn(!this.on));
     this.help = this.button("show", () => this.show());
     this.restart = this.button("restart", () => this.begin());
@@ -77,8 +77,10 @@ export class Doing {
 
   /** How to use the keys, where there may be some; null while watching. */
   get keys() {
-    if (!this.on) return null;
-    return matchMedia("(hover: hover)").matches ? (this.task?.words.keys ?? "") : "";
+    const { task } = this;
+    if (!this.on || !task) return null;
+    const { keys, keys_watch } = task.words;
+    return matchMedia("(hover: hover)").matches ? keys + (task.watch ? keys_watch : "") : "";
   }
 
   get figure() {
@@ -89,7 +91,7 @@ export class Doing {
   set(task) {
     const first = this.task === null;
     this.task = task;
-    this.toggle.hidden = task === null;
+    this.toggle.hidden = !task?.watch;
     if (!task) return this.turn(false);
     const { words } = task;
     this.help.textContent = words.show;
@@ -129,7 +131,7 @@ export class Doing {
     const rows = new Set(task.moves.map(({ place }) => place)).size;
     this.workings.style.setProperty("--rows", String(rows));
     this.leave();
-    this.tell(task.phases[0][1]);
+    this.tell(this.moves.ask);
   }
 
   /** @param {string} text */
@@ -256,16 +258,15 @@ export class Doing {
     const { task } = this;
     const moves = /** @type {Moves} */ (this.moves);
     if (!task) return "";
-    const { phase } = moves;
     const into = moves.into(move.place);
     const left = into.filter((one) => !moves.done.has(one));
     const key = moves.tries.get(move) === Infinity ? "shown" : "right";
     const more = { line: moves.line(move.place), missing: moves.who(left) };
     const said = [moves.say(left.length ? `${key}_part` : key, move, more)];
     if (!left.length && into.length > 1) said.push(moves.say("complete", move));
-    if (!phase) said.push(this.end());
-    else if (phase !== move.phase)
-      said.push(task.phases.find(([name]) => name === phase)?.[1] ?? "");
+    const heard = this.did(moves, move);
+    if (!moves.phase) said.push(this.end(), heard);
+    else if (moves.phase !== move.phase) said.push(moves.ask);
     return said.filter(Boolean).join(task.words.between);
   }
 
@@ -275,7 +276,7 @@ export class Doing {
     const [all, helped] = [moves.done.size, moves.tries.size];
     const count = { all: String(all), right: String(all - helped) };
     const { words } = moves.task;
-    return fill(words[helped ? "end" : "end_clean"], count) + this.finished(moves);
+    return fill(words[helped ? "end" : "end_clean"], count);
   }
 
   /** Show how far it has come. */

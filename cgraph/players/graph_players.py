@@ -50,7 +50,7 @@ def forward_player(graph: Graph, *, live: bool = True, step: int = 0, do: bool =
         forward.order, say("passes.order_forward"), say("passes.order_label_forward")
     )
     content = content_of(trace, order, frames, forward_lines(trace.graph), len(frames) - 1)
-    content.task = task(trace, "forward") | {"on": do}
+    content.task = task(trace, "forward") | {"on": do, "watch": True}
     content.source = graph_source(trace, "forward_player")
     return _player(content, trace, live=live, step=step)
 
@@ -72,7 +72,7 @@ def backward_player(graph: Graph, *, live: bool = True, step: int = 0, do: bool 
         rows=backward.longest_sum,
         gradients=backward.gradients,
     )
-    content.task = task(trace, "backward", steps=backward.steps) | {"on": do}
+    content.task = task(trace, "backward", steps=backward.steps) | {"on": do, "watch": True}
     content.source = graph_source(trace, "backward_player")
     return _player(content, trace, live=live, step=step)
 

@@ -9,7 +9,7 @@
  *   lights: string[], wrong: [{slot: number}, string][]}} Move
  * @typedef {{words: Record<string, string>, phases: [name: string, ask: string][], output: string,
  *   names: Record<string, string>, notes: Record<string, string>, given: Record<string, string>,
- *   moves: Move[], on: boolean}} Task
+ *   moves: Move[], on: boolean, watch: boolean}} Task
  */
 
 import { readNumber, room, short } from "./answers.js";
@@ -38,6 +38,12 @@ export class Moves {
   /** The name of the present phase; "" once all is done. */
   get phase() {
     return this.task.moves.find((move) => !this.done.has(move))?.phase ?? "";
+  }
+
+  /** What is to be done in the present phase; "" once all is done. */
+  get ask() {
+    const { phase } = this;
+    return filled(this.task.phases.find(([name]) => name === phase)?.[1] ?? "", this.read);
   }
 
   /** What may be done now. */

@@ -28,6 +28,7 @@ import { Doing } from "./doing.js";
 import { Machine } from "./engine.js";
 import { Form } from "./form.js";
 import { followTheme, make } from "./page.js";
+import { Pool, practise } from "./pool.js";
 import { Stage, oneLine, roomFor } from "./stage.js";
 import { Talk } from "./talk.js";
 import { complaint, filled, longest } from "./texts.js";
@@ -554,7 +555,9 @@ export class Player {
 
 /** @param {{model: Model, el: HTMLElement}} view */
 function render({ model, el }) {
-  const player = new Player(model, el);
+  const pool = model.get("pool") ? new Pool(model) : null;
+  const player = new Player(pool ?? model, el);
+  if (pool) practise(player, pool);
   return () => player.gone.abort();
 }
 
