@@ -32,6 +32,7 @@ from cgraph.operations import OPERATIONS
 if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.exercises import check, solution
     from cgraph.course.players.practice import practice
+    from cgraph.course.question.graphs import sketch
     from cgraph.course.questions import ask, progress, question
     from cgraph.descent import History, Verdict, descend, optimizers, schedules
     from cgraph.pictures.display import draw_graph as draw
@@ -60,6 +61,7 @@ _ELSEWHERE = {
     "question": "cgraph.course.questions:question",
     "race": "cgraph.players.explore:race",
     "schedules": "cgraph.descent:schedules",
+    "sketch": "cgraph.course.question.graphs:sketch",
     "solution": "cgraph.course.exercises:solution",
     "train": "cgraph.players.explore:train",
 }
@@ -99,6 +101,7 @@ __all__ = [
     "question",
     "race",
     "schedules",
+    "sketch",
     "solution",
     "train",
     "use_language",

@@ -312,6 +312,7 @@ export class Doing {
       }
     this.player.stage.put(looks);
     this.lines.replaceChildren(...moves.lines().map((line) => make("li", {}, line)));
+    this.lines.scrollTop = this.lines.scrollHeight;
     this.help.disabled = !moves.phase;
   }
 
