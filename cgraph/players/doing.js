@@ -104,14 +104,16 @@ export class Doing {
   /** Do, or watch. @param {boolean} on */
   turn(on) {
     const { player, task } = this;
-    this.on = on;
-    player.root.classList.toggle("does", on);
-    this.bar.hidden = !on;
-    this.toggle.textContent = task?.words[on ? "watch" : "do"] ?? "";
+    this.on = on && task !== null;
+    player.root.classList.toggle("does", this.on);
+    this.bar.hidden = !this.on;
+    if (!task) return;
+    this.toggle.textContent = task.words[on ? "watch" : "do"];
     this.toggle.title = `${this.toggle.textContent} (d)`;
     for (const element of this.figure.querySelectorAll(".node, .edge")) {
-      if (on) element.setAttribute("tabindex", "-1");
-      element.setAttribute("role", on ? "button" : "img");
+      element.setAttribute("tabindex", "-1");
+      element.setAttribute("role", on ? "button" : "img"); // a hint makes a node an image
+      element.toggleAttribute("aria-hidden", !on && element.matches(".edge"));
     }
     if (on) this.begin();
     else {
@@ -174,7 +176,8 @@ export class Doing {
     if (!found || typeof found === "string") return this.tell(found ?? "");
     if (!this.moves?.asks(found)) return this.finish(found);
     this.chosen = found;
-    this.tell(this.moves.say(found.lights.length ? `number_${found.phase}` : "number", found));
+    const sends = found.phase === "backward" && found.lights.length > 0;
+    this.tell(this.moves.say(sends ? "number_back" : "number", found));
     this.input.setAttribute("aria-label", this.said);
     this.figure.append(this.answer);
     this.place();

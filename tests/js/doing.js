@@ -2,6 +2,7 @@
 
 import { Machine } from "../../cgraph/players/engine.js";
 import { Moves } from "../../cgraph/players/moves.js";
+import { Pool } from "../../cgraph/players/pool.js";
 
 /** @param {{program: any, task: any}} player */
 function begun({ program, task }) {
@@ -39,5 +40,23 @@ export function answered(player, turns) {
     const wrong = typed === null ? "" : moves.judge(move, typed);
     if (!wrong) moves.do(move);
     return wrong;
+  });
+}
+
+/** Exercises drawn from a pool: what was chosen, and the numbers that are asked for. */
+export function drawn({ pool, task }, count) {
+  const model = { get: (name) => ({ pool, task })[name] };
+  const from = new Pool(model);
+  return Array.from({ length: count }, () => {
+    from.draw();
+    const machine = new Machine(from.get("program"));
+    const fields = from.get("fields");
+    machine.run(fields.map(({ slot, value }) => [slot, value]));
+    const { moves } = from.get("task");
+    return {
+      fields: Object.fromEntries(fields.map(({ name, value }) => [name, value])),
+      moves: moves.map(({ title }) => title),
+      asked: moves.map(({ number }) => machine.slots[number.slot]),
+    };
   });
 }

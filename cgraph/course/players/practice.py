@@ -32,59 +32,33 @@ if TYPE_CHECKING:
 
 _POSITIVE = [float(number) for number in range(1, 10)]
 _SIGNED = [-4.0, -3.0, -2.0, -1.0, *_POSITIVE]
-_RATES = [0.1, 0.2, 0.5]
+_RATE, _RATES = "rate", [0.1, 0.2, 0.5]
 
-_Row = tuple[str | float, ...]  # a formula, and numbers for its names
-# Level by level: from one operation to two paths, and to functions.
-_GRAPHS: tuple[tuple[_Row, ...], ...] = (
+# Level by level: one operation, a chain, a shared node, two paths, functions.
+_GRAPHS = (
+    "f = x + y | f = x * y | f = x - y | f = 3 * x | f = x / 2",
+    "u = x + y; f = u * z | u = x * y; f = u - z | u = x - y; f = 2 * u | u = x + y; f = u^2",
+    "u = x + y; f = u * y | u = x * y; f = u + x | u = x - y; f = u * x | f = x * x",
     (
-        ("f = x + y", 3, 4),
-        ("f = x * y", 3, 4),
-        ("f = x - y", 7, 4),
-        ("f = 3 * x", 4),
-        ("f = x / 2", 8),
+        "u = x + y; v = x - y; f = u * v | u = x * y; v = y * z; f = u + v | "
+        "u = x + y; v = u * y; f = v - u | v = 2 * x; u = v + y; f = u * x"
     ),
     (
-        ("u = x + y; f = u * z", 3, 4, 2),
-        ("u = x * y; f = u - z", 3, 4, 5),
-        ("u = x - y; f = 2 * u", 3, 5),
-        ("u = x + y; f = u^2", 2, 4),
-        ("u = x * y; f = z - u", 3, -2, 1),
-    ),
-    (
-        ("u = x + y; f = u * y", 3, 2),
-        ("u = x * y; f = u + x", 3, 2),
-        ("u = x - y; f = u * x", 3, 5),
-        ("f = x * x", 4),
-        ("u = x * y; f = y - u", 3, 2),
-    ),
-    (
-        ("a = x + y; b = x - y; f = a * b", 4, 3),
-        ("a = x * y; b = y * z; f = a + b", 2, 3, -1),
-        ("u = x + y; v = u * y; f = v - u", 3, 2),
-        ("a = 2 * x; u = a + y; f = u * x", 2, -1),
-        ("u = x * y; v = u + z; f = v * u", 2, 1, 3),
-    ),
-    (
-        ("a = w * x; z = a + b; p = sigmoid(z)", 2, 3, -6),
-        ("u = x - y; h = relu(u); f = h + x", 5, 2),
-        ("a = x * y; u = a + z; f = exp(u)", 2, -3, 6),
-        ("m = maximum(x, y); f = m * y", 2, 5),
-        ("a = w * x; e = a - y; L = e^2", 2, 3, 4),
+        "a = w * x; z = a + b; p = sigmoid(z) | u = x - y; h = relu(u); f = h + x | "
+        "v = x * y; u = v + z; f = exp(u) | m = maximum(x, y); f = m * y"
     ),
 )
-_STEP = "e = w - y; L = e^2"
-_LINE = "a = w * x; e = a - y; L = e^2"
+_PASSES: dict[str, tuple[Phase, ...]] = {"forward": ("forward",), "backward": ("backward",)}
+_POINT, _LINE = "e = w - y; L = e^2", "a = w * x; e = a - y; L = e^2"
 _BOTH = "a = w * x; yhat = a + b; e = yhat - y; L = e^2"
-# A loss, and what is to be done of a step of its descent: first the update alone.
-_STEPS: tuple[tuple[tuple[Phase, ...], tuple[_Row, ...]], ...] = (
-    (("update",), ((_STEP, 2, 5), (_LINE, 2, 4, 1))),
-    (("update",), ((_BOTH, 2, 5, 1, 0), (_LINE, 3, 4, 1))),
-    (("backward", "update"), ((_STEP, 2, 5), (_LINE, 2, 4, 1))),
-    (("backward", "update"), ((_LINE, 3, 4, 1), (_BOTH, 2, 5, 1, 0))),
-    (("forward", "backward", "update"), ((_LINE, 3, 4, 1), (_BOTH, 2, 5, 1, 0))),
-)
-_RATE = "rate"  # the name of its field
+# What is to be done of a step of a descent, and of which loss: at first the update alone.
+_STEPS: list[tuple[tuple[Phase, ...], str]] = [
+    (("update",), f"{_POINT} | {_LINE}"),
+    (("update",), f"{_BOTH} | {_LINE}"),
+    (("backward", "update"), f"{_POINT} | {_LINE}"),
+    (("backward", "update"), f"{_LINE} | {_BOTH}"),
+    (("forward", "backward", "update"), f"{_LINE} | {_BOTH}"),
+]
 
 
 def practice(what: str, level: int = 1, *, seed: int | None = None) -> Practice:
@@ -93,13 +67,10 @@ def practice(what: str, level: int = 1, *, seed: int | None = None) -> Practice:
     After two exercises without a mistake it goes on to the next level; there are five. Equal seeds
     give equal exercises, in the same order. WrongKindError if there is no such exercise or level.
     """
-    if what == "descent":
-        levels = [[_exercise(row, *phases) for row in rows] for phases, rows in _STEPS]
-    elif what in ("forward", "backward"):
-        phase: Phase = "forward" if what == "forward" else "backward"
-        levels = [[_exercise(row, phase) for row in rows] for rows in _GRAPHS]
-    else:
+    if what not in (*_PASSES, "descent"):
         raise WrongKindError(say("practice.unknown", given=repr(what)))
+    rows = _STEPS if what == "descent" else [(_PASSES[what], text) for text in _GRAPHS]
+    levels = [[_exercise(one, phases) for one in text.split(" | ")] for phases, text in rows]
     if level not in range(1, len(levels) + 1):
         raise WrongKindError(say("practice.level", given=repr(level), most=len(levels)))
     return Practice(what, levels, level, seed)
@@ -133,16 +104,14 @@ def _packed(exercise: Content, number: int) -> dict[str, Any]:
     return item
 
 
-def _exercise(row: _Row, *phases: Phase) -> Content:
-    """Trace a graph for these phases, with nothing done yet."""
-    formula, *numbers = row
-    descends = "update" in phases
-    graph = parse_among((), str(formula), ("w", "b") if descends else ())
+def _exercise(formula: str, phases: tuple[Phase, ...]) -> Content:
+    """Trace a graph for these phases, with nothing done yet; any numbers will do."""
+    graph = parse_among((), formula, ("w", "b") if "update" in phases else ())
     names = [*graph.inputs, *graph.parameters]
-    graph.evaluate(dict(zip(names, map(float, numbers), strict=True)))
+    graph.evaluate({name: float(number) for number, name in enumerate(names, 2)})
     trace = Trace(graph)
     fields = [Field(name, name, known(trace.symbol(name)), trace.symbol(name)) for name in names]
-    rate = trace.tape.symbol(_RATES[0]) if descends else None
+    rate = trace.tape.symbol(_RATES[0]) if "update" in phases else None
     if rate is not None:
         fields.append(Field(_RATE, "α", _RATES[0], rate))
     steps = () if phases == ("forward",) else trace.backward()[0]
