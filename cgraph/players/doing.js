@@ -63,9 +63,6 @@ export class Doing {
       this.check();
     });
     this.input.addEventListener("keydown", ({ key }) => key === "Escape" && this.leave());
-    this.lines = make("ol");
-    this.title = make("p", { class: "title" });
-    this.workings = make("div", { class: "workings" }, this.title, this.lines);
   }
 
   /** @param {string} name @param {() => void} press */
@@ -96,7 +93,6 @@ export class Doing {
     const { words } = task;
     this.help.textContent = words.show;
     this.restart.textContent = words.restart;
-    this.title.textContent = words.workings;
     this.enter.setAttribute("aria-label", words.check);
     this.turn(first ? task.on : this.on);
   }
@@ -116,11 +112,9 @@ export class Doing {
       element.toggleAttribute("aria-hidden", !on && element.matches(".edge"));
     }
     if (on) this.begin();
-    else {
-      this.leave();
-      this.workings.remove();
-      player.now();
-    }
+    else this.leave();
+    player.now();
+    if (player.isFull) player.fit();
   }
 
   /** Begin with nothing done. */
@@ -129,9 +123,6 @@ export class Doing {
     if (!task) return;
     player.play(false);
     this.moves = new Moves(task, (slot) => player.machine.slots[slot]);
-    player.stage.element.append(this.workings);
-    const rows = new Set(task.moves.map(({ place }) => place)).size;
-    this.workings.style.setProperty("--rows", String(rows));
     this.leave();
     this.tell(this.moves.ask);
   }
@@ -314,8 +305,9 @@ export class Doing {
         if (move.at === part) this.part(part)?.setAttribute("aria-label", moves.say("edge", move));
       }
     this.player.stage.put(looks);
-    this.lines.replaceChildren(...moves.lines().map((line) => make("li", {}, line)));
-    this.lines.scrollTop = this.lines.scrollHeight;
+    const lines = /** @type {Element} */ (this.player.stage.element.querySelector(".workings ol"));
+    lines.replaceChildren(...moves.lines().map((line) => make("li", {}, line)));
+    lines.scrollTop = lines.scrollHeight;
     this.help.disabled = !moves.phase;
   }
 

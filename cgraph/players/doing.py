@@ -7,6 +7,7 @@ from what a learner may have taken for the right one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -15,6 +16,7 @@ from cgraph.graph.steps import gradient, local_derivative
 from cgraph.language import say, texts
 from cgraph.notation import INNER, PICTURE
 from cgraph.operations import OPERATIONS
+from cgraph.pictures.frames import Picture
 from cgraph.pictures.graph_svg import edge_part
 from cgraph.pictures.hints import local_derivatives, nature
 from cgraph.pictures.wording import addition
@@ -22,7 +24,7 @@ from cgraph.symbols import show_name
 from cgraph.tape import known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cgraph.graph import BackwardStep, ForwardStep, NodeView
     from cgraph.graph.passes import Number
@@ -89,6 +91,17 @@ def task(
         "given": given,
         "moves": [_packed(trace, move) for phase in phases for move in moves[phase]],
     }
+
+
+def workings_picture(todo: Mapping[str, Any]) -> Picture:
+    """Draw the panel where each number that was worked out gets a line."""
+    rows = len({move["place"] for move in todo["moves"]})
+    title = say("doing.workings")
+    markup = (
+        f'<div class="workings"><p class="title">{escape(title)}</p>'
+        f'<ol style="--rows: {rows}"></ol></div>'
+    )
+    return Picture("workings", markup, title)
 
 
 def _note(view: NodeView, trace: Trace, phases: Sequence[Phase]) -> str:

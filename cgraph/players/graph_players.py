@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cgraph.errors import CgraphError, DomainError
 from cgraph.graph import wanted_graph
@@ -19,7 +19,7 @@ from cgraph.pictures.frames import Field, Steps, still, tracks_of
 from cgraph.pictures.graph_picture import graph_picture, static_svg
 from cgraph.pictures.order_panel import order_picture
 from cgraph.players.content import Content
-from cgraph.players.doing import task
+from cgraph.players.doing import task, workings_picture
 from cgraph.players.player import Player
 from cgraph.players.source import graph_source
 from cgraph.symbols import show_name
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cgraph.graph.passes import Number
     from cgraph.pictures.frames import Frame, Picture
 
+_WIDE = 640.0  # pixels: beside a wider graph there is no room
 _MOST_SLIDERS = 6  # with more fields than that, numbers are typed
 
 
@@ -50,7 +51,7 @@ def forward_player(graph: Graph, *, live: bool = True, step: int = 0, do: bool =
         forward.order, say("passes.order_forward"), say("passes.order_label_forward")
     )
     content = content_of(trace, order, frames, forward_lines(trace.graph), len(frames) - 1)
-    content.task = task(trace, "forward") | {"on": do, "watch": True}
+    _let_do(content, task(trace, "forward"), do)
     content.source = graph_source(trace, "forward_player")
     return _player(content, trace, live=live, step=step)
 
@@ -72,7 +73,7 @@ def backward_player(graph: Graph, *, live: bool = True, step: int = 0, do: bool 
         rows=backward.longest_sum,
         gradients=backward.gradients,
     )
-    content.task = task(trace, "backward", steps=backward.steps) | {"on": do, "watch": True}
+    _let_do(content, task(trace, "backward", steps=backward.steps), do)
     content.source = graph_source(trace, "backward_player")
     return _player(content, trace, live=live, step=step)
 
@@ -118,8 +119,9 @@ def content_of(  # noqa: PLR0913  what a pass leaves to be shown
     """
     views = trace.graph.nodes
     drawing = draw(views)
+    beside = order if drawing.width < _WIDE else order.below()
     return Content(
-        pictures=[graph_picture(trace.graph, drawing), order, arithmetic_picture(rows)],
+        pictures=[graph_picture(trace.graph, drawing), beside, arithmetic_picture(rows).below()],
         steps=Steps(len(frames)),
         tracks=tracks_of(frames),
         checks=[check[1:] for check in trace.checks(gradients)],
@@ -146,6 +148,12 @@ def fields_of(trace: Trace) -> list[Field]:
         low, high, step = (-reach, reach, reach / 100) if sliders else (None, None, None)
         fields.append(Field(name, show_name(name), value, symbol, low, high, step))
     return fields
+
+
+def _let_do(content: Content, todo: dict[str, Any], begin: bool) -> None:  # noqa: FBT001
+    """Let the learner do by hand what is shown, and `begin` with that, or with watching."""
+    content.task = todo | {"on": begin, "watch": True}
+    content.pictures = [*content.pictures, workings_picture(todo)]
 
 
 def _player(content: Content, trace: Trace, *, live: bool, step: int) -> Player:

@@ -19,7 +19,7 @@ from cgraph.pictures.frames import Field, Track
 from cgraph.pictures.graph_picture import graph_picture, static_svg
 from cgraph.pictures.graph_svg import edge_part
 from cgraph.players.content import Content
-from cgraph.players.doing import task
+from cgraph.players.doing import task, workings_picture
 from cgraph.players.packing import pack
 from cgraph.players.player import Player
 from cgraph.tape import known
@@ -116,12 +116,13 @@ def _exercise(formula: str, phases: tuple[Phase, ...]) -> Content:
         fields.append(Field(_RATE, "α", _RATES[0], rate))
     steps = () if phases == ("forward",) else trace.backward()[0]
     drawing = draw(graph.nodes)
+    todo = task(trace, *phases, steps=steps, rate=rate)
     return Content(
-        pictures=[graph_picture(graph, drawing)],
+        pictures=[graph_picture(graph, drawing), workings_picture(todo)],
         tracks=[*_blank(graph)],
         fields=fields,
         tape=trace.tape,
-        task=task(trace, *phases, steps=steps, rate=rate) | {"on": True, "watch": False},
+        task=todo | {"on": True, "watch": False},
         telling=static_svg(drawing, graph.nodes),
         width=drawing.width,
     )
