@@ -31,6 +31,8 @@ from cgraph.operations import OPERATIONS
 
 if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.exercises import check, solution
+    from cgraph.course.players.practice import practice
+    from cgraph.course.question.graphs import sketch
     from cgraph.course.questions import ask, progress, question
     from cgraph.descent import History, Verdict, descend, optimizers, schedules
     from cgraph.pictures.display import draw_graph as draw
@@ -58,10 +60,12 @@ _ELSEWHERE = {
     "knobs": "cgraph.players.by_hand:knobs",
     "optimizers": "cgraph.descent:optimizers",
     "playground": "cgraph.players.playground:playground",
+    "practice": "cgraph.course.players.practice:practice",
     "progress": "cgraph.course.questions:progress",
     "question": "cgraph.course.questions:question",
     "race": "cgraph.players.explore:race",
     "schedules": "cgraph.descent:schedules",
+    "sketch": "cgraph.course.question.graphs:sketch",
     "slope": "cgraph.players.by_hand:slope",
     "solution": "cgraph.course.exercises:solution",
     "train": "cgraph.players.explore:train",
@@ -100,10 +104,12 @@ __all__ = [
     "parameter",
     "parse",
     "playground",
+    "practice",
     "progress",
     "question",
     "race",
     "schedules",
+    "sketch",
     "slope",
     "solution",
     "train",

@@ -46,6 +46,7 @@ class Content:
     there. `source` is the cell that makes the player again; U+E010 in it stands for the step.
     `variants` are contents to choose from, this one among them, with their labels; `choice` says
     what is chosen.
+    `task` is what can be done by hand, as `moves.js` reads it.
     """
 
     pictures: Sequence[Picture]
@@ -62,3 +63,4 @@ class Content:
     source: Text = ""
     variants: Sequence[tuple[str, Content]] = ()
     choice: str = ""
+    task: Mapping[str, Any] | None = None

@@ -33,6 +33,7 @@ def pack(content: Content) -> dict[str, Any]:
             [label, {} if other is content else pack(other)] for label, other in content.variants
         ],
         "choice": content.choice,
+        "task": content.task,
     }
 
 
@@ -109,7 +110,7 @@ def _program(content: Content) -> dict[str, Any]:
     tape, loop = content.tape, content.loop
     shown = {*_slots_in([_track(track) for track in content.tracks])}
     shown |= {*_slots_in([_field(field) for field in content.fields])}
-    shown |= {*_slots_in(_text(content.source))}
+    shown |= {*_slots_in(_text(content.source)), *_slots_in(content.task)}
     shown |= {*_slots_in([_drag(drag) for one in content.pictures for drag in one.drags])}
     shown |= {*_slots_in(_steps(content.steps)["tally"])}
     for check, words in content.checks:

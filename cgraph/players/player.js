@@ -26,9 +26,11 @@
  *   words: Record<string, string>, tally: {slot: number}[]}} Steps
  */
 
+import { Doing } from "./doing.js";
 import { Machine } from "./engine.js";
 import { Form } from "./form.js";
 import { followTheme, make } from "./page.js";
+import { Pool, practise } from "./pool.js";
 import { Stage, oneLine, roomFor } from "./stage.js";
 import { Talk } from "./talk.js";
 import { complaint, filled, longest } from "./texts.js";
@@ -58,7 +60,7 @@ const ICONS = {
 const SHEETS = new Map();
 
 /** One view of a player. */
-class Player {
+export class Player {
   /** @param {Model} model @param {HTMLElement} host */
   constructor(model, host) {
     this.model = model;
@@ -120,7 +122,10 @@ class Player {
     const { first, back, play, next, last, again, copy, link, full_screen } = this.buttons;
     this.bar = make("div", { class: "steps" }, first, back, play, next, last);
     this.bar.append(make("span", { class: "scale" }, this.slider), this.count, this.speed);
-    this.controls = make("div", { class: "controls" }, this.bar, again, copy, link, full_screen);
+    this.doing = new Doing(this);
+    const { bar, toggle } = this.doing;
+    this.controls = make("div", { class: "controls" }, this.bar, bar, toggle);
+    this.controls.append(again, copy, link, full_screen);
     link.hidden = !model.get("link"); // a notebook has no address for others
     this.root = make("div", { class: "player", role: "group", tabindex: "-1" });
     this.root.setAttribute("aria-label", this.words.player);
@@ -172,6 +177,7 @@ class Player {
       if (event.pointerType === "mouse") this.tell(null); // a finger leaves what it has tapped
     });
     for (const name of ["focusin", "focusout"]) listen(root, name, () => this.soon());
+    listen(root, "click", (event) => this.doing.pick(event));
     listen(root, "pointerdown", (event) => this.hold(event));
     listen(root, "pointermove", (event) => this.point(event));
     for (const name of ["pointerup", "pointercancel"])
@@ -300,6 +306,7 @@ class Player {
     this.compare(true);
     const tracks = /** @type {Track[]} */ (this.get("tracks"));
     stage.set(this.get("pictures"), tracks, this.machine);
+    this.doing.set(this.get("task") ?? null);
     const hints = tracks
       .filter(({ attribute }) => attribute === "hint")
       .flatMap(({ looks }) => looks.map(([, look]) => longest(/** @type {Text} */ (look ?? ""))));
@@ -489,14 +496,15 @@ class Player {
 
   /** Show a step on paper: the last one, as the style sheet leaves the controls out. @param {number} step */
   print(step) {
-    this.stage.paint(step, Math.max(this.played, step));
+    if (!this.doing.on) this.stage.paint(step, Math.max(this.played, step));
   }
 
   paint() {
     this.played = Math.max(this.played, this.step);
     for (const { name, follows } of this.fields)
       if (follows) this.form.follow(name, Number(this.machine.at(follows.slot, this.step)));
-    this.stage.paint(this.step, this.played);
+    if (this.doing.on) this.doing.paint();
+    else this.stage.paint(this.step, this.played);
     this.label();
     this.tell();
   }
@@ -624,6 +632,7 @@ class Player {
       do set(font, Math.max(1, scale));
       while (!stage.fits && (scale *= 0.98) > 1);
     }
+    this.doing.place();
     this.label();
   }
 
@@ -637,6 +646,7 @@ class Player {
     const vertical = key === "ArrowUp" || key === "ArrowDown";
     const slides = target.matches("input[type=range]") && target !== this.slider;
     if (slides && key !== " " && key !== "f") return; // its own arrow keys
+    if (this.doing.key(event)) return;
     if (vertical && target !== this.slider) return this.ask(event, key === "ArrowUp" ? -1 : 1);
     /** @type {Record<string, () => void>} */
     const actions = {
@@ -682,7 +692,9 @@ class Player {
       return part && this.stage.hints.get(part);
     };
     const live = this.hint.querySelector(".live") ?? this.hint;
-    const hint = oneLine(hintOf(pointed) ?? hintOf(root.activeElement) ?? this.keys);
+    const hint = oneLine(
+      hintOf(pointed) ?? hintOf(root.activeElement) ?? this.doing.keys ?? this.keys,
+    );
     if (live.textContent !== hint) live.textContent = hint;
   }
 
@@ -706,7 +718,9 @@ class Player {
 
 /** @param {{model: Model, el: HTMLElement}} view */
 function render({ model, el }) {
-  const player = new Player(model, el);
+  const pool = model.get("pool") ? new Pool(model) : null;
+  const player = new Player(pool ?? model, el);
+  if (pool) practise(player, pool);
   return () => player.gone.abort();
 }
 

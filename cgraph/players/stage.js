@@ -187,7 +187,8 @@ export class Stage {
 
   /** @returns {import("./screen.js").Size[]} */
   sizes() {
-    return this.figures.map(({ figure }) => {
+    const seen = this.figures.filter(({ figure }) => figure.getClientRects().length);
+    return seen.map(({ figure }) => {
       const box = drawingIn(figure)?.getBoundingClientRect();
       if (!box)
         return { width: 0, height: 0, extra: figure.scrollHeight, least: figure.offsetWidth };
@@ -370,6 +371,17 @@ export class Stage {
     }
   }
 
+  /** Show other looks than those of a step, until one is painted again: of each part and attribute.
+   * @param {Record<string, Record<string, string>>} looks */
+  put(looks) {
+    for (const one of this.shown) {
+      const now = looks[one.track.part]?.[one.track.attribute] ?? null;
+      if (one.last !== now) one.write(now);
+      one.last = now;
+      one.look = undefined;
+    }
+  }
+
   /** Find what is dragged where a picture is pointed at, if it asks for anything there.
    * @param {MouseEvent} event @returns {Held | undefined} */
   dragAt(event) {
@@ -445,7 +457,13 @@ export class Stage {
           text: resolved(lookAt(track.looks, step), machine, step),
         }))
         .find((t) => t.text) ?? {};
-    const path = element && within(element, "path");
+    if (element) this.carry(element, String(text));
+  }
+
+  /** Let a number travel along an edge. @param {Element} element @param {string} words "<2" travels
+   * backwards */
+  carry(element, words) {
+    const path = within(element, "path");
     const svg = path instanceof SVGPathElement && path.ownerSVGElement;
     const to =
       svg &&
@@ -454,7 +472,6 @@ export class Stage {
         ?.inverse()
         .multiply(path.getScreenCTM() ?? undefined);
     if (!svg || !to) return;
-    const words = String(text);
     const backwards = words.startsWith("<");
     const number = document.createElementNS(svg.namespaceURI ?? "", "text");
     number.setAttribute("class", backwards ? "travel backwards" : "travel");

@@ -86,6 +86,12 @@ function formed(value, form) {
   return negative || (form === BASE && text.includes("×")) ? `(${text})` : text;
 }
 
+/** Put words into a template: "{name} is an input". @param {string} template
+ * @param {Record<string, string | number>} values */
+export function fill(template, values) {
+  return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}
+
 /** Fill a text in. @param {Text} text @param {Read} read @returns {string} */
 export function filled(text, read) {
   if (typeof text === "string")

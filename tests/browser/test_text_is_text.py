@@ -5,6 +5,7 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
+
 import cgraph as cg
 from cgraph.course.publish.widgets import PageWidgets
 from cgraph.data import two_blobs
