@@ -86,7 +86,7 @@ def contour(graph: Graph, names: tuple[str, str], limits: tuple[Limits, Limits])
 
 
 def _simple(path: Path, axes: Axes) -> Path:
-    """Return a path without points that nobody can see; matplotlib leaves them in what it fills."""
+    """Return a path without points that nobody can see; matplotlib keeps them in what it fills."""
     to_page = axes.transData
     return to_page.inverted().transform_path(path.cleaned(to_page, simplify=True))
 

@@ -109,8 +109,8 @@ def test_in_a_player(page, player):
         )
         assert shown["hurt"] is None, name
         assert shown["foreign"] == 0, name
-        known = "?" if "\ue000" in name else show_name(name)[:8]
-        assert known in shown["words"], name
+        if "\ue000" not in name:
+            assert show_name(name)[:8] in shown["words"], name
         assert errors == [], name
 
 
