@@ -249,9 +249,11 @@ export class Player {
       const option = make("input", { type: "radio", name: "variant" });
       option.checked = index === this.variant;
       option.addEventListener("change", () => {
+        const over = this.step === this.end;
         this.variant = index;
         this.play(false);
         this.refresh();
+        if (over) this.go(this.end, false);
         this.origin = this.form.values;
         this.keep();
       });
