@@ -12,7 +12,7 @@
 
 import { Moves } from "./moves.js";
 import { make } from "./page.js";
-import { fill, show } from "./texts.js";
+import { fill, filled, show } from "./texts.js";
 
 const REACH = 24; // px around what is pointed at
 const SAMPLES = 24; // of a curve, to measure how far it is
@@ -106,11 +106,10 @@ export class Doing {
     if (!task) return;
     this.toggle.textContent = task.words[on ? "watch" : "do"];
     this.toggle.title = `${this.toggle.textContent} (d)`;
-    for (const element of this.figure.querySelectorAll(".node, .edge")) {
-      element.setAttribute("tabindex", "-1");
-      element.setAttribute("role", on ? "button" : "img"); // a hint makes a node an image
-      element.toggleAttribute("aria-hidden", !on && element.matches(".edge"));
-    }
+    for (const node of this.figure.querySelectorAll(".node"))
+      node.setAttribute("role", on ? "button" : "img"); // which its hint makes it
+    for (const edge of this.figure.querySelectorAll(".edge"))
+      for (const name of ["role", "tabindex", "aria-label"]) edge.removeAttribute(name);
     if (on) this.begin();
     else this.leave();
     player.now();
@@ -302,7 +301,15 @@ export class Doing {
       for (const part of move.lights) {
         const done = moves.done.has(move);
         looks[part] = { state: move === chosen ? now : done ? "done" : "todo" };
-        if (move.at === part) this.part(part)?.setAttribute("aria-label", moves.say("edge", move));
+        const edge = move.at === part && this.part(part);
+        if (!edge) continue;
+        const label = moves.say("edge", move);
+        edge.setAttribute(
+          "aria-label",
+          done ? `${label}, ${filled(move.term, moves.read)}` : label,
+        );
+        edge.setAttribute("role", "button");
+        edge.setAttribute("tabindex", "-1");
       }
     this.player.stage.put(looks);
     const lines = /** @type {Element} */ (this.player.stage.element.querySelector(".workings ol"));

@@ -62,9 +62,10 @@ export class Moves {
     return this.task.moves.filter((move) => move.place === place);
   }
 
-  /** The moves that have to be done before one. @param {Move} move */
-  missing({ waits }) {
-    return waits.flatMap((place) => this.into(place)).filter((move) => !this.done.has(move));
+  /** The moves of its phase that have to be done before one. @param {Move} move */
+  missing({ waits, phase }) {
+    const needed = waits.flatMap((place) => this.into(place));
+    return needed.filter((move) => move.phase === phase && !this.done.has(move));
   }
 
   /** Say something of a move. @param {string} key @param {Move | null} move

@@ -35,6 +35,8 @@ export class Pool {
     this.state = this.pool.seed ?? Math.floor(Math.random() * 2 ** 32);
     /** @type {Exercise[]} */
     this.next = [];
+    /** @type {Exercise | null} */
+    this.last = null; // is not the next one, too
     /** @type {Record<string, any>} */
     this.drawn = {};
     this.draw();
@@ -67,8 +69,10 @@ export class Pool {
       const [order, state] = shuffled(exercises.length, this.state);
       this.state = state;
       this.next = order.map((place) => exercises[place]);
+      if (this.next[order.length - 1] === this.last) this.next.reverse();
     }
     const exercise = /** @type {Exercise} */ (this.next.pop());
+    this.last = exercise;
     const words = this.model.get("task").words;
     const fields = this.numbers(exercise);
     this.drawn = { ...exercise, fields, task: { ...exercise.task, words }, moved: {} };

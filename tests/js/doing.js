@@ -4,10 +4,10 @@ import { Machine } from "../../cgraph/players/engine.js";
 import { Moves } from "../../cgraph/players/moves.js";
 import { Pool } from "../../cgraph/players/pool.js";
 
-/** @param {{program: any, task: any}} player */
-function begun({ program, task }) {
+/** @param {{program: any, task: any, fields?: any[]}} player */
+function begun({ program, task, fields = [] }) {
   const machine = new Machine(program);
-  machine.run();
+  machine.run(fields.map(({ slot, value }) => [slot, value]));
   return new Moves(task, (slot) => machine.slots[slot]);
 }
 
@@ -43,20 +43,18 @@ export function answered(player, turns) {
   });
 }
 
-/** Exercises drawn from a pool: what was chosen, and the numbers that are asked for. */
-export function drawn({ pool, task }, count) {
-  const model = { get: (name) => ({ pool, task })[name] };
-  const from = new Pool(model);
+/** Exercises drawn from a pool, and what comes of doing them right. */
+export function practised({ pool, task }, count, dice) {
+  const from = new Pool({ get: (name) => ({ pool, task })[name] });
   return Array.from({ length: count }, () => {
     from.draw();
-    const machine = new Machine(from.get("program"));
-    const fields = from.get("fields");
-    machine.run(fields.map(({ slot, value }) => [slot, value]));
-    const { moves } = from.get("task");
+    const [program, fields, todo] = ["program", "fields", "task"].map((name) => from.get(name));
+    const moves = begun({ program, fields, task: todo });
     return {
       fields: Object.fromEntries(fields.map(({ name, value }) => [name, value])),
-      moves: moves.map(({ title }) => title),
-      asked: moves.map(({ number }) => machine.slots[number.slot]),
+      titles: todo.moves.map(({ title }) => title),
+      asked: todo.moves.map(({ number }) => moves.read(number.slot)),
+      said: played({ program, fields, task: todo }, dice).said,
     };
   });
 }

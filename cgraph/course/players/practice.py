@@ -38,7 +38,7 @@ _RATE, _RATES = "rate", [0.1, 0.2, 0.5]
 _GRAPHS = (
     "f = x + y | f = x * y | f = x - y | f = 3 * x | f = x / 2",
     "u = x + y; f = u * z | u = x * y; f = u - z | u = x - y; f = 2 * u | u = x + y; f = u^2",
-    "u = x + y; f = u * y | u = x * y; f = u + x | u = x - y; f = u * x | f = x * x",
+    "u = x + y; f = u * y | u = x * y; f = u + x | u = x - y; f = u * x | u = x * x; f = u - y",
     (
         "u = x + y; v = x - y; f = u * v | u = x * y; v = y * z; f = u + v | "
         "u = x + y; v = u * y; f = v - u | v = 2 * x; u = v + y; f = u * x"

@@ -35,15 +35,14 @@ export function treeOf(formula, names) {
   const nodes = [];
   /** @param {Formula} part @returns {Node} */
   function add({ operation = "", inputs = [], word, number }) {
-    const [inside] = inputs;
-    if (operation === "negative" && inside.number !== undefined)
-      return add(Object.assign(() => 0, { number: -inside.number }));
+    const negated = operation === "negative" && inputs[0].number;
+    if (typeof negated === "number") return add(Object.assign(() => 0, { number: -negated }));
     const kind = word !== undefined ? "input" : number !== undefined ? "constant" : "operation";
-    const name = names[word ?? ""] ?? (number !== undefined ? show(number) : operation);
+    const name = word !== undefined ? (names[word] ?? word) : show(number ?? 0);
     const known = kind === "input" && nodes.find((node) => node.name === name);
     if (known) return known;
     const own = inputs.map(add);
-    nodes.push({ kind, name, inputs: own, x: 0, y: 0 });
+    nodes.push({ kind, name: operation || name, inputs: own, x: 0, y: 0 });
     return nodes[nodes.length - 1];
   }
   add(formula);
@@ -71,6 +70,7 @@ function keyOf(node) {
   if (!node) return "?";
   if (node.kind !== "operation") return node.name;
   const keys = node.inputs.map(keyOf);
+  if (node.name === "negative" && node.inputs[0]?.kind === "constant") return `−${keys}`;
   return `${node.name}(${SWAPS.includes(node.name) ? keys.sort() : keys})`;
 }
 
@@ -90,7 +90,7 @@ export function written(node, signs, outside = 0) {
       : level === POWER
         ? `${inside(0, 1)}^${inside(1, 1)}`
         : `${inside(0)} ${sign} ${inside(1, 1)}`;
-  return level < outside ? `(${text})` : text;
+  return level < outside || (node.inputs.length === 1 && outside > 1) ? `(${text})` : text;
 }
 
 /** What nothing else is computed from. @param {Node[]} nodes */
@@ -108,10 +108,10 @@ function computed(node) {
 /** Where a drawing is not complete. @param {Node[]} drawn @param {Node[]} wanted @param {Signs} signs
  * @returns {Difference | null} */
 function gap(drawn, wanted, signs) {
-  for (const { name, kind } of wanted.filter(({ kind }) => kind !== "operation")) {
+  for (const { name } of wanted.filter(({ kind }) => kind === "input")) {
     const count = drawn.filter((node) => node.name === name).length;
     if (!count) return ["leaf", { name }];
-    if (count > 1 && kind === "input") return ["twice", { name, count }];
+    if (count > 1) return ["twice", { name, count }];
   }
   for (const node of drawn.filter(({ inputs }) => inputs.includes(null))) {
     const [sign, count] = signs[node.name];
@@ -122,7 +122,7 @@ function gap(drawn, wanted, signs) {
 
 /** Where a drawing differs from a graph, or null if it does not.
  * @param {Node[]} drawn @param {Node[]} wanted @param {Signs} signs @param {boolean} merges whether
- * what is computed twice is to be told @returns {Difference | null} */
+ * each node is to be there once, as in a drawing; in a formula it may be written twice @returns {Difference | null} */
 export function difference(drawn, wanted, signs, merges = true) {
   const lacking = gap(drawn, wanted, signs);
   if (lacking) return lacking;
@@ -132,7 +132,8 @@ export function difference(drawn, wanted, signs, merges = true) {
   const own = new Set(drawn.map(keyOf));
   const sorted = (/** @type {Node} */ { inputs }) => String(inputs.map(keyOf).sort());
   for (const node of wanted) {
-    if (own.has(keyOf(node))) continue;
+    if (own.has(keyOf(node)) || (node.kind === "constant" && !merges)) continue;
+    if (node.kind === "constant") return ["leaf", { name: node.name }];
     const alike = strange.filter(({ inputs }) => inputs.length === node.inputs.length);
     const turned = alike.find((other) => sorted(other) === sorted(node));
     const other = turned ?? alike.find(({ name }) => name === node.name);

@@ -67,11 +67,12 @@ function compared(
 ) {
   const graph = graphOf(rows);
   const reads = kind === "formula";
-  const drawn = reads ? treeOf(readFormula(given, names), shown_names) : given;
+  const known = [...names, ...Object.values(shown_names)];
+  const drawn = reads ? treeOf(readFormula(given, known), shown_names) : given;
   const why = other ? another(drawn, graph, signs) : difference(drawn, graph, signs, !reads);
   if (!why) return { verdict: "right", text: explain };
   const [key, values] = why;
   const text = fill((reads && texts[`read_${key}`]) || texts[key], values);
   const same = reads && key !== "leaf" && sameFunction(graph, drawn);
-  return { verdict: "hint", text: same ? `${texts.same} ${text}` : text };
+  return { verdict: "hint", text: same ? texts.same + text : text };
 }
