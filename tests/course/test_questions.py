@@ -175,7 +175,7 @@ def test_an_unknown_question_is_named_and_so_are_those_that_there_are(name):
     assert all(known in str(caught.value) for known in QUESTIONS)
 
 
-@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("name", [n for n in NUMBERS if cg.parse(row_of(n)["answer"]).inputs])
 def test_a_question_says_what_it_needs(name):
     with pytest.raises(ValueMissingError, match=r"needs '\w+'"):
         ask(name)
