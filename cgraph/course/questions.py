@@ -7,7 +7,8 @@ In a formula `u` is the value of the node u and `d_u` its gradient; `nodes`, `ed
 and `leaves` count. What `ask` is given by keyword counts as well, and in `mistakes` so does
 `answer`. In a choice, answers and mistakes are keys of options. In an ordering `items` stand in a
 right order, and each of `pairs` says what must come before what; where several pairs are out of
-order, the first one's hint is given (its name is "<before>_<after>").
+order, the first one's hint is given (its name is "<before>_<after>"). A sketch asks for the
+`graph` of a formula, to be drawn; to be read, with `read`; or drawn otherwise, as in `another`.
 """
 
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ import numpy as np
 from cgraph.course import question
 from cgraph.course.lessons import find, lessons
 from cgraph.course.question import Progress, Question, Words
+from cgraph.course.question.graphs import sketch
 from cgraph.errors import NameUnknownError, ValueMissingError
 from cgraph.formula import parse
 from cgraph.graph import Graph
@@ -143,6 +145,13 @@ def _ask_choice(asked: _Asked) -> Question:
     return question.choice(prompt, options, asked.row["answer"], hints, **asked.common())
 
 
+def _ask_sketch(asked: _Asked) -> Question:
+    row = asked.row
+    prompt, explain = (asked.say(asked.words[part]) for part in ("prompt", "explain"))
+    choices = {"read": row.get("read", False), "another": row.get("another")}
+    return sketch(row["graph"], **choices, prompt=prompt, explain=explain, key=asked.name)
+
+
 def _ask_ordering(asked: _Asked) -> Question:
     prompt = asked.say(asked.words["prompt"])
     if "order" in asked.row:
@@ -181,4 +190,5 @@ _ASK = {
     "formula": _ask_formula,
     "choice": _ask_choice,
     "ordering": _ask_ordering,
+    "sketch": _ask_sketch,
 }
