@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cgraph.data import Mails
 from cgraph.descent.optimizers import OPTIMIZERS, Optimizer
 from cgraph.errors import CgraphError, NameUnknownError, ShapeError, WrongKindError
 from cgraph.language import say
@@ -145,7 +146,7 @@ def columns(given: object) -> dict[str, Array]:
             raise CgraphError(say("arguments.data_empty", name=name))
         if not np.all(np.isfinite(many)):
             raise CgraphError(say("arguments.data_not_finite", name=name))
-    return found
+    return Mails(found, given.texts) if isinstance(given, Mails) else found
 
 
 def not_both(moving: Sequence[str], data: Mapping[str, Array]) -> None:
@@ -161,6 +162,14 @@ def points(data: Mapping[str, Array], wanted: int) -> None:
     if len(shapes) < wanted or len(set(shapes)) > 1:
         shown = say("descent.comma").join(f"{name}: {many.shape}" for name, many in data.items())
         raise ShapeError(say("arguments.data_rows", wanted=wanted, shapes=shown))
+
+
+def same_columns(argument: str, given: Mapping[str, Array], data: Mapping[str, Array]) -> None:
+    """Raise a ShapeError unless `given` has the columns that the data have."""
+    points(given, 1)
+    if [*given] != [*data]:
+        here, there = (say("descent.comma").join(one) for one in (given, data))
+        raise ShapeError(say("arguments.columns", argument=argument, given=here, wanted=there))
 
 
 def sides(given: object, names: Sequence[str]) -> dict[str, tuple[float, float]]:

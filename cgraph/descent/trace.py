@@ -115,6 +115,10 @@ class DescentTrace:
         self._judged.append((traced, walk, course, curvature, way))
         return traced
 
+    def loss(self, theta: Mapping[str, Number]) -> Number:
+        """Trace the loss somewhere else."""
+        return self._values(theta, self.data)[self._structure.output]
+
     def finish(self) -> int:
         """End the rounds; return where in the tape. What is recorded can be used from now on."""
         end = len(self.tape.instructions)
@@ -148,7 +152,7 @@ class DescentTrace:
         slot, first, _ = self.carry[place]
         self.carry[place] = slot, first, self.tape.slot(following)
 
-    def _values(self, theta: Mapping[str, Symbol], data: Mapping[int, Symbol]) -> Numbers:
+    def _values(self, theta: Mapping[str, Number], data: Mapping[int, Symbol]) -> Numbers:
         values: Numbers = [*self.model.leaves]
         values += [None] * (len(self._structure.nodes) - len(values))
         for place, symbol in data.items():

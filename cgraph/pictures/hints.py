@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 def value_hint(view: NodeView, trace: Trace, *, known: bool) -> Text:
     """Tell what a node is and how its value came about: all that a forward pass is about."""
     if not known:
-        return _lines([_nature(view), say("passes.hint_empty")])
-    return _lines([_nature(view), *_worked_out(view, trace)])
+        return _lines([nature(view), say("passes.hint_empty")])
+    return _lines([nature(view), *_worked_out(view, trace)])
 
 
 def gradient_hint(
     view: NodeView, trace: Trace, received: Sequence[BackwardStep], wanted: int
 ) -> Text:
     """Tell how a node's gradient came about from the `received` contributions out of `wanted`."""
-    lines = [_nature(view), *_worked_out(view, trace), *_local_derivatives(view, trace)]
+    lines = [nature(view), *_worked_out(view, trace), *local_derivatives(view, trace)]
     if not received:
         return _lines([*lines, say("passes.hint_gradient_none")])
     total = received[-1].total
@@ -56,7 +56,8 @@ def _lines(lines: Sequence[Text]) -> Text:
     return joined(lines, "\n")
 
 
-def _nature(view: NodeView) -> str:
+def nature(view: NodeView) -> str:
+    """Say what a node is: an input, say, or how it is computed."""
     if view.operation is None:
         return say(f"passes.hint_{view.kind}", name=show_name(view.label))
     return f"{show_name(view.label)} = {PICTURE.rule(view.operation.text, _items(view))}"
@@ -86,7 +87,8 @@ def _in_full(number: Number) -> Text:
     return Choice(short(number), (words, ""))
 
 
-def _local_derivatives(view: NodeView, trace: Trace) -> list[str]:
+def local_derivatives(view: NodeView, trace: Trace) -> list[str]:
+    """Write a node's local derivatives, one for each edge into it, as one line; or none."""
     if view.operation is None:
         return []
     items = trace.structure.items(view.index)

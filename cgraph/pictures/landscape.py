@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from matplotlib.axes import Axes
+    from matplotlib.path import Path
 
     from cgraph.graph import Graph
     from cgraph.values import Array
@@ -76,11 +77,18 @@ def contour(graph: Graph, names: tuple[str, str], limits: tuple[Limits, Limits])
         if highest > lowest:
             for level in levels[::2]:  # one wash over the other: the higher, the deeper the blue
                 above = [level, max(highest, level) + 1.0]
-                axes.contourf(*grids, losses, above, colors=[LIGHT.value], alpha=0.035)
+                wash = axes.contourf(*grids, losses, above, colors=[LIGHT.value], alpha=0.035)
+                wash.set_paths([_simple(path, axes) for path in wash.get_paths()])
             axes.contour(*grids, losses, levels, colors=[LIGHT.value], linewidths=1, alpha=0.4)
 
     first, second = names
     return plot("path", limits, (show_name(first), show_name(second)), draw)
+
+
+def _simple(path: Path, axes: Axes) -> Path:
+    """Return a path without points that nobody can see; matplotlib leaves them in what it fills."""
+    to_page = axes.transData
+    return to_page.inverted().transform_path(path.cleaned(to_page, simplify=True))
 
 
 def _points(graph: Graph) -> int:

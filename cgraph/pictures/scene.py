@@ -10,7 +10,7 @@ from cgraph.descent.verdict import Verdict
 from cgraph.language import say
 from cgraph.pictures.descent_pictures import line_style, moving, notes
 from cgraph.pictures.landscape import contour, curve, limits_around
-from cgraph.pictures.plots import plot, side_by_side
+from cgraph.pictures.plots import FRAME, plot, side_by_side
 from cgraph.symbols import show_name
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Scene:
         runs = [run for history in histories for run in history.runs]
         self._plots = [_losses(runs, points or max(map(len, histories)), log=log)]
         if box:
-            self._plots.insert(0, _landscape(graph, runs, box))
+            self._plots.insert(0, landscape(graph, runs, box))
 
     def show(self, racers: Sequence[Racer], step: Number) -> tuple[list[Picture], list[Track]]:
         """Return the pictures and what moves in them; `step` is the number of the step."""
@@ -106,10 +106,17 @@ def _line(one: Plot, number: int, across: Array, down: Array) -> str:
     return f'<polyline points="{points}" style="{line_style(number)}"/>'
 
 
-def _landscape(
-    graph: Graph, histories: Sequence[History], box: Mapping[str, Limits | None]
+def landscape(
+    graph: Graph,
+    histories: Sequence[History],
+    box: Mapping[str, Limits | None],
+    *,
+    even: bool = False,
 ) -> Plot:
-    """Draw the loss over one or two parameters, around where the descents start and settle."""
+    """Draw the loss over one or two parameters, around where the descents start and settle.
+
+    Where `box` leaves that open, `even` gives both sides of a map the same scale.
+    """
     settled = [run for run in histories if run.verdict in _AT_REST]
     settled = settled or [run for run in histories if run.loss[-1] < run.loss[0]]
     limits = [
@@ -120,6 +127,11 @@ def _landscape(
     first, *second = box
     if not second:
         return curve(graph, first, limits[0])
+    if even and not any(box.values()):
+        unit = max((high - low) / size for (low, high), size in zip(limits, FRAME, strict=True))
+        middles = [(low + high) / 2 for low, high in limits]
+        reaches = [unit * size / 2 for size in FRAME]
+        limits = [(m - reach, m + reach) for m, reach in zip(middles, reaches, strict=True)]
     return contour(graph, (first, second[0]), (limits[0], limits[1]))
 
 

@@ -44,6 +44,9 @@ class Content:
     `width`. `checks` are symbols that are 1 where something is wrong, with what is to be said.
     From instruction `view` on, the tape is run for the step that is shown, on what was recorded
     there. `source` is the cell that makes the player again; U+E010 in it stands for the step.
+    `variants` are contents to choose from, this one among them, with their labels; `choice` says
+    what is chosen.
+    `task` is what can be done by hand, as `moves.js` reads it.
     """
 
     pictures: Sequence[Picture]
@@ -58,3 +61,6 @@ class Content:
     telling: str | None = None
     width: float = 0.0
     source: Text = ""
+    variants: Sequence[tuple[str, Content]] = ()
+    choice: str = ""
+    task: Mapping[str, Any] | None = None

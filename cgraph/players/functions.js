@@ -209,6 +209,7 @@ const WHOLE = {
   },
   first: ([x]) => dataOf(x)[0],
   last: ([x]) => dataOf(x)[dataOf(x).length - 1],
+  item: ([x, place]) => dataOf(x)[Number(place)],
   largest: ([x]) => dataOf(x).reduce((most, one) => Math.max(most, one), -Infinity),
   changes([x], old) {
     const result = room(shapeOf(x), old);

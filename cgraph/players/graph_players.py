@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cgraph.errors import CgraphError, DomainError
 from cgraph.graph import wanted_graph
@@ -19,6 +19,7 @@ from cgraph.pictures.frames import Field, Steps, still, tracks_of
 from cgraph.pictures.graph_picture import graph_picture, static_svg
 from cgraph.pictures.order_panel import order_picture
 from cgraph.players.content import Content
+from cgraph.players.doing import task, workings_picture
 from cgraph.players.player import Player
 from cgraph.players.source import graph_source
 from cgraph.symbols import show_name
@@ -35,12 +36,13 @@ _WIDE = 640.0  # pixels: beside a wider graph there is no room
 _MOST_SLIDERS = 6  # with more fields than that, numbers are typed
 
 
-def forward_player(graph: Graph, *, live: bool = True, step: int = 0) -> Player:
+def forward_player(graph: Graph, *, live: bool = True, step: int = 0, do: bool = False) -> Player:
     """Return a player of the graph's forward pass, starting from the values its leaves have.
 
     If `live`, the learner may change the numbers of inputs and parameters there; `step` is where
-    it begins. The graph itself is left as it is. CgraphError if it is too large for a player, or
-    lacks a value.
+    it begins. If `do`, the learner begins with doing the pass by hand, and may switch to watching;
+    without, the other way round. The graph itself is left as it is. CgraphError if it is too large
+    for a player, or lacks a value.
     """
     trace = traced(graph)
     forward = ForwardFrames(trace)
@@ -49,11 +51,12 @@ def forward_player(graph: Graph, *, live: bool = True, step: int = 0) -> Player:
         forward.order, say("passes.order_forward"), say("passes.order_label_forward")
     )
     content = content_of(trace, order, frames, forward_lines(trace.graph), len(frames) - 1)
+    _let_do(content, task(trace, "forward"), do)
     content.source = graph_source(trace, "forward_player")
     return _player(content, trace, live=live, step=step)
 
 
-def backward_player(graph: Graph, *, live: bool = True, step: int = 0) -> Player:
+def backward_player(graph: Graph, *, live: bool = True, step: int = 0, do: bool = False) -> Player:
     """Return a player of the graph's backward pass; otherwise as `forward_player`.
 
     DomainError if a node has no value, ValueMissingError if the output is an array.
@@ -70,6 +73,7 @@ def backward_player(graph: Graph, *, live: bool = True, step: int = 0) -> Player
         rows=backward.longest_sum,
         gradients=backward.gradients,
     )
+    _let_do(content, task(trace, "backward", steps=backward.steps), do)
     content.source = graph_source(trace, "backward_player")
     return _player(content, trace, live=live, step=step)
 
@@ -144,6 +148,12 @@ def fields_of(trace: Trace) -> list[Field]:
         low, high, step = (-reach, reach, reach / 100) if sliders else (None, None, None)
         fields.append(Field(name, show_name(name), value, symbol, low, high, step))
     return fields
+
+
+def _let_do(content: Content, todo: dict[str, Any], begin: bool) -> None:  # noqa: FBT001
+    """Let the learner do by hand what is shown, and `begin` with that, or with watching."""
+    content.task = todo | {"on": begin, "watch": True}
+    content.pictures = [*content.pictures, workings_picture(todo)]
 
 
 def _player(content: Content, trace: Trace, *, live: bool, step: int) -> Player:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from cgraph.tape import Symbol, needed
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cgraph.pictures.frames import Field, Steps, Text, Track
+    from cgraph.pictures.frames import Drag, Field, Picture, Steps, Text, Track
     from cgraph.players.content import Content, Loop
     from cgraph.tape import Instruction, Tape
 
@@ -23,18 +22,32 @@ def pack(content: Content) -> dict[str, Any]:
     """Return the traits of a player, as `player.js` and `engine.js` read them."""
     fields = content.fields
     return {
-        "pictures": [asdict(picture) for picture in content.pictures],
+        "pictures": [_picture(picture) for picture in content.pictures],
         "steps": _steps(content.steps),
         "tracks": [_track(track) for track in content.tracks],
         "fields": [_field(field) for field in fields],
         "checks": [[check.slot, _text(words)] for check, words in content.checks],
         "program": _program(content),
         "source": _text(content.source),
+        "variants": [
+            [label, {} if other is content else pack(other)] for label, other in content.variants
+        ],
+        "choice": content.choice,
+        "task": content.task,
     }
 
 
+def _picture(picture: Picture) -> dict[str, Any]:
+    return {**vars(picture), "drags": [*map(_drag, picture.drags)]}
+
+
+def _drag(drag: Drag) -> dict[str, Any]:
+    return {**vars(drag), "x": [*map(_look, drag.x)], "y": [*map(_look, drag.y)]}
+
+
 def _steps(steps: Steps) -> dict[str, Any]:
-    return {**asdict(steps), "marks": [list(mark) for mark in steps.marks]}
+    marks, tally = [list(mark) for mark in steps.marks], [*map(_look, steps.tally)]
+    return {**vars(steps), "marks": marks, "tally": tally}
 
 
 def _track(track: Track) -> dict[str, Any]:
@@ -63,13 +76,14 @@ def _field(field: Field) -> dict[str, Any]:
         "logarithmic": field.logarithmic,
         "running": field.running,
         "marks": [[_look(at), _text(label)] for at, label in field.marks],
+        "follows": _look(field.follows),
     }
 
 
 def _look(look: Text | Symbol | float | None) -> Any:  # noqa: ANN401  JSON
     if isinstance(look, Symbol):
         return {"slot": look.slot}
-    return look if look is None or isinstance(look, float | list) else _text(look)
+    return look if look is None or isinstance(look, int | float | list) else _text(look)
 
 
 def _text(text: Text) -> Any:  # noqa: ANN401  JSON
@@ -96,9 +110,12 @@ def _program(content: Content) -> dict[str, Any]:
     tape, loop = content.tape, content.loop
     shown = {*_slots_in([_track(track) for track in content.tracks])}
     shown |= {*_slots_in([_field(field) for field in content.fields])}
-    shown |= {*_slots_in(_text(content.source))}
+    shown |= {*_slots_in(_text(content.source)), *_slots_in(content.task)}
+    shown |= {*_slots_in([_drag(drag) for one in content.pictures for drag in one.drags])}
+    shown |= {*_slots_in(_steps(content.steps)["tally"])}
     for check, words in content.checks:
         shown |= {check.slot, *_slots_in(_text(words))}
+    shown &= {*range(len(tape.values))}  # a name may look like a placeholder
     code = tape.instructions
     start, end = (loop.start, loop.end) if loop else (len(code), len(code))
     split = content.view if content.view is not None else len(code)
