@@ -7,8 +7,9 @@ In a formula `u` is the value of the node u and `d_u` its gradient; `nodes`, `ed
 and `leaves` count. What `ask` is given by keyword counts as well, and in `mistakes` so does
 `answer`. In a choice, answers and mistakes are keys of options. In an ordering `items` stand in a
 right order, and each of `pairs` says what must come before what; where several pairs are out of
-order, the first one's hint is given (its name is "<before>_<after>"). A sketch asks for the
-`graph` of a formula, to be drawn; to be read, with `read`; or drawn otherwise, as in `another`.
+order, the first one's hint is given (its name is "<before>_<after>"). A sketch is of a `formula`,
+or of the graph; with `read` or `another` it is as `graphs.sketch` says, and so are its words unless
+there are some.
 """
 
 from collections.abc import Mapping
@@ -145,13 +146,6 @@ def _ask_choice(asked: _Asked) -> Question:
     return question.choice(prompt, options, asked.row["answer"], hints, **asked.common())
 
 
-def _ask_sketch(asked: _Asked) -> Question:
-    row = asked.row
-    prompt, explain = (asked.say(asked.words[part]) for part in ("prompt", "explain"))
-    choices = {"read": row.get("read", False), "another": row.get("another")}
-    return sketch(row["graph"], **choices, prompt=prompt, explain=explain, key=asked.name)
-
-
 def _ask_ordering(asked: _Asked) -> Question:
     prompt = asked.say(asked.words["prompt"])
     if "order" in asked.row:
@@ -183,6 +177,21 @@ def _ask_graph_order(asked: _Asked, prompt: str) -> Question:
     order = say("questions.comma").join(f"`{label}`" for label in right)
     items = {label: items[label] for label in right}
     return question.ordering(prompt, items, hints, **asked.common(order=order))
+
+
+def _ask_sketch(asked: _Asked) -> Question:
+    row, words = asked.row, asked.words
+    said: Words = {"key": asked.name}
+    if "explain" in words:
+        said["explain"] = asked.say(words["explain"])
+    prompt = asked.say(words.get("prompt", ""))
+    return sketch(
+        asked.graph or row["formula"],
+        read=row.get("read", False),
+        another=row.get("another"),
+        prompt=prompt,
+        **said,
+    )
 
 
 _ASK = {
