@@ -108,4 +108,4 @@ def _summary(array: Array, write: Callable[[Value], str]) -> str:
     if not array.size:
         return shape
     low, high = float(array.min()), float(array.max())
-    return f"{shape}, {write(low)} … {write(high)}"
+    return f"[{shape}] {write(low)} … {write(high)}"

@@ -71,7 +71,7 @@ function shown(value) {
   if (!data.length) return shape.join("×");
   const low = data.reduce((a, b) => Math.min(a, b), Infinity);
   const high = data.reduce((a, b) => Math.max(a, b), -Infinity);
-  return `${shape.join("×")}, ${show(low)} … ${show(high)}`;
+  return `[${shape.join("×")}] ${show(low)} … ${show(high)}`;
 }
 
 /** Write a number in one of the forms. @param {Value} value @param {number} form */

@@ -167,7 +167,7 @@ def test_arrays_show_shape_and_range():
     graph = cg.Graph(cg.sum(x * 2))
     graph.forward()
     svg = static_svg(draw(graph.nodes), graph.nodes)
-    assert text_of(svg, "value:x") == "3×2, −1 … 4"
+    assert text_of(svg, "value:x") == "[3×2] −1 … 4"
 
 
 def test_nothing_moves_when_values_come():

@@ -1,4 +1,4 @@
-"""All pages: one for each lesson and language, the glossary, and one that leads to all."""
+"""All pages: one for each lesson and language, the glossaries, and one that leads to all."""
 
 import posixpath
 import re
@@ -15,7 +15,7 @@ from cgraph.course.publish.pages import home, page
 from cgraph.course.publish.prose import Resolve
 from cgraph.language import language, languages, say, use_language
 
-_GLOSSARY, _GLOSSARY_PAGE = "glossary.md", "glossary.html"
+_GLOSSARY, _GLOSSARY_PAGE = "glossary.md", "glossary.html"  # in the folder of each language
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#|$")
 _PICTURES = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp")
 
@@ -40,19 +40,19 @@ class _Site:
     def __init__(self, source: Path, lessons: dict[str, list[Lesson]]) -> None:
         self._source = source
         self._lessons = lessons
-        self._glossary = (source / _GLOSSARY).exists()
+        self._glossaries = [code for code in lessons if (source / code / _GLOSSARY).exists()]
         self._pages = {str(le.path): le.page for known in lessons.values() for le in known}
-        if self._glossary:
-            self._pages[_GLOSSARY] = _GLOSSARY_PAGE
+        for code in self._glossaries:
+            self._pages[f"{code}/{_GLOSSARY}"] = f"{code}/{_GLOSSARY_PAGE}"
         self._pictures: set[str] = set()
 
     def files(self) -> dict[str, bytes]:
         made = {"index.html": self._home_page()}
-        if self._glossary:
-            made[_GLOSSARY_PAGE] = self._glossary_page()
         for code, lessons in self._lessons.items():
             with _speaking(code):
                 made |= {lesson.page: self._lesson_page(lesson) for lesson in lessons}
+                if code in self._glossaries:
+                    made[f"{code}/{_GLOSSARY_PAGE}"] = self._glossary_page(code)
         files = {path: text.encode() for path, text in made.items()}
         return files | {path: (self._source / path).read_bytes() for path in self._pictures}
 
@@ -66,7 +66,7 @@ class _Site:
             "lesson": lesson,
             "lessons": lessons,
             "sides": [(side, other) for side, found in sides.items() for other in found],
-            "glossary": f"../{_GLOSSARY_PAGE}" if self._glossary else "",
+            "glossary": _GLOSSARY_PAGE if lesson.language in self._glossaries else "",
             "translations": [
                 (f"../{code}/{lesson.address}", _in(code, "publish.name"), code)
                 for code, others in self._lessons.items()
@@ -77,12 +77,18 @@ class _Site:
         }
         return page(lesson.notebook, about)
 
-    def _glossary_page(self) -> str:
-        text = (self._source / _GLOSSARY).read_text(encoding="utf-8")
+    def _glossary_page(self, code: str) -> str:
+        path = f"{code}/{_GLOSSARY}"
+        text = (self._source / path).read_text(encoding="utf-8")
         about = {
-            "title": _in_each("publish.glossary"),
-            "home": ("index.html", _in_each("publish.title")),
-            "resolve": self._resolver(_GLOSSARY),
+            "title": f"{say('publish.glossary')} – {say('publish.title')}",
+            "home": (f"../index.html#{code}", say("publish.title")),
+            "translations": [
+                (f"../{other}/{_GLOSSARY_PAGE}", _in(other, "publish.name"), other)
+                for other in self._glossaries
+                if other != code
+            ],
+            "resolve": self._resolver(path),
         }
         return page(new_notebook(cells=[new_markdown_cell(text, id="glossary")]), about)  # type: ignore[no-untyped-call]
 
@@ -93,8 +99,8 @@ class _Site:
                 "name": _in(code, "publish.name"),
                 "about": _in(code, "publish.about"),
                 "lessons": lessons,
-                "glossary": (_GLOSSARY_PAGE, _in(code, "publish.glossary"))
-                if self._glossary
+                "glossary": (f"{code}/{_GLOSSARY_PAGE}", _in(code, "publish.glossary"))
+                if code in self._glossaries
                 else None,
             }
             for code, lessons in self._lessons.items()
