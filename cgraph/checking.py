@@ -4,18 +4,13 @@ The central difference needs nothing but forward passes; PyTorch and JAX, where 
 differentiate the same graph, in their own words, by themselves.
 """
 
-from __future__ import annotations
-
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from cgraph.values import as_value
-
-if TYPE_CHECKING:
-    from cgraph.graph import Graph
-    from cgraph.values import Value
+from cgraph.graph import Graph
+from cgraph.values import Value, as_value
 
 LIBRARIES = {"PyTorch": "torch", "JAX": "jax"}
 

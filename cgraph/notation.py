@@ -6,25 +6,20 @@ of Unicode's private use area, which say where its number is kept and how it is 
 `fill` puts the numbers in, in Python and, by the same rules, in the page.
 """
 
-from __future__ import annotations
-
 import ast
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cgraph.functions import FUNCTIONS
 from cgraph.numerals import all_digits, latex, plain, show, superscript
 from cgraph.rules import tree_of
 from cgraph.symbols import latex_name, show_name
 from cgraph.tape import Symbol
+from cgraph.values import Value
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from cgraph.values import Value
-
-    Item = str | float | Value | Symbol  # what stands for an input: its name, or its number
+Item = str | float | Value | Symbol  # what stands for an input: its name, or its number
 
 # How a number is written where it stands.
 FIRST, INNER, BASE, MARKED, FULL, DIGITS, SOURCE = range(7)

@@ -1,25 +1,17 @@
 """What a learner tells a descent, read before it sets out; errors speak of what was written."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from operator import index
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cgraph.descent.optimizers import OPTIMIZERS, Optimizer
+from cgraph.descent.schedules import Schedule
 from cgraph.errors import CgraphError, NameUnknownError, ShapeError, WrongKindError
 from cgraph.language import say
 from cgraph.numerals import plain
 from cgraph.values import Array, Value, as_value
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import ArrayLike
-
-    from cgraph.descent.schedules import Schedule
 
 _LONGEST = 60  # characters of what is quoted
 _OUR_WORDS = {  # what other libraries call them

@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from cgraph.descent import arguments
 from cgraph.descent.batches import batches, rows_of
 from cgraph.descent.history import History
+from cgraph.descent.optimizers import Optimizer
 from cgraph.descent.progress import Progress
+from cgraph.descent.schedules import Schedule
 from cgraph.errors import ShapeError, ValueMissingError
-from cgraph.graph import Graph
-from cgraph.graph.passes import backward, exhaust, forward
+from cgraph.graph import Graph, Node
+from cgraph.graph.passes import Number, Numbers, backward, exhaust, forward
+from cgraph.graph.structure import Structure
 from cgraph.language import say
 from cgraph.program import Program
 from cgraph.tape import Tape
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from numpy.typing import ArrayLike, NDArray
-
-    from cgraph.descent.optimizers import Optimizer
-    from cgraph.descent.schedules import Schedule
-    from cgraph.graph import Node
-    from cgraph.graph.passes import Number, Numbers
-    from cgraph.graph.structure import Structure
-    from cgraph.values import Array, Value
+from cgraph.values import Array, Value
 
 
 def descend(  # noqa: PLR0913  what a training run can be told

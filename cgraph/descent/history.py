@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cgraph.descent.curvature import Curvature, curvature
+from cgraph.descent.optimizers import Optimizer
 from cgraph.descent.verdict import VERDICTS, Theory, Verdict, Walk, judge
+from cgraph.graph.passes import Number
 from cgraph.language import say
 from cgraph.numerals import plain
+from cgraph.values import Array, Value
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from cgraph.descent.optimizers import Optimizer
-    from cgraph.graph.passes import Number
-    from cgraph.values import Array, Value
-
-    # What a point in the space of the parameters has: the loss there, and its gradients.
-    Slope = Callable[[Mapping[str, Value]], tuple[Number, dict[str, Value]]]
+# What a point in the space of the parameters has: the loss there, and its gradients.
+Slope = Callable[[Mapping[str, Value]], tuple[Number, dict[str, Value]]]
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,19 +12,15 @@ Adam, AdamW).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from numbers import Real
-from typing import TYPE_CHECKING
 
 from cgraph.errors import CgraphError, NameUnknownError
+from cgraph.graph.passes import Number
 from cgraph.language import say, texts
 from cgraph.rules import assignments, compiled, compiled_lines, names_in
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from cgraph.graph.passes import Number
 
 _GIVEN = ("theta", "g", "rate")
 

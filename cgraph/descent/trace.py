@@ -1,27 +1,20 @@
 """Descents run on symbols: a program that a page runs, with any start, any rate, any numbers."""
 
-from __future__ import annotations
-
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cgraph.descent.curvature import Curvature
+from cgraph.descent.descend import Model
+from cgraph.descent.optimizers import Optimizer
+from cgraph.descent.schedules import Schedule
 from cgraph.descent.verdict import Theory, Walk, judge
 from cgraph.functions import abs, finite, largest, maximum, sqrt, where  # noqa: A004
 from cgraph.functions import sum as total
-from cgraph.graph.passes import backward, exhaust, forward
+from cgraph.graph.passes import Number, Numbers, backward, exhaust, forward
 from cgraph.tape import Symbol, Tape, known
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from cgraph.descent.curvature import Curvature
-    from cgraph.descent.descend import Model
-    from cgraph.descent.optimizers import Optimizer
-    from cgraph.descent.schedules import Schedule
-    from cgraph.graph.passes import Number, Numbers
 
 
 @dataclass

@@ -7,11 +7,8 @@ is the Newton step H⁺ g (Boyd and Vandenberghe, Convex Optimization, 9.5). Els
 the bottom: a walk rests where the slope has all but gone, or where its last tenth leads nowhere.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,10 +25,8 @@ from cgraph.functions import (
     where,
 )
 from cgraph.functions import sum as total
+from cgraph.graph.passes import Number
 from cgraph.language import say
-
-if TYPE_CHECKING:
-    from cgraph.graph.passes import Number
 
 _SAME = 1e-9  # what is closer than this, in proportion, is taken for equal
 _WAY_LEFT = 0.02  # of the way to the bottom: with more than this left, it has not come to rest

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from inspect import Parameter, Signature
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
+
+from numpy.typing import ArrayLike
 
 from cgraph.errors import WrongKindError
 from cgraph.language import say
@@ -13,11 +16,6 @@ from cgraph.numerals import plain
 from cgraph.operations import OPERATIONS, Operation
 from cgraph.rules import is_call
 from cgraph.values import Value, as_value, own
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import ArrayLike
 
 Kind: TypeAlias = Literal["input", "parameter", "constant", "operation"]
 

@@ -1,22 +1,16 @@
 """What never changes in a graph: its nodes in order, what they are called, who uses whom."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cgraph.graph.labels import labels_of
 from cgraph.graph.nodes import Node
 from cgraph.graph.order import topological_order
-from cgraph.graph.passes import Computation
+from cgraph.graph.passes import Computation, Number, Numbers, Sent
 from cgraph.graph.steps import BackwardStep, ForwardStep
 from cgraph.notation import PLAIN
 from cgraph.values import own
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from cgraph.graph.passes import Number, Numbers, Sent
 
 
 class Structure:

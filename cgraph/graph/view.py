@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from cgraph.graph.nodes import Arithmetic
+from cgraph.graph.nodes import Arithmetic, Kind, Node
+from cgraph.graph.state import State
 from cgraph.language import say
 from cgraph.notation import PLAIN
 from cgraph.numerals import plain
-from cgraph.values import own
-
-if TYPE_CHECKING:
-    from cgraph.graph.nodes import Kind, Node
-    from cgraph.graph.state import State
-    from cgraph.operations import Operation
-    from cgraph.values import Value
+from cgraph.operations import Operation
+from cgraph.values import Value, own
 
 
 class NodeView(Arithmetic):

@@ -1,20 +1,14 @@
 """The picture of a step's arithmetic: as mathematics, as a line of Python, as a sum that grows."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING
 
+from cgraph.graph import BackwardStep
 from cgraph.language import say
 from cgraph.pictures.frames import Frame, Look, Picture
 from cgraph.pictures.mathematics import mathml
 from cgraph.pictures.wording import addition
 from cgraph.symbols import show_name
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cgraph.graph import BackwardStep
 
 MOST_ROWS = 4  # a longer sum shows its last rows; the earlier ones share the first
 

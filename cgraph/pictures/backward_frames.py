@@ -1,27 +1,21 @@
 """The frames of a backward pass: one contribution is sent back along one edge at each step."""
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+from cgraph.graph import BackwardStep, NodeView
+from cgraph.graph.trace import Trace
 from cgraph.language import say
 from cgraph.notation import LATEX
 from cgraph.pictures.arithmetic_panel import arithmetic_looks, ledger_looks
+from cgraph.pictures.frames import Frame, Look, Text
 from cgraph.pictures.gradient_looks import Moment, gradient_looks
 from cgraph.pictures.hints import gradient_hint
 from cgraph.pictures.order_panel import Place, order_looks
 from cgraph.pictures.wording import addition, name_list, product, sentences
 from cgraph.symbols import show_name
 from cgraph.tape import known
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cgraph.graph import BackwardStep, NodeView
-    from cgraph.graph.trace import Trace
-    from cgraph.pictures.frames import Frame, Look, Text
 
 
 class BackwardFrames:

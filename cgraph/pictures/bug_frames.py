@@ -4,29 +4,24 @@ A bug is the backward pass itself, run in another order, with another way to com
 receives, or with gradients that nobody has cleared.
 """
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
 from cgraph.errors import CgraphError
 from cgraph.functions import close
+from cgraph.graph import BackwardStep
+from cgraph.graph.passes import Computation, Number, Numbers
+from cgraph.graph.trace import Trace
 from cgraph.language import say
 from cgraph.notation import LATEX, PICTURE
 from cgraph.pictures.arithmetic_panel import arithmetic_looks
+from cgraph.pictures.frames import Frame, Look, Text
 from cgraph.pictures.gradient_looks import Moment, gradient_looks
 from cgraph.pictures.wording import addition, chosen, name_list, product, sentences
 from cgraph.symbols import show_name
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cgraph.graph import BackwardStep
-    from cgraph.graph.passes import Computation, Number, Numbers
-    from cgraph.graph.trace import Trace
-    from cgraph.pictures.frames import Frame, Look, Text
 
 Bug = Literal["overwrite", "order", "no_clear", "no_clear_inner"]
 BUGS: tuple[Bug, ...] = ("overwrite", "order", "no_clear", "no_clear_inner")

@@ -1,27 +1,23 @@
 """Data as points, and what a model makes of them: a line that moves, or a shade and a boundary."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cgraph.graph.passes import Number
 from cgraph.language import say
 from cgraph.pictures.frames import Picture, Track
+from cgraph.pictures.landscape import Limits
 from cgraph.pictures.palette import LIGHT
 from cgraph.pictures.plots import Plot, plot
 from cgraph.symbols import show_name
+from cgraph.values import Array
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from matplotlib.axes import Axes
 
-    from cgraph.graph.passes import Number
-    from cgraph.pictures.landscape import Limits
-    from cgraph.values import Array
-
-    Model = Callable[[Mapping[str, Array]], Number]  # from features on a grid to what is predicted
+Model = Callable[[Mapping[str, Array]], Number]  # from features on a grid to what is predicted
 
 _POINTS = 61  # of a line
 _GRID = 40  # of a shade, each way

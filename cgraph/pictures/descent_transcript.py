@@ -1,20 +1,15 @@
 """Descents told in plain text, for tests, screen readers, and where no widget runs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
+from cgraph.descent.curvature import Curvature
+from cgraph.descent.history import History
 from cgraph.descent.verdict import Verdict
 from cgraph.language import say
 from cgraph.numerals import plain
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from cgraph.descent.curvature import Curvature
-    from cgraph.descent.history import History
 
 _TOLD = 4  # steps
 _RATES_TOLD = 10

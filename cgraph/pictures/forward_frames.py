@@ -1,13 +1,13 @@
 """The frames of a forward pass: one node is computed at each step."""
 
-from __future__ import annotations
+from collections.abc import Set as AbstractSet
 
-from typing import TYPE_CHECKING
-
+from cgraph.graph import ForwardStep, NodeView
+from cgraph.graph.trace import Trace
 from cgraph.language import say
 from cgraph.notation import LATEX, PICTURE
 from cgraph.pictures.arithmetic_panel import arithmetic_looks
-from cgraph.pictures.frames import Choice
+from cgraph.pictures.frames import Choice, Frame, Look, Text
 from cgraph.pictures.graph_svg import edge_part
 from cgraph.pictures.hints import value_hint
 from cgraph.pictures.order_panel import Place, order_looks
@@ -15,13 +15,6 @@ from cgraph.pictures.wording import marked, name_list, sentences, state
 from cgraph.symbols import show_name
 from cgraph.tape import known
 from cgraph.values import is_finite
-
-if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
-
-    from cgraph.graph import ForwardStep, NodeView
-    from cgraph.graph.trace import Trace
-    from cgraph.pictures.frames import Frame, Look, Text
 
 
 class ForwardFrames:

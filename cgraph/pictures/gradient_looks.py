@@ -1,22 +1,17 @@
 """How a graph looks at one moment of a backward pass."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
+from cgraph.graph import BackwardStep
+from cgraph.graph.passes import Number
+from cgraph.graph.trace import Trace
 from cgraph.notation import INNER, PICTURE
+from cgraph.pictures.frames import Look
 from cgraph.pictures.graph_svg import edge_part
 from cgraph.pictures.wording import chosen, marked, state
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Set as AbstractSet
-
-    from cgraph.graph import BackwardStep
-    from cgraph.graph.passes import Number
-    from cgraph.graph.trace import Trace
-    from cgraph.pictures.frames import Look
 
 Edge: TypeAlias = tuple[str | None, str, int]  # from the source that sends, to its operand, slot
 Looks: TypeAlias = dict[str, "Look"]

@@ -1,27 +1,20 @@
 """What is told about a node on hover or focus: its formula and how its numbers came about."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 
 from cgraph.functions import short
+from cgraph.graph import BackwardStep, NodeView
+from cgraph.graph.passes import Number
 from cgraph.graph.steps import local_derivative
+from cgraph.graph.trace import Trace
 from cgraph.language import say
 from cgraph.notation import FULL, PICTURE
-from cgraph.pictures.frames import Choice, joined
+from cgraph.pictures.frames import Choice, Text, joined
 from cgraph.pictures.wording import addition, name_list
 from cgraph.symbols import show_name
 from cgraph.tape import Symbol, known
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cgraph.graph import BackwardStep, NodeView
-    from cgraph.graph.passes import Number
-    from cgraph.graph.trace import Trace
-    from cgraph.pictures.frames import Text
 
 
 def value_hint(view: NodeView, trace: Trace, *, known: bool) -> Text:

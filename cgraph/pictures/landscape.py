@@ -1,23 +1,19 @@
 """The loss over one or two parameters: what a descent walks on."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cgraph.descent.descend import is_elementwise
+from cgraph.graph import Graph
 from cgraph.pictures.palette import LIGHT
 from cgraph.pictures.plots import Plot, plot
 from cgraph.symbols import show_name
+from cgraph.values import Array
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from matplotlib.axes import Axes
-
-    from cgraph.graph import Graph
-    from cgraph.values import Array
 
 Limits = tuple[float, float]
 

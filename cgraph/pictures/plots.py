@@ -12,6 +12,7 @@ import io
 import logging
 import math
 import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -22,18 +23,15 @@ import numpy as np
 
 from cgraph.errors import CgraphError
 from cgraph.functions import divide, log, maximum
+from cgraph.graph.passes import Number
 from cgraph.language import say
 from cgraph.numerals import show
 from cgraph.pictures.frames import Drag, Picture
 from cgraph.pictures.palette import LIGHT, css_reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from cgraph.graph.passes import Number
 
 _DPI = 72  # one unit of the SVG is then one pixel of matplotlib's transforms
 _WIDTH, _HEIGHT = 400.0, 232.0

@@ -1,10 +1,8 @@
 """A player that shows a bug of backward passes beside the right way."""
 
-from __future__ import annotations
-
 from html import escape
-from typing import TYPE_CHECKING
 
+from cgraph.graph import Graph
 from cgraph.language import say
 from cgraph.pictures.arithmetic_panel import arithmetic_picture
 from cgraph.pictures.bug_frames import SIDES, BugFrames, checked
@@ -15,9 +13,6 @@ from cgraph.players.content import Content
 from cgraph.players.graph_players import fields_of, traced
 from cgraph.players.player import Player
 from cgraph.players.source import graph_source
-
-if TYPE_CHECKING:
-    from cgraph.graph import Graph
 
 _WIDE = 700.0  # a wider graph has a row of its own
 

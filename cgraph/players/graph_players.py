@@ -1,13 +1,12 @@
 """Players for the two passes of a graph, with fields for its inputs and parameters."""
 
-from __future__ import annotations
-
 import math
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from cgraph.errors import CgraphError, DomainError
-from cgraph.graph import wanted_graph
+from cgraph.graph import Graph, wanted_graph
+from cgraph.graph.passes import Number
 from cgraph.graph.trace import Trace
 from cgraph.language import say
 from cgraph.pictures.arithmetic_panel import arithmetic_picture
@@ -15,7 +14,7 @@ from cgraph.pictures.backward_frames import BackwardFrames
 from cgraph.pictures.display import MOST_NODES
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.forward_frames import ForwardFrames
-from cgraph.pictures.frames import Field, Steps, still, tracks_of
+from cgraph.pictures.frames import Field, Frame, Picture, Steps, still, tracks_of
 from cgraph.pictures.graph_picture import graph_picture, static_svg
 from cgraph.pictures.order_panel import order_picture
 from cgraph.players.content import Content
@@ -23,13 +22,6 @@ from cgraph.players.player import Player
 from cgraph.players.source import graph_source
 from cgraph.symbols import show_name
 from cgraph.tape import Symbol, known
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cgraph.graph import Graph
-    from cgraph.graph.passes import Number
-    from cgraph.pictures.frames import Frame, Picture
 
 _MOST_SLIDERS = 6  # with more fields than that, numbers are typed
 

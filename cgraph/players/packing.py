@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from cgraph.pictures.frames import Choice
-from cgraph.tape import Symbol, needed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from cgraph.pictures.frames import Field, Steps, Text, Track
-    from cgraph.players.content import Content, Loop
-    from cgraph.tape import Instruction, Tape
+from cgraph.pictures.frames import Choice, Field, Steps, Text, Track
+from cgraph.players.content import Content, Loop
+from cgraph.tape import Instruction, Symbol, Tape, needed
 
 
 def pack(content: Content) -> dict[str, Any]:

@@ -1,33 +1,26 @@
 """A playground: type any formula, see its graph, and step through one pass or both."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 
-from typing import TYPE_CHECKING
+from numpy.typing import ArrayLike
 
 from cgraph.errors import CgraphError
 from cgraph.formula import parse, parse_among
+from cgraph.graph.passes import Numbers
+from cgraph.graph.trace import Trace
 from cgraph.language import say
 from cgraph.notation import PICTURE, SOURCE
 from cgraph.pictures.backward_frames import BackwardFrames
 from cgraph.pictures.forward_frames import ForwardFrames
 from cgraph.pictures.frames import Field, Steps
 from cgraph.pictures.order_panel import order_picture
+from cgraph.players.content import Content
 from cgraph.players.graph_players import content_of, fields_of, forward_lines, traced
 from cgraph.players.player import FieldError, Player, Values
 from cgraph.players.source import STEP
 from cgraph.tape import Symbol
-from cgraph.values import as_value, is_finite
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from collections.abc import Set as AbstractSet
-
-    from numpy.typing import ArrayLike
-
-    from cgraph.graph.passes import Numbers
-    from cgraph.graph.trace import Trace
-    from cgraph.players.content import Content
-    from cgraph.values import Value
+from cgraph.values import Value, as_value, is_finite
 
 _FORMULA = "="  # the name of the formula's field, which no input can have
 _FIRST = (3.0, 2.0, 4.0, 5.0, 7.0, 6.0)  # values of names that have none: all different, so that

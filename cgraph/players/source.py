@@ -1,15 +1,9 @@
 """The cell of Python that makes a player again, as it stands: a text to fill in."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from cgraph.graph import Graph
+from cgraph.graph.trace import Trace
 from cgraph.notation import PICTURE, SOURCE
 from cgraph.tape import Symbol
-
-if TYPE_CHECKING:
-    from cgraph.graph import Graph
-    from cgraph.graph.trace import Trace
 
 STEP = "\ue010"  # stands for the step that a player is at
 
