@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import cgraph as cg
-from cgraph.checking import LIBRARIES, ask, central_difference, installed
+from cgraph.course.players.checking import LIBRARIES, ask, central_difference, installed
 from helpers.libraries import close, needs
 
 

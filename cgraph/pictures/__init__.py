@@ -2,5 +2,5 @@
 
 A graph is laid out (`layout`), drawn (`drawing`, `drawn_node`) and written as SVG (`graph_svg`); a
 plot is drawn by matplotlib (`plots`, `landscape`). `frames` says what a player shows, and the
-modules named after a pass, a bug, a descent or data make such frames.
+modules named after a pass, a descent or data make such frames.
 """

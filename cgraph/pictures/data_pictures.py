@@ -1,5 +1,7 @@
 """Data as points, and what a model makes of them: a line that moves, or a shade and a boundary."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -42,16 +44,16 @@ def scatter(data: Mapping[str, Array]) -> Plot:
 
     def draw(axes: Axes) -> None:
         if not rest:
-            axes.scatter(across, down, s=36, color=LIGHT.value)
+            axes.scatter(across, down, s=36, color=LIGHT["value"])
             return
         ones = rest[0][1] > _HALF
-        axes.scatter(across[ones], down[ones], s=40, color=LIGHT.gradient)
+        axes.scatter(across[ones], down[ones], s=40, color=LIGHT["gradient"])
         axes.scatter(
             across[~ones],
             down[~ones],
             s=40,
             facecolors="none",
-            edgecolors=LIGHT.value,
+            edgecolors=LIGHT["value"],
             linewidths=2,
         )
 

@@ -1,18 +1,19 @@
-"""What a picture of a graph consists of, and where: for the SVG and for the PNG alike."""
+"""What a picture of a graph consists of, and where."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from cgraph.graph import NodeView
-from cgraph.pictures.drawn_node import DrawnNode, NodeSize
-from cgraph.pictures.layout import Box, Point, arrange
+from cgraph.pictures.drawn_node import DrawnNode
+from cgraph.pictures.layout import Point, arrange
 
 _ARROW = 11.0  # length of an arrowhead
 _MARGIN = 10.0
 _plan = lru_cache(maxsize=64)(arrange)  # other values do not change where things are
-_ORDER_MATTERS = frozenset({"subtract", "divide", "power", "matmul"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +51,14 @@ def draw(views: Sequence[NodeView]) -> Drawing:
         for slot, source in enumerate(view.operands)
         if source.label in place
     ]
-    sizes = [NodeSize(view) for view in views]
-    ordered = [_order_matters(view) for view in views]
-    boxes = tuple(
-        Box(size.width, size.height, keeps_order)
-        for size, keeps_order in zip(sizes, ordered, strict=True)
-    )
+    nodes = tuple(map(DrawnNode, views))
+    boxes = tuple(node.box for node in nodes)
     plan = _plan(boxes, tuple((tail, head) for tail, head, _ in ends))
-    nodes = tuple(
-        replace(
-            size.placed((x + _MARGIN, y + _MARGIN)),
-            cut=any(source.label not in place for source in view.operands),
-        )
-        for view, size, (x, y) in zip(views, sizes, plan.centres, strict=True)
-    )
+    for node, (x, y) in zip(nodes, plan.centres, strict=True):
+        node.place((x + _MARGIN, y + _MARGIN))
+        node.cut = any(source.label not in place for source in node.view.operands)
     splines = [tuple((x + _MARGIN, y + _MARGIN) for x, y in spline) for spline in plan.splines]
+    ordered = [box.keeps_order for box in boxes]
     angles = _arrival_angles([head for _, head, _ in ends], splines, ordered)
     edges = tuple(
         _edge(nodes[tail], nodes[head], slot, spline, angle)
@@ -73,25 +67,19 @@ def draw(views: Sequence[NodeView]) -> Drawing:
     return Drawing(plan.width + 2 * _MARGIN, plan.height + 2 * _MARGIN, nodes, edges)
 
 
+def _point_on(bezier: Sequence[Point], at: float) -> Point:
+    """Return the point of a cubic Bézier curve at the parameter `at`, 0 to 1."""
+    rest = 1 - at
+    x, y = np.array([rest**3, 3 * rest**2 * at, 3 * rest * at**2, at**3]) @ np.array(bezier)
+    return float(x), float(y)
+
+
 def _beneath(bezier: Sequence[Point]) -> Point:
     """Return where a short text stands clear of the curve, on its lower side."""
-    (x, y), (before_x, before_y) = point_on(bezier, 0.45), point_on(bezier, 0.35)
+    (x, y), (before_x, before_y) = _point_on(bezier, 0.45), _point_on(bezier, 0.35)
     across, down = x - before_x, y - before_y
     length = math.hypot(across, down) or 1.0
     return round(x - 22 * down / length, 1), round(y + 14 * abs(across) / length + 5, 1)
-
-
-def point_on(bezier: Sequence[Point], at: float) -> Point:
-    """Return the point of a cubic Bézier curve at the parameter `at`, 0 to 1."""
-    rest = 1 - at
-    weights = rest**3, 3 * rest**2 * at, 3 * rest * at**2, at**3
-    xs, ys = zip(*bezier, strict=True)
-    return _dot(weights, xs), _dot(weights, ys)
-
-
-def _order_matters(view: NodeView) -> bool:
-    """Say whether the first input has to come in above the second: x − y is not y − x."""
-    return view.operation is not None and view.operation.name in _ORDER_MATTERS
 
 
 def _arrival_angles(
@@ -103,7 +91,7 @@ def _arrival_angles(
         arriving = [edge for edge, other in enumerate(heads) if other == head]
         if not ordered[head]:
             # Their heights some way before the end, where they have not yet run together.
-            arriving.sort(key=lambda edge: point_on(splines[edge][-4:], 0.6)[1])
+            arriving.sort(key=lambda edge: _point_on(splines[edge][-4:], 0.6)[1])
         step = min(0.9, 2.0 / max(len(arriving) - 1, 1))
         for position, edge in enumerate(arriving):
             angles[edge] = (position - (len(arriving) - 1) / 2) * step
@@ -128,7 +116,3 @@ def _edge(
     points = ((tail.right, tail.y), *spline[1:-2], back(_ARROW + reach), back(_ARROW - 1))
     corners = back(0.0), back(_ARROW, -_ARROW * 0.42), back(_ARROW, _ARROW * 0.42)
     return DrawnEdge(tail.view.label, head.view.label, slot, points, corners, _beneath(points[-4:]))
-
-
-def _dot(ones: Sequence[float], others: Sequence[float]) -> float:
-    return sum(one * other for one, other in zip(ones, others, strict=True))

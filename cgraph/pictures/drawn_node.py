@@ -3,20 +3,15 @@
 Sizes follow from texts alone, measured in columns, so that no font decides and nothing ever moves.
 """
 
-from dataclasses import dataclass
-from typing import Literal
-
 import numpy as np
 
-from cgraph.graph import Kind, NodeView
+from cgraph.graph import NodeView
 from cgraph.numerals import show
-from cgraph.pictures.layout import Point
+from cgraph.pictures.layout import Box, Point
 from cgraph.pictures.lettering import columns, elide, slants
 from cgraph.symbols import show_name
 
 HALF_PLATE = 27.0  # height of either half of the ledger
-NAME_SIZE, UNNAMED_SIZE, SIGN_SIZE, WORD_SIZE = 20, 17, 27, 18  # of type, in pixels
-NUMBER_SIZE, LOCAL_SIZE = 17, 15
 _RADIUS = 24.0  # of an operation's circle
 _HALF_LEAF = 21.0  # half the height of an input
 _NAME_ROOM = 26.0  # over a circle
@@ -25,45 +20,68 @@ _ARRIVAL = 14.0  # room for arrowheads on the left of an operation
 _PASSAGE = 8.0  # room for edges that pass on the left of a leaf
 _DIAGONAL = 0.5**0.5
 _PLATE, _WIDEST_PLATE = 88.0, 260.0
-
-Role = Literal["name", "unnamed", "sign", "word", "number"]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text in or over a shape, centred; `at` is the middle of its baseline."""
-
-    text: str
-    role: Role
-    at: Point
-
-    @property
-    def upright(self) -> bool:
-        """Whether it is set upright: all but names in Latin or Greek letters."""
-        return self.role not in ("name", "unnamed") or not slants(self.text)
+_DROPS = {"sign": 9.5, "name": 6.5}  # of a baseline below the middle of the shape
+_ORDER_MATTERS = frozenset({"subtract", "divide", "power", "matmul"})
 
 
-@dataclass(frozen=True, slots=True)
 class DrawnNode:
     """A node's shape around (x, y), half as wide and high as said, and its ledger to the right.
 
-    The ledger reaches over `plate`, two x; a constant has none: its number stands in the shape.
-    `cut` says that not all its inputs are in the picture.
+    The ledger is `plate` wide; a constant has none: its number stands in the shape. `cut` says
+    that not all its inputs are in the picture.
     """
 
-    view: NodeView
-    x: float
-    y: float
-    half_width: float
-    half_height: float
-    words: Words
-    plate: tuple[float, float] | None
-    cut: bool = False
+    def __init__(self, view: NodeView) -> None:
+        self.view, self.kind = view, view.kind
+        self.x, self.y, self.cut = 0.0, 0.0, False
+        self.half_width, self.half_height = _RADIUS, _HALF_LEAF
+        self.name = elide(show_name(view.label))
+        room, above = _PASSAGE, 0.0
+        if view.operation is not None:
+            self.text, room, self.half_height = view.operation.symbol, _ARRIVAL, _RADIUS
+            wide = columns(self.text)
+            self.role = "sign" if wide == 1 else "word"
+            if wide > 1:
+                self.half_width = max(_RADIUS, 6.0 * wide + 12)
+            above = (4.8 if view.name is None else 5.6) * columns(self.name)
+        else:
+            is_number = view.kind == "constant" and view.name is None
+            self.text, self.role = (
+                (show(view.value), "number") if is_number else (self.name, "name")
+            )
+            self.half_width = max(_RADIUS, columns(self.text) * 5.6 + 15)
+        self.plate = 0.0 if view.kind == "constant" else _plate_width(view)
+        self._left = max(self.half_width + room, above)  # from the middle of the shape
 
     @property
-    def kind(self) -> Kind:
-        """Whether this is an input, a parameter, a constant or an operation."""
-        return self.view.kind
+    def box(self) -> Box:
+        """The room that all of it takes: as much above the shape's middle as below it."""
+        width = self._left + self.half_width + (_GAP + self.plate if self.plate else 0.0)
+        room = _NAME_ROOM if self.kind == "operation" else 0.0
+        operation = self.view.operation
+        keeps_order = operation is not None and operation.name in _ORDER_MATTERS
+        return Box(width, 2 * max(HALF_PLATE, self.half_height + room), keeps_order)
+
+    def place(self, centre: Point) -> None:
+        """Put the middle of its room at `centre`."""
+        self.x, self.y = round(centre[0] - self.box.width / 2 + self._left, 1), centre[1]
+
+    @property
+    def words(self) -> list[tuple[str, str, Point]]:
+        """What stands in the shape and, for an operation, its name over it.
+
+        Each is a class of the style sheet, a text, and the middle of its baseline.
+        """
+        drop = _DROPS.get(self.role, 6.0)
+        slanted = self.role == "name" and slants(self.text)
+        shown = [
+            (self.role + " italic" * slanted, self.text, (self.x, round(self.y + drop, 1))),
+        ]
+        if self.kind == "operation":
+            kind = "name unnamed" if self.view.name is None else "name"
+            at = self.x, self.y - self.half_height - 9
+            shown.append((kind + " italic" * slants(self.name), self.name, at))
+        return shown
 
     @property
     def stub(self) -> tuple[Point, Point]:
@@ -76,85 +94,14 @@ class DrawnNode:
         )
 
     @property
-    def corner(self) -> float:
-        """The radius of the shape's corners."""
-        return self.half_height if self.kind in ("input", "operation") else 6.0
-
-    @property
-    def all_words(self) -> tuple[Words, ...]:
-        """What stands in the shape and, for an operation, its name over it."""
-        if self.kind != "operation":
-            return (self.words,)
-        role: Role = "unnamed" if self.view.name is None else "name"
-        name = elide(show_name(self.view.label))
-        return self.words, Words(name, role, (self.x, self.y - self.half_height - 9))
+    def left(self) -> float:
+        """The x at which the ledger begins."""
+        return round(self.x + self.half_width + _GAP, 1)
 
     @property
     def right(self) -> float:
         """The x that edges leave from."""
-        return self.plate[1] if self.plate else self.x + self.half_width
-
-    @property
-    def value_at(self) -> Point:
-        """The middle of the value's baseline."""
-        return self._plate_middle, self.y - HALF_PLATE + 19.5
-
-    @property
-    def gradient_at(self) -> Point:
-        """The middle of the gradient's baseline."""
-        return self._plate_middle, self.y + HALF_PLATE - 8
-
-    @property
-    def _plate_middle(self) -> float:
-        return round(sum(self.plate) / 2, 1) if self.plate else self.x
-
-
-class NodeSize:
-    """How much room a node needs, before it has a place."""
-
-    def __init__(self, view: NodeView) -> None:
-        self._view = view
-        self._plate = 0.0 if view.kind == "constant" else _plate_width(view)
-        self._half_width, self._half_height, self._text, self._role = _shape(view)
-        above = 0.0
-        if view.operation is not None:
-            narrow = 4.8 if view.name is None else 5.6
-            above = narrow * columns(elide(show_name(view.label)))
-        arrival = self._half_width + (_ARRIVAL if view.operation is not None else _PASSAGE)
-        self._left = max(arrival, above)  # from the middle of the shape
-
-    @property
-    def width(self) -> float:
-        """The width of all, the ledger included."""
-        return self._left + self._half_width + (_GAP + self._plate if self._plate else 0.0)
-
-    @property
-    def height(self) -> float:
-        """The height of all, as much above the shape's middle as below it."""
-        room = _NAME_ROOM if self._view.kind == "operation" else 0.0
-        return 2 * max(HALF_PLATE, self._half_height + room)
-
-    def placed(self, centre: Point) -> DrawnNode:
-        """Return the node with the middle of its room at `centre`."""
-        x, y = round(centre[0] - self.width / 2 + self._left, 1), centre[1]
-        drop = {"sign": 9.5, "name": 6.5}.get(self._role, 6.0)
-        words = Words(self._text, self._role, (x, round(y + drop, 1)))
-        start = round(x + self._half_width + _GAP, 1)
-        plate = (start, round(start + self._plate, 1)) if self._plate else None
-        return DrawnNode(self._view, x, y, self._half_width, self._half_height, words, plate)
-
-
-def _shape(view: NodeView) -> tuple[float, float, str, Role]:
-    """Return half the width, half the height, the text inside and its role."""
-    if view.operation is not None:
-        sign = view.operation.symbol
-        if columns(sign) == 1:
-            return _RADIUS, _RADIUS, sign, "sign"
-        return max(_RADIUS, 6.0 * columns(sign) + 12), _RADIUS, sign, "word"
-    is_number = view.kind == "constant" and view.name is None
-    text = show(view.value) if is_number else elide(show_name(view.label))
-    half_width = max(_RADIUS, columns(text) * 5.6 + 15)
-    return half_width, _HALF_LEAF, text, "number" if is_number else "name"
+        return round(self.left + self.plate, 1) if self.plate else self.x + self.half_width
 
 
 def _plate_width(view: NodeView) -> float:

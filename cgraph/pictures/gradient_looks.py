@@ -66,5 +66,5 @@ def _light(looks: Looks, step: BackwardStep) -> None:
     """Light the edge in use: the local derivative stands on it, the contribution travels back."""
     part = edge_part(step.target, step.source or "", step.slot)
     looks[part] = {"state": "now back", "travel": f"<{PICTURE.number(step.contribution)}"}
-    local = PICTURE.number(step.local, INNER)
-    looks[f"local:{part.removeprefix('edge:')}"] = {"text": f"×\u202f{local}"}
+    on_it = edge_part(step.target, step.source or "", step.slot, "local")
+    looks[on_it] = {"text": f"×\u202f{PICTURE.number(step.local, INNER)}"}

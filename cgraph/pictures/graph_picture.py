@@ -1,18 +1,4 @@
-"""The picture of a graph, for a player and for itself.
-
-Parts (a label is `NodeView.label`, source and target follow the forward direction):
-    node:<label>                    group: shape, name, ledger; class input, parameter, constant
-                                    or operation
-    value:<label>                   text above the wire; blank by default
-    gradient:<label>                text below the wire; "–" by default
-    edge:<source>><target>:<slot>   group; its `path.line` runs from the source's ledger to the
-                                    target, as a number travels forward
-    local:<source>><target>:<slot>  text in the middle of the edge, blank by default: room for the
-                                    local derivative
-A constant has no value and no gradient part: its number stands in its shape.
-The picture brings its own style sheet (`.cg-graph …`), which takes every colour from the custom
-properties of `palette.css_variables`; there are no ids, so pictures do not clash.
-"""
+"""The picture of a graph, for a player and for itself; `graph_svg` says what its parts are."""
 
 from collections.abc import Iterable, Sequence
 

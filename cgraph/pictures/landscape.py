@@ -1,5 +1,7 @@
 """The loss over one or two parameters: what a descent walks on."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -52,7 +54,7 @@ def curve(graph: Graph, name: str, limits: Limits) -> Plot:
     room = (highest - lowest) or 1.0
 
     def draw(axes: Axes) -> None:
-        axes.plot(across, losses, color=LIGHT.value, linewidth=2)
+        axes.plot(across, losses, color=LIGHT["value"], linewidth=2)
 
     sides = (lowest - 0.06 * room, highest + 0.06 * room)
     return plot("path", (limits, sides), (show_name(name), show_name(graph.output.label)), draw)
@@ -72,8 +74,8 @@ def contour(graph: Graph, names: tuple[str, str], limits: tuple[Limits, Limits])
         if highest > lowest:
             for level in levels[::2]:  # one wash over the other: the higher, the deeper the blue
                 above = [level, max(highest, level) + 1.0]
-                axes.contourf(*grids, losses, above, colors=[LIGHT.value], alpha=0.035)
-            axes.contour(*grids, losses, levels, colors=[LIGHT.value], linewidths=1, alpha=0.4)
+                axes.contourf(*grids, losses, above, colors=[LIGHT["value"]], alpha=0.035)
+            axes.contour(*grids, losses, levels, colors=[LIGHT["value"]], linewidths=1, alpha=0.4)
 
     first, second = names
     return plot("path", limits, (show_name(first), show_name(second)), draw)

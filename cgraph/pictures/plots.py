@@ -14,7 +14,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -41,23 +41,20 @@ _SETTINGS: Any = {  # its type names all of matplotlib's settings
     "svg.hashsalt": "cgraph",
     "font.family": ["DejaVu Sans"],
     "font.size": 12.0,
-    "axes.edgecolor": LIGHT.line,
+    "axes.edgecolor": LIGHT["line"],
     "axes.linewidth": 1.0,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.unicode_minus": True,
     "contour.negative_linestyle": "solid",
-    "text.color": LIGHT.quiet,
-    "axes.labelcolor": LIGHT.quiet,
-    "xtick.color": LIGHT.quiet,
-    "ytick.color": LIGHT.quiet,
+    "text.color": LIGHT["quiet"],
+    "axes.labelcolor": LIGHT["quiet"],
+    "xtick.color": LIGHT["quiet"],
+    "ytick.color": LIGHT["quiet"],
     "axes.formatter.limits": (-4, 5),
     "path.simplify_threshold": 0.2,
 }
-_VARIABLES = {
-    getattr(LIGHT, field.name): f"var(--cg-{field.name.replace('_', '-')})"
-    for field in fields(LIGHT)
-}
+_VARIABLES = {colour: f"var(--cg-{name})" for name, colour in LIGHT.items()}
 _COLOUR = re.compile("|".join(map(re.escape, _VARIABLES)))
 _NEEDLESS = re.compile(
     r"<metadata>.*?</metadata>|<!--.*?-->|<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL

@@ -6,7 +6,7 @@ import numpy as np
 from latex2mathml.converter import convert
 
 import cgraph as cg
-from cgraph.checking import central_difference
+from cgraph.course.players.checking import central_difference
 from cgraph.descent import descend
 from cgraph.descent.descend import traced
 from cgraph.errors import ShapeError

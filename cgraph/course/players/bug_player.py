@@ -2,10 +2,10 @@
 
 from html import escape
 
+from cgraph.course.players.bug_frames import SIDES, BugFrames, checked
 from cgraph.graph import Graph
 from cgraph.language import say
 from cgraph.pictures.arithmetic_panel import arithmetic_picture
-from cgraph.pictures.bug_frames import SIDES, BugFrames, checked
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.frames import Picture, Steps, still, tracks_of
 from cgraph.pictures.graph_picture import graph_picture, static_svg

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cgraph.checking import ask, central_difference, installed
+from cgraph.course.players.checking import ask, central_difference, installed
 from cgraph.errors import CgraphError
 from cgraph.functions import abs, divide, finite, floor, greater, less, log, maximum, minimum, where  # noqa: A004
 from cgraph.graph import Graph
@@ -209,7 +209,7 @@ def _error_plot(worst: Array) -> Plot:
     limits = (_FLOOR / 3, float(np.max(seen, initial=1.0)) * 10)
 
     def draw(axes: Axes) -> None:
-        axes.plot(steps, shown, color=LIGHT.value, linewidth=2)
+        axes.plot(steps, shown, color=LIGHT["value"], linewidth=2)
         decades = range(-15, 0, 3)
         axes.set_xticks(decades, [f"10{superscript(exponent)}" for exponent in decades])
 
