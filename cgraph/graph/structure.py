@@ -4,10 +4,20 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from cgraph.graph.labels import labels_of
 from cgraph.graph.nodes import Node
 from cgraph.graph.order import topological_order
-from cgraph.graph.passes import Computation, Number, Numbers, Sent
+from cgraph.graph.passes import (
+    Computation,
+    Number,
+    Numbers,
+    Sent,
+    backward,
+    exhaust,
+    forward,
+)
 from cgraph.graph.steps import BackwardStep, ForwardStep
 from cgraph.notation import PLAIN
 from cgraph.values import own
@@ -59,6 +69,24 @@ class Structure:
             ]
             found.append(Computation(index, row.compute, operands, edges))
         return found
+
+    def computed(self, leaves: Numbers, order: Iterable[Computation] | None = None) -> Numbers:
+        """Return the values of all nodes, or those of `order`, from leaves of any kind: symbols."""
+        values: Numbers = [*leaves, *[None] * (len(self.nodes) - self.leaves)]
+        with np.errstate(all="ignore"):
+            exhaust(forward(self.order if order is None else order, values))
+        return values
+
+    def gradients(self, values: Numbers, places: Iterable[int], seed: Number = 1.0) -> Numbers:
+        """Return the gradients of what lies between the output and the leaves at these places."""
+        gradients: Numbers = [None] * len(values)
+        gradients[self.output] = seed
+        with np.errstate(all="ignore"):
+            exhaust(backward(self.computations(self.depend_on(places))[::-1], values, gradients))
+            for place in places:
+                if gradients[place] is None:  # the output does not depend on it
+                    gradients[place] = 0.0 * values[place]
+        return gradients
 
     @cached_property
     def consumers(self) -> list[list[int]]:

@@ -12,7 +12,6 @@ from cgraph.course.players.checking import ask, central_difference, installed
 from cgraph.errors import CgraphError
 from cgraph.functions import abs, divide, finite, floor, greater, less, log, maximum, minimum, where  # noqa: A004
 from cgraph.graph import Graph
-from cgraph.graph.passes import exhaust, forward
 from cgraph.graph.steps import gradient
 from cgraph.graph.trace import Trace
 from cgraph.language import say
@@ -113,11 +112,9 @@ def _central(trace: Trace, name: str, step: Number) -> Number:
         move = step * unit
     sides = []
     for moved in (start + move, start - move):
-        values = [*trace.values[: trace.structure.leaves]]
-        values += [None] * (len(trace.values) - len(values))
-        values[index] = moved
-        exhaust(forward(trace.structure.order, values))
-        sides.append(values[trace.structure.output])
+        leaves = [*trace.values[: trace.structure.leaves]]
+        leaves[index] = moved
+        sides.append(trace.structure.computed(leaves)[trace.structure.output])
     return divide(sides[0] - sides[1], 2.0 * step)
 
 
