@@ -17,12 +17,13 @@ from cgraph.graph.trace import Trace
 from cgraph.language import say
 from cgraph.notation import DIGITS, PICTURE, PLAIN
 from cgraph.numerals import superscript
-from cgraph.pictures.frames import Field, Picture, Steps, Track, always
+from cgraph.pictures.frames import Field, Picture, Steps, Track, always, joined
 from cgraph.pictures.palette import LIGHT
 from cgraph.pictures.plots import Plot, plot, side_by_side
-from cgraph.pictures.wording import chosen, name_list
+from cgraph.pictures.wording import chosen
 from cgraph.players.content import Content
 from cgraph.players.player import Player
+from cgraph.symbols import show_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from cgraph.graph import Node
     from cgraph.graph.passes import Number
+    from cgraph.pictures.frames import Text
     from cgraph.values import Array, Value
 
 _SAMPLES = tuple(10.0 ** (-exponent / 2) for exponent in range(31, 0, -1))
@@ -132,7 +134,7 @@ def _agreed(digits: Number) -> tuple[Number, list[str]]:
     return digits + 1.0, [*words, say("gradient_check.every_digit")]
 
 
-def _told(step: Number, largest: Number, errors: Mapping[str, Number], worst: Array) -> object:
+def _told(step: Number, largest: Number, errors: Mapping[str, Number], worst: Array) -> Text:
     """Say how far off the central difference is with this step, and why."""
     seen = np.where(np.isfinite(worst), worst, np.inf)
     best = _SAMPLES[int(np.argmin(seen))]
@@ -143,10 +145,14 @@ def _told(step: Number, largest: Number, errors: Mapping[str, Number], worst: Ar
         *(say(f"gradient_check.{key}", **words) for key in ("rounding", "least", "truncation")),
     )
     there: Number = 1.0
-    for error in errors.values():
+    names: list[Text] = []  # of those that have no number
+    for name, error in errors.items():
+        name = show_name(name)  # noqa: PLW2901
+        another = chosen(there, f"{say('passes.comma')}{name}", name)
+        names.append(chosen(finite(error), another, ""))
         there = there * finite(error)
-    missing = say("gradient_check.missing", h=words["h"], names=name_list(errors))
-    return chosen(there, missing, told)
+    before, after = say("gradient_check.missing", h=words["h"], names="\n").split("\n")
+    return chosen(there, joined([before, *names, after]), told)
 
 
 def _table(
