@@ -71,7 +71,8 @@ class Picture:
 class Steps:
     """The steps to move along: how many there are, counted from 0, and seconds between two.
 
-    `marks` are (step, label) pairs shown on the slider.
+    It begins at `start`, or as near to it as there are steps. `marks` are (step, label) pairs
+    shown on the slider.
     """
 
     count: int

@@ -29,7 +29,8 @@ def pack(content: Content) -> dict[str, Any]:
 
 
 def _steps(steps: Steps) -> dict[str, Any]:
-    return {**asdict(steps), "marks": [list(mark) for mark in steps.marks]}
+    start = min(max(0, steps.start), steps.count - 1)
+    return {**asdict(steps), "start": start, "marks": [list(mark) for mark in steps.marks]}
 
 
 def _track(track: Track) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from cgraph.players.content import Content
 from cgraph.players.player import Player
 from helpers.player_content import SQUARES, WORDS, formula_content, steps_content
 from helpers.player_page import count, frames, press, put, receive, sent, sentence, slide
-from helpers.published_page import published
 
 
 @pytest.fixture

@@ -7,20 +7,15 @@ from numpy.typing import ArrayLike
 
 from cgraph.errors import CgraphError
 from cgraph.formula import parse, parse_among
-from cgraph.graph.passes import Numbers
-from cgraph.graph.trace import Trace
 from cgraph.language import say
-from cgraph.notation import PICTURE, SOURCE
 from cgraph.pictures.backward_frames import BackwardFrames
 from cgraph.pictures.forward_frames import ForwardFrames
-from cgraph.pictures.frames import Field, Steps
-from cgraph.pictures.order_panel import order_picture
+from cgraph.pictures.frames import Field
 from cgraph.players.content import Content
-from cgraph.players.graph_players import content_of, fields_of, forward_lines, traced
+from cgraph.players.graph_players import content_of, fields_of, traced
 from cgraph.players.player import FieldError, Player, Values
-from cgraph.players.source import STEP
-from cgraph.tape import Symbol
-from cgraph.values import Value, as_value, is_finite
+from cgraph.players.source import STEP, arguments_of
+from cgraph.values import Value, as_value
 
 _FORMULA = "="  # the name of the formula's field, which no input can have
 _FIRST = (3.0, 2.0, 4.0, 5.0, 7.0, 6.0)  # values of names that have none: all different, so that
@@ -72,47 +67,14 @@ class _Playground:
             trace = traced(graph)
         except CgraphError as error:
             raise FieldError(str(error), _FORMULA) from error
-        content = self._passes(trace, step)
+        passes: list[ForwardFrames | BackwardFrames] = [ForwardFrames(trace)]
+        if self._backward and isinstance(trace.graph.output.value, float):
+            passes.append(BackwardFrames(trace))
+        content = content_of(trace, step, *passes)
         self._values = known
         field = Field(_FORMULA, say("passes.playground_formula"), formula)
         content.fields = [field, *fields_of(trace)]
-        content.source = _source(trace, formula, backward=self._backward)
+        options = [f"step={STEP}"] if self._backward else ["backward=False", f"step={STEP}"]
+        arguments = ", ".join([arguments_of(trace, formula), *options])
+        content.source = f"import cgraph as cg\n\ncg.playground({arguments})"
         return content
-
-    def _passes(self, trace: Trace, step: int) -> Content:
-        """Run forward and, where there is a way back, backward; one behind the other."""
-        forward = ForwardFrames(trace)
-        frames, lines, rows = forward.frames(), forward_lines(trace.graph.copy()), 0
-        gradients: Numbers = []
-        marks = []
-        shown = len(frames) - 1
-        if self._backward and isinstance(trace.graph.output.value, float):
-            backward = BackwardFrames(trace)
-            marks = [
-                (0, say("passes.playground_forward")),
-                (len(frames), say("passes.playground_backward")),
-            ]
-            shown = len(frames) + backward.telling
-            frames += backward.frames()
-            rows, gradients = backward.longest_sum, backward.gradients
-            if all(is_finite(view.value) for view in trace.graph):
-                lines += [str(one.concrete()) for one in backward.steps]
-        title, label = say("passes.order_forward"), say("passes.order_label_forward")
-        order = order_picture(forward.order, title, label)
-        content = content_of(trace, order, frames, lines, shown, rows=rows, gradients=gradients)
-        last = len(frames) - 1
-        content.steps = Steps(len(frames), min(max(0, step), last), marks=marks)
-        return content
-
-
-def _source(trace: Trace, formula: str, *, backward: bool) -> str:
-    parameters = " ".join(trace.graph.parameters)
-    arguments = [repr(formula)]
-    arguments += [f'parameters="{parameters}"'] if parameters else []
-    arguments += [
-        f"{name}={PICTURE.number(symbol, SOURCE) if isinstance(symbol, Symbol) else symbol}"
-        for name, symbol in trace.fields.items()
-    ]
-    arguments += [] if backward else ["backward=False"]
-    arguments.append(f"step={STEP}")
-    return f"import cgraph as cg\n\ncg.playground({', '.join(arguments)})"
