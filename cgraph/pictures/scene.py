@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cgraph.descent.history import History
 from cgraph.descent.verdict import Verdict
+from cgraph.graph import Graph
+from cgraph.graph.passes import Number
 from cgraph.language import say
-from cgraph.pictures.descent_pictures import line_style, moving, notes
-from cgraph.pictures.landscape import contour, curve, limits_around
-from cgraph.pictures.plots import plot, side_by_side
+from cgraph.pictures.descent_pictures import Racer, line_style, moving, notes
+from cgraph.pictures.frames import Picture, Track
+from cgraph.pictures.landscape import Limits, contour, curve, limits_around
+from cgraph.pictures.plots import Plot, plot, side_by_side
 from cgraph.symbols import show_name
+from cgraph.values import Array
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from matplotlib.axes import Axes
-
-    from cgraph.descent.history import History
-    from cgraph.graph import Graph
-    from cgraph.graph.passes import Number
-    from cgraph.pictures.descent_pictures import Racer
-    from cgraph.pictures.frames import Picture, Track
-    from cgraph.pictures.landscape import Limits
-    from cgraph.pictures.plots import Plot
-    from cgraph.values import Array
 
 _AT_REST = (Verdict.CONVERGING, Verdict.SETTLING)
 
@@ -57,7 +52,9 @@ class Scene:
         """Return the pictures and what moves in them; `step` is the number of the step."""
         pictures, tracks = [], []
         for one in self._plots:
-            places = [self._place(one, racer, step) for racer in racers]
+            places = [
+                self._place(one, step, racer.round.theta, racer.round.loss) for racer in racers
+            ]
             moves, own = moving(one, racers, places)
             tracks += own
             drag = None
@@ -74,33 +71,28 @@ class Scene:
         """Return both plots with the whole ways drawn in, as one SVG, and how wide it is."""
         lines = []
         for one in self._plots:
-            ways = [self._way(one, history) for history in histories]
-            lines.append("".join(_line(one, number, *way) for number, way in enumerate(ways)))
+            line = ""
+            for number, run in enumerate(histories):
+                way = self._place(one, np.arange(float(len(run))), run.parameters, run.loss)
+                line += _line(one, number, *way)
+            lines.append(line)
         return side_by_side(self._plots, lines, say("descent.loss_label"))
 
-    def _place(self, one: Plot, racer: Racer, step: Number) -> tuple[Number, Number]:
-        theta, loss = racer.round.theta, racer.round.loss
+    def _place(
+        self, one: Plot, step: Number, theta: Mapping[str, Number], loss: Number
+    ) -> tuple[Number, Number]:
+        """Return the numbers across and down: of a step, or of all of them."""
         if one.name == "loss":
             return step, loss
-        if len(self._names) == 1:
-            return theta[self._names[0]], loss
-        return theta[self._names[0]], theta[self._names[1]]
-
-    def _way(self, one: Plot, history: History) -> tuple[Array, Array]:
-        if one.name == "loss":
-            return np.arange(float(len(history))), history.loss
-        if len(self._names) == 1:
-            return history[self._names[0]], history.loss
-        return history[self._names[0]], history[self._names[1]]
+        across, *down = self._names
+        return theta[across], theta[down[0]] if down else loss
 
 
 def _line(one: Plot, number: int, across: Array, down: Array) -> str:
     with np.errstate(all="ignore"):
         heights = np.log10(np.maximum(down, 1e-300)) if one.log_y else down
-        xs, ys = (
-            start + factor * numbers
-            for (start, factor), numbers in ((one.x_scale, across), (one.y_scale, heights))
-        )
+        xs = one.x_scale[0] + one.x_scale[1] * across
+        ys = one.y_scale[0] + one.y_scale[1] * heights
     seen = np.isfinite(xs) & np.isfinite(ys) & (np.abs(ys) < 1e5)  # noqa: PLR2004  far outside
     points = " ".join(f"{x:.1f} {y:.1f}" for x, y in zip(xs[seen], ys[seen], strict=True))
     return f'<polyline points="{points}" style="{line_style(number)}"/>'

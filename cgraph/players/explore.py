@@ -1,20 +1,25 @@
 """Explore a descent: its learning rate, its start and its numbers under the learner's hand."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cgraph.descent import arguments
 from cgraph.descent.batches import first_state
+from cgraph.descent.curvature import Curvature
 from cgraph.descent.descend import Model, descend
-from cgraph.descent.trace import Course, DescentTrace
+from cgraph.descent.history import History
+from cgraph.descent.optimizers import Optimizer
+from cgraph.descent.schedules import Schedule
+from cgraph.descent.trace import Course, DescentTrace, Round
 from cgraph.descent.verdict import VERDICTS
 from cgraph.errors import CgraphError
 from cgraph.functions import finite, first, greater, less, maximum
-from cgraph.graph.passes import exhaust, forward
+from cgraph.graph import Graph, Node
+from cgraph.graph.passes import Number
 from cgraph.language import say
 from cgraph.notation import PICTURE, SOURCE
 from cgraph.pictures.data_pictures import fitted_line, scatter, shaded
@@ -25,13 +30,10 @@ from cgraph.pictures.descent_pictures import (
     update_picture,
     update_tracks,
 )
-from cgraph.pictures.descent_transcript import (
-    rate_line,
-    rates_transcript,
-    step_lines,
-)
-from cgraph.pictures.frames import Choice, Field, Steps, Track, always, joined
+from cgraph.pictures.descent_transcript import rate_line, rates_transcript, step_lines
+from cgraph.pictures.frames import Choice, Field, Picture, Steps, Text, Track, always, joined
 from cgraph.pictures.graph_picture import graph_picture
+from cgraph.pictures.landscape import Limits
 from cgraph.pictures.scene import Scene
 from cgraph.pictures.wording import chosen
 from cgraph.players.content import Content, Loop
@@ -39,22 +41,7 @@ from cgraph.players.player import Player
 from cgraph.players.source import STEP, formula_of
 from cgraph.symbols import show_name
 from cgraph.tape import Symbol, Tape
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from numpy.typing import ArrayLike
-
-    from cgraph.descent.curvature import Curvature
-    from cgraph.descent.history import History
-    from cgraph.descent.optimizers import Optimizer
-    from cgraph.descent.schedules import Schedule
-    from cgraph.descent.trace import Round
-    from cgraph.graph import Graph, Node
-    from cgraph.graph.passes import Number
-    from cgraph.pictures.frames import Picture, Text
-    from cgraph.pictures.landscape import Limits
-    from cgraph.values import Array
+from cgraph.values import Array
 
 _PLAYING_TIME = 12.0  # seconds that playing all steps takes
 _LOOKED_AHEAD = 50  # steps of a live training, to see how large the plots have to be
@@ -96,18 +83,11 @@ def explore(  # noqa: PLR0913  what a lesson may choose
     the last named node that does not depend on what is to be predicted). `batch` and `seed` are
     those of `descend`, and so are the errors.
     """
-    run = _Run("", arguments.rule(optimizer), schedule, tuple(settings))
+    run = _Run("", arguments.rule(optimizer), schedule)
     chosen = None if rate is None else arguments.one_rate("rate", rate)
-    explorer = _Explorer(loss, parameters, data, [run], steps, batch, seed)
-    explorer.choose_rate(chosen, rates, marks=marks)
-    shown = data is None if graph is None else graph
-    content = explorer.content(model, {} if box is None else box, log=log, graph=shown)
-    content.transcript = explorer.transcript()
-    options = explorer.options(
-        steps=steps, log=log or None, graph=graph, batch=batch, seed=seed or None, box=box
-    )
-    content.source = explorer.source("explore", options)
-    return _player(content, step)
+    explorer = _Explorer(loss, parameters, data, [run], settings, steps, batch, seed)
+    explorer.slide_rate(chosen, rates, marks=marks)
+    return explorer.player("explore", model, box, log=log, graph=graph, step=step)
 
 
 def race(  # noqa: PLR0913  what a lesson may choose
@@ -135,25 +115,17 @@ def race(  # noqa: PLR0913  what a lesson may choose
     count = len(rules)
     if not 0 < count <= MOST_RACERS:
         raise CgraphError(say("descent.racers", most=MOST_RACERS))
-    schedules: list[Any] = (
-        list(schedule) if isinstance(schedule, list | tuple) else [schedule] * count
-    )
+    given: Any = schedule
+    schedules = [*given] if isinstance(given, list | tuple) else [given] * count
     arguments.one_each("schedule", schedules, count)
     rates = np.ravel(arguments.rates("rate", rate)).tolist()
     if len(rates) > 1:
         arguments.one_each("rate", rates, count)
     titles = [rule.title for rule in rules] if names is None else arguments.titles(names, count)
-    runs = [
-        _Run(title, rule, one, tuple(settings))
-        for title, rule, one in zip(titles, rules, schedules, strict=True)
-    ]
-    explorer = _Explorer(loss, parameters, None, runs, steps, None, 0)
-    explorer.choose_rates(rates)
-    content = explorer.content(None, {} if box is None else box, log=log, graph=False)
-    content.transcript = explorer.race_transcript()
-    options = explorer.options(steps=steps, log=log or None, box=box)
-    content.source = explorer.source("race", options)
-    return _player(content, step)
+    runs = [*map(_Run, titles, rules, schedules)]
+    explorer = _Explorer(loss, parameters, None, runs, settings, steps, None, 0)
+    explorer.type_rates(rates)
+    return explorer.player("race", None, box, log=log, step=step)
 
 
 def train(  # noqa: PLR0913  what a lesson may choose
@@ -177,25 +149,20 @@ def train(  # noqa: PLR0913  what a lesson may choose
     Rate and `settings` may be changed while it runs. It ends after `steps` steps, or where the
     loss is lost or the slope has all but gone. All else is as in `explore`.
     """
-    run = _Run("", arguments.rule(optimizer), None, tuple(settings))
+    run = _Run("", arguments.rule(optimizer), None)
     value = arguments.one_rate("rate", rate)
-    explorer = _Explorer(loss, parameters, data, [run], steps, batch, seed, live=True)
-    explorer.choose_rate(value, rates or (value / 30, value * 10), marks=False)
-    content = explorer.content(model, {}, log=log, graph=graph)
-    content.transcript = explorer.transcript()
-    options = explorer.options(steps=steps, log=log or None, batch=batch, seed=seed or None)
-    content.source = explorer.source("train", options)
-    return Player(content)
+    explorer = _Explorer(loss, parameters, data, [run], settings, steps, batch, seed, live=True)
+    explorer.slide_rate(value, rates or (value / 30, value * 10), marks=False)
+    return explorer.player("train", model, None, log=log, graph=graph)
 
 
 @dataclass
 class _Run:
-    """One descent: its name, its rule and schedule, and the numbers that get sliders."""
+    """One descent: its name, its rule and schedule, its rate, and the numbers that have sliders."""
 
     name: str
     rule: Optimizer
     schedule: Schedule | None
-    sliders: tuple[str, ...]
     rate: Number = 0.1
     settings: dict[str, Symbol] = field(default_factory=dict)
 
@@ -209,6 +176,7 @@ class _Explorer:
         parameters: Mapping[str, ArrayLike] | None,
         data: Mapping[str, ArrayLike] | None,
         runs: Sequence[_Run],
+        sliders: Sequence[str],
         steps: int,
         batch: int | None,
         seed: int,
@@ -223,72 +191,53 @@ class _Explorer:
         if batch is not None:
             batch = arguments.whole("batch", batch, 1)
             seed = arguments.whole("seed", seed, 0)
-        self.runs = runs
+        self.runs, self.sliders = runs, tuple(sliders)
         self.batch, self.seed = batch, seed
         self.model = Model(loss, parameters, self.data)
         self.graph = self.model.graph
         self.tape = Tape()
         drawn = (len(next(iter(self.data.values()))), seed) if batch else None
         self.trace = DescentTrace(self.model, self.steps, self.tape, batch=drawn)
-        self.start: dict[str, Any] = {
-            name: self.model.leaves[place]
-            for name, place in zip(self.model.names, self.model.places, strict=True)
-        }
+        places = zip(self.model.names, self.model.places, strict=True)
+        self.start: dict[str, Any] = {name: self.model.leaves[place] for name, place in places}
         self.plain = [name for name, value in self.start.items() if isinstance(value, float)]
         if not self.plain and not live:
             words = say("descent.comma").join(self.start)
             raise CgraphError(say("descent.no_plain_number", names=words))
-        self.fields = [
-            Field(
-                name,
-                say("descent.start", name=show_name(name)),
-                self.start[name],
-                self.trace.start[name],
-            )
-            for name in self.plain
-        ]
-        self.known = self._walk(0.0, steps=0).curvature
+        self.fields: list[Field] = []
+        for name in self.plain:
+            label = say("descent.start", name=show_name(name))
+            self.fields.append(Field(name, label, self.start[name], self.trace.start[name]))
+        self.known = self._walk(runs[0], 0.0, steps=0).curvature
         self.histories: list[History] = []
+        self.nearest = 0  # of the rates that have been walked with, the one that is shown first
 
     # ---- what the learner may choose
 
-    def choose_rate(
+    def slide_rate(
         self, rate: float | None, rates: tuple[float, float] | None, *, marks: bool
     ) -> None:
         """Give the one descent a slider for its rate, and its numbers theirs."""
-        run = self.runs[0]
+        [run] = self.runs
         self._sliders(run)
-        known = self.known if run.schedule is None and not self.batch else None
-        critical = known.critical if known else None
-        low, high = rates or self._usual_rates(rate, critical)
+        known = self._theory(run)
+        low, high = rates or self._usual_rates(rate, known.critical if known else None)
         usual = known.best / 2 if known and known.best else float(np.sqrt(low * high))
-        value = usual if rate is None else rate
-        value = float(f"{value:.3g}") if rate is None else value
+        value = float(f"{usual:.3g}") if rate is None else rate
         run.rate = self.tape.symbol(value)
-        label = say("descent.rate_label")
         shown = self._marks(run, known) if marks and known else []
-        self.fields.append(
-            Field(
-                "rate",
-                label,
-                value,
-                run.rate,
-                low,
-                high,
-                logarithmic=low > 0.0,
-                running=self.live,
-                marks=shown,
-            )
-        )
-        sampled = np.geomspace(low, high, _SAMPLES) if low > 0 else np.linspace(low, high, _SAMPLES)
+        options: dict[str, Any] = {"logarithmic": low > 0.0, "running": self.live, "marks": shown}
+        label = say("descent.rate_label")
+        self.fields.append(Field("rate", label, value, run.rate, low, high, **options))
         if self.data:
-            self.histories = [self._walk(value)]
-        else:
-            self.histories = [self._walk(np.unique([*sampled, value]))]
-        self.first = value
-        self.range = (low, high)
+            self.histories = [self._walk(run, value)]
+            return
+        between = np.geomspace if low > 0 else np.linspace
+        sampled = np.unique([*between(low, high, _SAMPLES), value])
+        self.histories = [self._walk(run, sampled)]
+        self.nearest = int(np.argmin(np.abs(sampled - value)))
 
-    def choose_rates(self, rates: Sequence[float]) -> None:
+    def type_rates(self, rates: Sequence[float]) -> None:
         """Give each descent its rate, or all of them one, and a field to change it."""
         if len(rates) == 1:
             symbol = self.tape.symbol(rates[0])
@@ -301,29 +250,18 @@ class _Explorer:
             run.rate = self.tape.symbol(rates[number])
             label = say("descent.rate_of", name=run.name)
             self.fields.append(Field(f"rate {number}", label, rates[number], run.rate))
-        self.histories = [self._walk(float(run.rate.value), run=run) for run in self.runs]
+        self.histories = [self._walk(run, float(run.rate.value)) for run in self.runs]
 
     def _sliders(self, run: _Run) -> None:
-        for name in run.sliders:
-            setting = run.rule.settings.get(name)
-            if setting is None:
+        for name in self.sliders:
+            if name not in run.rule.settings:
                 continue
-            symbol = self.tape.symbol(setting.value)
-            run.settings[name] = symbol
-            label = show_name(setting.symbol or name)
-            low, high = setting.least, setting.most
-            self.fields.append(
-                Field(
-                    f"{name} {run.name}".strip(),
-                    label,
-                    setting.value,
-                    symbol,
-                    low,
-                    high,
-                    0.01,
-                    running=self.live,
-                )
-            )
+            setting = run.rule.settings[name]
+            symbol = run.settings[name] = self.tape.symbol(setting.value)
+            label, reach = show_name(setting.symbol or name), (setting.least, setting.most, 0.01)
+            called = f"{name} {run.name}".strip()
+            made = Field(called, label, setting.value, symbol, *reach, running=self.live)
+            self.fields.append(made)
 
     def _usual_rates(self, rate: float | None, critical: float | None) -> tuple[float, float]:
         low, high = (critical / 200, critical * 1.25) if critical else (1e-3, 1.0)
@@ -337,21 +275,20 @@ class _Explorer:
             rule = getattr(run.rule, word)
             value = run.rule.limit(rule, known.low, known.high, **run.settings)
             if value is not None:
-                label = f"{say(f'descent.{word}')} {PICTURE.number(value)}"
-                marks.append((value, label))
+                marks.append((value, f"{say(f'descent.{word}')} {PICTURE.number(value)}"))
         return marks
 
-    def _walk(
-        self, rate: float | Array, *, run: _Run | None = None, steps: int | None = None
-    ) -> History:
-        run = run or self.runs[0]
+    def _theory(self, run: _Run) -> Curvature | None:
+        """Return what is known of a descent at a steady rate."""
+        return self.known if run.schedule is None and not self.batch else None
+
+    def _walk(self, run: _Run, rate: float | Array, steps: int | None = None) -> History:
+        ahead = min(self.steps, _LOOKED_AHEAD) if self.live else self.steps
         return descend(
             self.graph,
             self.start,
             rate=rate,
-            steps=min(self.steps, _LOOKED_AHEAD if self.live else self.steps)
-            if steps is None
-            else steps,
+            steps=ahead if steps is None else steps,
             optimizer=run.rule,
             schedule=run.schedule,
             data=self.data or None,
@@ -362,17 +299,23 @@ class _Explorer:
 
     # ---- what is shown
 
-    def content(
-        self, model: str | None, box: Mapping[str, Limits], *, log: bool, graph: bool
-    ) -> Content:
-        """Trace all descents and return what the player shows of them."""
-        reach = arguments.sides(box, self.plain)
+    def player(  # noqa: PLR0913  as `explore` has it
+        self,
+        call: str,
+        model: str | None,
+        box: Mapping[str, Limits] | None,
+        *,
+        log: bool,
+        graph: bool | None = None,
+        step: int = 0,
+    ) -> Player:
+        """Trace all descents and return the player; `call` is the function that was called."""
+        reach = arguments.sides({} if box is None else box, self.plain)
         trace = self.trace
         racers = []
         for run in self.runs:
             course = Course(run.rule, run.rate, run.settings, run.schedule)
-            known = self.known if self._theory_fits(run) else None
-            racers.append(Racer(run.name, trace.descend(course, known)))
+            racers.append(Racer(run.name, trace.descend(course, self._theory(run))))
         over = [] if self.live or (len(self.plain) > 2 and self.data) else self.plain[:2]  # noqa: PLR2004  a plane
         points = self.steps + 1 if self.live else None
         wide = {name: reach.get(name) for name in over}
@@ -382,54 +325,54 @@ class _Explorer:
         end = len(self.tape.instructions) if self.live else trace.finish()
         checks = self._checks(racers)
         view = len(self.tape.instructions)
-        for picture, moves in self._panels(racers, model, graph=graph):
+        shown = not self.data if graph is None else graph
+        for picture, moves in self._panels(racers, model, graph=shown):
             pictures.append(picture)
             tracks += moves
         tracks.append(Track("sentence", "text", self._sentences(racers)))
-        still, width = scene.still([self._run_at(history) for history in self.histories])
-        return Content(
-            pictures=pictures,
-            steps=Steps(self.steps + 1, pace=min(1.0, _PLAYING_TIME / (self.steps + 1))),
-            tracks=tracks,
-            fields=self.fields,
-            checks=checks,
-            tape=self.tape,
-            loop=self._loop(end, over_now),
-            view=view,
-            telling=still,
-            width=width,
+        still, width = scene.still([one.runs[self.nearest] for one in self.histories])
+        options = {
+            "steps": self.steps,
+            "log": log or None,
+            "graph": None if self.live and graph else graph,
+            "batch": self.batch,
+            "seed": self.seed or None,
+            "box": box,
+        }
+        return Player(
+            Content(
+                pictures=pictures,
+                steps=Steps(self.steps + 1, step, min(1.0, _PLAYING_TIME / (self.steps + 1))),
+                tracks=tracks,
+                fields=self.fields,
+                checks=checks,
+                tape=self.tape,
+                loop=self._loop(end, over_now),
+                view=view,
+                transcript=self._transcript(),
+                telling=still,
+                width=width,
+                source=self._source(call, options),
+            )
         )
-
-    def _theory_fits(self, run: _Run) -> bool:
-        return run.schedule is None and not self.batch
-
-    def _run_at(self, history: History) -> History:
-        if not history.several:
-            return history
-        rates = [float(one.rate[0]) for one in history.runs]
-        return history.runs[int(np.argmin(np.abs(np.array(rates) - self.first)))]
 
     def _panels(
         self, racers: Sequence[Racer], model: str | None, *, graph: bool
     ) -> list[tuple[Picture, list[Track]]]:
-        panels = []
-        if self.data:
-            panels.append(self._fit(racers[0], model))
         if len(racers) > 1:
             words = [
-                Track(f"verdict:{n}", "text", self._at_last("", self._verdict(racer, "word")))
+                Track(f"verdict:{n}", "text", [(0, ""), (self.steps, self._verdict(racer, "word"))])
                 for n, racer in enumerate(racers)
             ]
-            return [*panels, (legend_picture(racers), words)]
-        rule = self.runs[0].rule
-        panels.append(
-            (update_picture(self.plain, rule), update_tracks(racers[0], self.plain, rule))
-        )
+            return [(legend_picture(racers), words)]
+        [racer], rule = racers, self.runs[0].rule
+        panels = [self._fit(racer, model)] if self.data else []
+        panels.append((update_picture(self.plain, rule), update_tracks(racer, self.plain, rule)))
         if graph:
-            numbers = racers[0].round
+            kinds = (("value", racer.round.values), ("gradient", racer.round.gradients))
             tracks = [
                 always(f"{kind}:{label}", "text", PICTURE.number(number))
-                for kind, known in (("value", numbers.values), ("gradient", numbers.gradients))
+                for kind, known in kinds
                 for label, number in known.items()
                 if self.graph[label].kind != "constant"
             ]
@@ -439,24 +382,21 @@ class _Explorer:
     def _fit(self, racer: Racer, model: str | None) -> tuple[Picture, list[Track]]:
         """Return the picture of the data, with what the model makes of it."""
         *features, target = self.data
-        label = model or self._prediction(target)
         structure = self.graph.structure
-        wanted = structure.by_label[self.graph[label].label]
+        wanted = self.graph[model or self._prediction(target)].index
 
         def predict(grid: Mapping[str, Array]) -> Number:
-            values = [*self.model.leaves, *[None] * (len(structure.nodes) - structure.leaves)]
+            leaves = [*self.model.leaves]
             for name, many in grid.items():
-                values[structure.by_label[name]] = self.tape.symbol(many)
+                leaves[structure.by_label[name]] = self.tape.symbol(many)
             for name, symbol in racer.round.theta.items():
-                values[structure.by_label[name]] = symbol
+                leaves[structure.by_label[name]] = symbol
             depends = {wanted}
             for index in range(wanted, structure.leaves - 1, -1):
                 if index in depends:
                     depends.update(structure.operands[index])
             order = [one for one in structure.order if one.node in depends]
-            with np.errstate(all="ignore"):
-                exhaust(forward(order, values))
-            return values[wanted]
+            return structure.computed(leaves, order)[wanted]
 
         drawn = scatter(self.data)
         if len(features) == 1:
@@ -467,12 +407,11 @@ class _Explorer:
         structure = self.graph.structure
         depends = structure.depend_on([structure.by_label[target]])
         found = [
-            view.label
+            view
             for view in self.graph
             if view.operation and view.varies and not depends[view.index]
         ]
-        named = [label for label in found if self.graph[label].name]
-        return (named or found)[-1]
+        return ([view for view in found if view.name] or found)[-1].label
 
     def _sentences(self, racers: Sequence[Racer]) -> list[tuple[int, Text]]:
         step = PICTURE.number(self.trace.step)
@@ -485,11 +424,7 @@ class _Explorer:
             lost = chosen(self.lost, "", say("descent.lost"))
             return [(0, joined([say("descent.training", step=step, loss=losses[0]), lost]))]
         told = say("descent.sentence", rate=rate, step=step, loss=losses[0])
-        return self._at_last(told, joined([told, self._verdict(racers[0], "outcome")]))
-
-    def _at_last(self, before: Text, last: Text) -> list[tuple[int, Text]]:
-        """Tell only at the last step what is known there."""
-        return [(0, before), (self.steps, last)]
+        return [(0, told), (self.steps, joined([told, self._verdict(racers[0], "outcome")]))]
 
     def _verdict(self, racer: Racer, kind: str) -> Text:
         words = tuple(
@@ -503,15 +438,11 @@ class _Explorer:
 
     def _checks(self, racers: Sequence[Racer]) -> list[tuple[Symbol, Text]]:
         """From where it starts a descent needs a loss and a slope, and a rate from 0 upwards."""
-        checks: list[tuple[Symbol, Text]] = []
-        checks += [
-            (less(run.rate, 0.0), say("descent.rate_negative"))
-            for run in self.runs
-            if isinstance(run.rate, Symbol)
-        ]
-        checks += [
-            check for run in self.runs for name in run.settings for check in _range(run, name)
-        ]
+        negative = say("descent.rate_negative")
+        checks: list[tuple[Symbol, Text]] = [(less(run.rate, 0.0), negative) for run in self.runs]
+        for run in self.runs:
+            for name in run.settings:
+                checks += _range(run, name)
         if self.live:
             return checks  # it has nothing yet, and says by itself when it is lost
         ok = 1.0
@@ -557,56 +488,46 @@ class _Explorer:
 
     # ---- what is told
 
-    def transcript(self) -> str:
-        """Tell the descent in plain text."""
+    def _transcript(self) -> str:
+        """Tell the descents in plain text."""
         history = self.histories[0]
-        if history.several:
-            return rates_transcript(history, self._index(history), self.known)
-        return "\n".join([rate_line(history), *step_lines(history)])
+        if len(self.runs) > 1:
+            pairs = zip(self.runs, self.histories, strict=True)
+            lines = [say("descent.race_line", name=a.name, line=rate_line(b)) for a, b in pairs]
+        elif history.several:
+            lines = [rates_transcript(history, self.nearest, self.known)]
+        else:
+            lines = [rate_line(history), *step_lines(history)]
+        return "\n".join(lines)
 
-    def _index(self, history: History) -> int:
-        rates = np.array([float(one.rate[0]) for one in history.runs])
-        return int(np.argmin(np.abs(rates - self.first)))
-
-    def race_transcript(self) -> str:
-        """Tell each descent in a line."""
-        return "\n".join(
-            say("descent.race_line", name=run.name, line=rate_line(history))
-            for run, history in zip(self.runs, self.histories, strict=True)
-        )
-
-    def options(self, **options: Any) -> list[str]:  # noqa: ANN401  whatever the caller was given
-        """Return the options that were given, as they are written in a call."""
-        return [f"{name}={value!r}" for name, value in options.items() if value is not None]
-
-    def source(self, call: str, options: Sequence[str]) -> str:
+    def _source(self, call: str, options: Mapping[str, Any]) -> str:
         """Return the cell that makes the player again."""
         graph = self.graph
-        parameters = " ".join(graph.parameters)
         inputs = [
             f"{name}={value!r}"
             for name, value in graph.inputs.items()
             if isinstance(value, float) and name not in self.data
         ]
-        made = ", ".join([repr(formula_of(graph)), f'parameters="{parameters}"', *inputs])
+        names = f'parameters="{" ".join(graph.parameters)}"'
+        made = ", ".join([repr(formula_of(graph)), names, *inputs])
         lines = ["import cgraph as cg", "", f"loss = cg.parse({made})"]
-        start = ", ".join(
-            f'"{name}": {PICTURE.number(self.trace.start[name], SOURCE)}' for name in self.plain
-        )
+        numbers = ((name, PICTURE.number(self.trace.start[name], SOURCE)) for name in self.plain)
+        start = ", ".join(f'"{name}": {number}' for name, number in numbers)
+        given = ["loss", f"{{{start}}}"]
+        rates = [PICTURE.number(run.rate, SOURCE) for run in self.runs]
+        rules = [run.rule.name for run in self.runs]
+        if call == "race":
+            given = [repr(rules), *given, f"rate=[{', '.join(rates)}]"]
+        else:
+            given.append(f"rate={rates[0]}")
         if self.data:
             columns = ", ".join(f'"{name}": {many.tolist()}' for name, many in self.data.items())
             lines.append(f"data = {{{columns}}}")
-            options = ["data=data", *options]
-        rates = ", ".join(PICTURE.number(run.rate, SOURCE) for run in self.runs)
-        if call == "race":
-            rules = [run.rule.name for run in self.runs]
-            arguments_ = [repr(rules), "loss", f"{{{start}}}", f"rate=[{rates}]"]
-        else:
-            arguments_ = ["loss", f"{{{start}}}", f"rate={rates}"]
-            rule = self.runs[0].rule.name
-            options = [*options, f"optimizer={rule!r}"]
-        whole = ", ".join([*arguments_, *options, f"step={STEP}"])
-        return "\n".join([*lines, f"cg.{call}({whole})"])
+            given.append("data=data")
+        given += [f"{name}={value!r}" for name, value in options.items() if value is not None]
+        if call != "race":
+            given.append(f"optimizer={rules[0]!r}")
+        return "\n".join([*lines, f"cg.{call}({', '.join([*given, f'step={STEP}'])})"])
 
 
 def _range(run: _Run, name: str) -> list[tuple[Symbol, Text]]:
@@ -615,9 +536,3 @@ def _range(run: _Run, name: str) -> list[tuple[Symbol, Text]]:
     words = {"name": show_name(setting.symbol or name), "given": PICTURE.number(given)}
     told = say("arguments.setting_range", least=setting.least, most=setting.most, **words)
     return [(less(given, setting.least), told), (greater(given, setting.most), told)]
-
-
-def _player(content: Content, step: int) -> Player:
-    last = content.steps.count - 1
-    content.steps = Steps(last + 1, min(max(0, step), last), content.steps.pace)
-    return Player(content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -11,29 +12,24 @@ import numpy as np
 from cgraph.course.players.checking import ask, central_difference, installed
 from cgraph.errors import CgraphError
 from cgraph.functions import abs, divide, finite, floor, greater, less, log, maximum, minimum, where  # noqa: A004
-from cgraph.graph import Graph
+from cgraph.graph import Graph, Node
+from cgraph.graph.passes import Number
 from cgraph.graph.steps import gradient
 from cgraph.graph.trace import Trace
 from cgraph.language import say
 from cgraph.notation import DIGITS, PICTURE, PLAIN
 from cgraph.numerals import superscript
-from cgraph.pictures.frames import Field, Picture, Steps, Track, always, joined
+from cgraph.pictures.frames import Field, Picture, Steps, Text, Track, always, joined
 from cgraph.pictures.palette import LIGHT
 from cgraph.pictures.plots import Plot, plot, side_by_side
 from cgraph.pictures.wording import chosen
 from cgraph.players.content import Content
 from cgraph.players.player import Player
 from cgraph.symbols import show_name
+from cgraph.values import Array, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from matplotlib.axes import Axes
-
-    from cgraph.graph import Node
-    from cgraph.graph.passes import Number
-    from cgraph.pictures.frames import Text
-    from cgraph.values import Array, Value
 
 _SAMPLES = tuple(10.0 ** (-exponent / 2) for exponent in range(31, 0, -1))
 _USUAL = 1e-5  # near the cube root of the rounding of a float, where the error is least
