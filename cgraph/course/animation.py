@@ -6,8 +6,7 @@ from cgraph.pictures.backward_frames import BackwardFrames
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.forward_frames import ForwardFrames
 from cgraph.pictures.frames import still
-from cgraph.pictures.graph_picture import GROUND, describe
-from cgraph.pictures.graph_svg import framed, graph_parts
+from cgraph.pictures.graph_svg import GROUND, describe, framed, graph_parts
 from cgraph.pictures.palette import css_reader
 
 _STEP = 1.2  # seconds that a step is shown

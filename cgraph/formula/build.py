@@ -9,8 +9,7 @@ from numpy.typing import ArrayLike
 from cgraph.errors import WrongKindError
 from cgraph.formula.parser import Parser
 from cgraph.formula.scope import Scope
-from cgraph.formula.text import Text
-from cgraph.formula.tokens import statements
+from cgraph.formula.tokens import Text, statements
 from cgraph.formula.words import Words
 from cgraph.graph import Graph
 from cgraph.language import say

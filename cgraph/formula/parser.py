@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from cgraph.errors import FormulaError
 from cgraph.formula.scope import Scope
-from cgraph.formula.text import Text, Token, short
-from cgraph.formula.tokens import Statement
+from cgraph.formula.tokens import Statement, Text, Token, short
 from cgraph.formula.words import EULER, Words, is_power
 from cgraph.graph import Node
 from cgraph.operations import OPERATIONS

@@ -16,8 +16,7 @@ from difflib import get_close_matches
 from itertools import pairwise
 
 from cgraph.errors import FormulaError
-from cgraph.formula.text import Text, Token
-from cgraph.formula.tokens import Statement
+from cgraph.formula.tokens import Statement, Text, Token
 from cgraph.language import say
 from cgraph.operations import OPERATIONS
 from cgraph.symbols import GREEK

@@ -9,11 +9,10 @@ from numpy.typing import ArrayLike
 
 from cgraph.errors import NameUnknownError, WrongKindError
 from cgraph.graph.code import code
-from cgraph.graph.labels import listed
 from cgraph.graph.nodes import Arithmetic, Node
 from cgraph.graph.state import State
 from cgraph.graph.steps import BackwardStep, ForwardStep
-from cgraph.graph.structure import Structure
+from cgraph.graph.structure import Structure, listed
 from cgraph.graph.view import NodeView
 from cgraph.language import say
 from cgraph.values import Value, own

@@ -9,11 +9,10 @@ from numpy.typing import ArrayLike
 
 from cgraph.errors import DomainError, NameUnknownError, ShapeError, ValueMissingError
 from cgraph.graph import passes
-from cgraph.graph.labels import listed
 from cgraph.graph.nodes import Kind
 from cgraph.graph.passes import Numbers, Sent
 from cgraph.graph.steps import BackwardStep, ForwardStep
-from cgraph.graph.structure import Structure
+from cgraph.graph.structure import Structure, listed
 from cgraph.language import say
 from cgraph.notation import PLAIN
 from cgraph.values import Value, as_value, is_finite, own

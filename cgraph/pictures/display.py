@@ -14,7 +14,7 @@ from cgraph.errors import CgraphError, WrongKindError
 from cgraph.graph import Graph, NodeView, wanted_graph
 from cgraph.language import say
 from cgraph.pictures.drawing import draw
-from cgraph.pictures.graph_picture import describe, static_svg
+from cgraph.pictures.graph_svg import describe, static_svg
 from cgraph.pictures.layout import LayoutError
 from cgraph.pictures.lettering import safe
 

@@ -10,9 +10,8 @@ from cgraph.language import say
 from cgraph.notation import PICTURE
 from cgraph.pictures.frames import Choice, Frame, Look, Text
 from cgraph.pictures.graph_svg import edge_part
-from cgraph.pictures.hints import value_hint
 from cgraph.pictures.panels import Place, arithmetic_looks, order_looks
-from cgraph.pictures.wording import marked, name_list, sentences, state
+from cgraph.pictures.wording import marked, name_list, sentences, state, value_hint
 from cgraph.symbols import show_name
 from cgraph.tape import known
 from cgraph.values import is_finite

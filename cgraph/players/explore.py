@@ -32,9 +32,8 @@ from cgraph.pictures.descent_pictures import (
 )
 from cgraph.pictures.descent_transcript import rate_line, rates_transcript, step_lines
 from cgraph.pictures.frames import Choice, Field, Picture, Steps, Text, Track, always, joined
-from cgraph.pictures.graph_picture import graph_picture
-from cgraph.pictures.landscape import Limits
-from cgraph.pictures.scene import Scene
+from cgraph.pictures.graph_svg import graph_picture
+from cgraph.pictures.landscape import Limits, Scene
 from cgraph.pictures.wording import chosen
 from cgraph.players.content import Content, Loop
 from cgraph.players.player import Player

@@ -12,7 +12,7 @@ from cgraph.pictures.display import MOST_NODES
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.forward_frames import ForwardFrames
 from cgraph.pictures.frames import Field, Frame, Steps, still, tracks_of
-from cgraph.pictures.graph_picture import graph_picture, static_svg
+from cgraph.pictures.graph_svg import graph_picture, static_svg
 from cgraph.pictures.panels import arithmetic_picture, order_picture
 from cgraph.players.content import Content
 from cgraph.players.player import Player

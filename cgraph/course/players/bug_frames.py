@@ -16,8 +16,8 @@ from cgraph.graph.passes import Number, Numbers
 from cgraph.graph.trace import Trace
 from cgraph.language import say
 from cgraph.notation import PICTURE
+from cgraph.pictures.backward_frames import Moment, gradient_looks, moments
 from cgraph.pictures.frames import Frame, Look, Text
-from cgraph.pictures.gradient_looks import Moment, gradient_looks, moments
 from cgraph.pictures.panels import arithmetic_looks, python_looks
 from cgraph.pictures.wording import addition, chosen, name_list, product, sentences
 from cgraph.symbols import show_name

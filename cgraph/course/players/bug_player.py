@@ -8,7 +8,7 @@ from cgraph.graph import Graph
 from cgraph.language import say
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.frames import Picture, Steps, still, tracks_of
-from cgraph.pictures.graph_picture import graph_picture, static_svg
+from cgraph.pictures.graph_svg import graph_picture, static_svg
 from cgraph.pictures.panels import arithmetic_picture
 from cgraph.players.content import Content
 from cgraph.players.graph_players import fields_of, traced
