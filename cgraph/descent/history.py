@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -73,14 +73,12 @@ class History:
         def column(many: Array) -> Array:
             return many[:end, number]
 
-        return History(
-            {name: column(many) for name, many in self.parameters.items()},
-            {name: column(many) for name, many in self.gradient.items()},
-            loss[:end],
-            column(self.rate),
-            self.optimizer,
-            self.steady,
-            self.slope,
+        return replace(
+            self,
+            parameters={name: column(many) for name, many in self.parameters.items()},
+            gradient={name: column(many) for name, many in self.gradient.items()},
+            loss=loss[:end],
+            rate=column(self.rate),
         )
 
     @cached_property

@@ -97,14 +97,13 @@ class Theory:
 
 def judge(walk: Walk, points: int, theory: Theory | None) -> Number:
     """Return the place in `VERDICTS` of what became of a descent over so many points."""
-    turned = _Turns(walk, points)
     lost = 1.0 - finite(last(walk.loss)) * finite(last(walk.away))
     still = 1.0 - greater(largest(walk.slope), 0.0)
-    swung = turned.within(points - 2)
+    swung = _turns(walk, points, points - 2)
     swung = where(greater(total(walk.length), _WAY_ROUND * last(walk.away)), 1.0, swung)
     rested = where(swung, _place(Verdict.SETTLING), _place(Verdict.CONVERGING))
     rests = _is_low(walk, theory) if theory else _is_quiet(walk, points)
-    swings = maximum(turned.within(max(3, points // 4)), _climbs(walk.loss, points))
+    swings = maximum(_turns(walk, points, max(3, points // 4)), _climbs(walk.loss, points))
     if theory and theory.critical is not None:
         outcome = _by_rate(theory.rate, theory.critical, where(rests, rested, -1.0), swings)
     else:
@@ -157,20 +156,14 @@ def _has_grown(loss: Number, points: int) -> Number:
     return greater(total(loss * late), (start + _SAME * abs(start)) * late.sum())
 
 
-class _Turns:
-    """Counts the moves that turn back on the one before."""
-
-    def __init__(self, walk: Walk, points: int) -> None:
-        self._points = points
-        self._alive = greater(walk.length, _REST * largest(walk.length))
-        self._turned = less(walk.turn, 0.0) * self._alive
-
-    def within(self, count: int) -> Number:
-        """Say whether most of the last `count` moves did."""
-        chosen = _last(self._points, count)
-        chosen[:2] = 0.0  # the start, and the first move, which has none before it
-        moves = total(self._alive * chosen)
-        return greater(total(self._turned * chosen), _MOST * moves)
+def _turns(walk: Walk, points: int, count: int) -> Number:
+    """Say whether most of the last `count` moves turn back on the one before."""
+    alive = greater(walk.length, _REST * largest(walk.length))
+    turned = less(walk.turn, 0.0) * alive
+    chosen = _last(points, count)
+    chosen[:2] = 0.0  # the start, and the first move, which has none before it
+    moves = total(alive * chosen)
+    return greater(total(turned * chosen), _MOST * moves)
 
 
 def _place(verdict: Verdict) -> float:

@@ -130,16 +130,13 @@ class Node(Arithmetic):
     def __repr__(self) -> str:
         if self.operation is None:
             return f"{self.name or self.kind} = {plain(self.start)}"
-        items = {f"_{slot}": _item(node) for slot, node in enumerate(self.operands, 1)}
+        shown = (node.name or ("…" if node.start is None else node.start) for node in self.operands)
+        items = {f"_{slot}": item for slot, item in enumerate(shown, 1)}
         formula = PLAIN.rule(self.operation.text, items)
         return f"{self.name} = {formula}" if self.name else formula
 
 
 Operand: TypeAlias = "Arithmetic | ArrayLike"
-
-
-def _item(node: Node) -> str | Value:
-    return node.name or ("…" if node.start is None else node.start)
 
 
 def input(name: str, value: ArrayLike | None = None) -> Node:  # noqa: A001  the field's own term

@@ -41,18 +41,13 @@ def step_lines(history: History) -> list[str]:
     ]
 
 
-def verdict_of(run: History) -> Verdict:
-    """Return the verdict of a single descent."""
-    assert isinstance(run.verdict, Verdict)  # noqa: S101  several have several
-    return run.verdict
-
-
 def rate_line(run: History) -> str:
     """Tell how one descent ended, and with which learning rate."""
+    assert isinstance(run.verdict, Verdict)  # noqa: S101  several have several
     return say(
         "descent.line_rate",
         rate=plain(float(run.rate[0])),
-        verdict=verdict_of(run).word,
+        verdict=run.verdict.word,
         loss=plain(float(run.loss[-1])),
         parameters=written(run[-1]),
     )

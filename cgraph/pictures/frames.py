@@ -122,10 +122,12 @@ def tracks_of(frames: Sequence[Frame]) -> list[Track]:
     keys = dict.fromkeys(
         (part, attribute) for frame in frames for part, look in frame.items() for attribute in look
     )
-    return [
-        Track(part, attribute, _runs(frame.get(part, {}).get(attribute) for frame in frames))
-        for part, attribute in keys
-    ]
+    tracks = []
+    for part, attribute in keys:
+        looks = enumerate(frame.get(part, {}).get(attribute) for frame in frames)
+        runs = groupby(looks, key=lambda pair: _key(pair[1]))
+        tracks.append(Track(part, attribute, [next(run) for _, run in runs]))
+    return tracks
 
 
 def always(
@@ -133,11 +135,6 @@ def always(
 ) -> Track:
     """Return the track of a look that is the same at every step, but for its numbers."""
     return Track(part, attribute, [(0, look)], scale)
-
-
-def _runs(looks: Iterable[Text | Symbol | None]) -> list[tuple[int, Text | Symbol | None]]:
-    runs = groupby(enumerate(looks), key=lambda pair: _key(pair[1]))
-    return [next(run) for _, run in runs]
 
 
 def _key(look: Text | Symbol | None) -> Any:  # noqa: ANN401  something to compare

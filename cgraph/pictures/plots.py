@@ -12,10 +12,8 @@ import io
 import logging
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -57,12 +55,13 @@ _SETTINGS: Any = {  # its type names all of matplotlib's settings
 _VARIABLES = {colour: f"var(--cg-{name})" for name, colour in LIGHT.items()}
 _COLOUR = re.compile("|".join(map(re.escape, _VARIABLES)))
 _NEEDLESS = re.compile(
-    r"<metadata>.*?</metadata>|<!--.*?-->|<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL
+    r"<metadata>.*?</metadata>|<!--.*?-->|<defs>\s*<style.*?</style>\s*</defs>"
+    r'| id="(?:line2d|[A-Za-z]+)_\d*"'  # matplotlib's own, which nobody refers to
+    r"|\s*font-family: [^;\"]*;?|(?<=>)\s+(?=<)",
+    re.DOTALL,
 )
 _ID = re.compile(r'( id="|url\(#|href="#)')
 _TITLE = "font-size: 14px; text-anchor: middle; fill: var(--cg-ink)"
-_UNUSED = re.compile(r' id="(?:line2d|[A-Za-z]+)_\d*"')  # matplotlib's own, which nobody refers to
-_FONT = re.compile(r"\s*font-family: [^;\"]*;?")
 _DIGITS = re.compile(r"(\.\d\d)\d+")  # a hundredth of a pixel is fine enough
 _TAG = re.compile(r"<[^>]*>")
 
@@ -99,10 +98,6 @@ class Plot:
         """Return what `y_scale` is for: the number, or its log10 where the scale is logarithmic."""
         return divide(log(maximum(number, 1e-300)), math.log(10.0)) if self.log_y else number
 
-    @cached_property
-    def _svg(self) -> str:
-        return _svg(self.figure, self.name)
-
     def picture(
         self, label: str, moving: str, notes: str = "", drag: tuple[str, str] | None = None
     ) -> Picture:
@@ -118,8 +113,10 @@ class Plot:
             f'height="{height}"/></clipPath><g clip-path="url(#{clip})">{moving}</g>{notes}'
         )
         opening = f'<svg role="img" aria-label="{escape(label)}" '
-        svg = self._svg.replace("<svg ", opening, 1).replace(
-            "</svg>", f"{self.titles}{overlay}</svg>"
+        svg = (
+            _svg(self.figure, self.name)
+            .replace("<svg ", opening, 1)
+            .replace("</svg>", f"{self.titles}{overlay}</svg>")
         )
         spots = (Drag(self.box, self.x_limits, self.y_limits, drag),) if drag else ()
         return Picture(self.name, svg, label, spots)
@@ -134,13 +131,19 @@ def plot(
     log_y: bool = False,
 ) -> Plot:
     """Draw a plot within `limits` across and down; `draw` puts in all that stands still."""
+    # Where a home folder cannot be written, and when it looks through the fonts for the first time,
+    # matplotlib warns in red: it works all the same, and a learner can do nothing about it.
+    logger = logging.getLogger("matplotlib")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
     try:
-        with _unheard("matplotlib"):
-            import matplotlib as mpl  # noqa: PLC0415
-            from matplotlib.figure import Figure  # noqa: PLC0415
-            from matplotlib.ticker import LogLocator, NullLocator  # noqa: PLC0415
+        import matplotlib as mpl  # noqa: PLC0415
+        from matplotlib.figure import Figure  # noqa: PLC0415
+        from matplotlib.ticker import LogLocator, NullLocator  # noqa: PLC0415
     except ImportError as error:
         raise CgraphError(say("pictures.no_matplotlib")) from error
+    finally:
+        logger.setLevel(level)
 
     left, right, top, bottom = _MARGINS
     width, height = _WIDTH - left - right, _HEIGHT - top - bottom
@@ -188,22 +191,6 @@ def side_by_side(plots: Sequence[Plot], lines: Sequence[str], words: str) -> tup
     ), width
 
 
-@contextmanager
-def _unheard(library: str) -> Iterator[None]:
-    """Keep a library's warnings out of the learner's cell while it is imported.
-
-    Matplotlib warns in red where a home folder cannot be written, and when it looks through the
-    fonts for the first time: it works all the same, and a learner can do nothing about it.
-    """
-    logger = logging.getLogger(library)
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
-
-
 def _svg(figure: Figure, name: str) -> str:
     import matplotlib as mpl  # noqa: PLC0415
 
@@ -211,11 +198,7 @@ def _svg(figure: Figure, name: str) -> str:
     with mpl.rc_context(_SETTINGS):
         figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
     svg = written.getvalue()
-    svg = svg[svg.index("<svg") :]
-    svg = _NEEDLESS.sub("", svg)
-    svg = re.sub(r">\s+<", "><", svg)
-    svg = _UNUSED.sub("", svg)
+    svg = _NEEDLESS.sub("", svg[svg.index("<svg") :])
     svg = _ID.sub(rf"\g<1>{name}-", svg)
-    svg = _FONT.sub("", svg)
     svg = _TAG.sub(lambda tag: _DIGITS.sub(r"\1", tag[0]), svg)
     return _COLOUR.sub(lambda match: _VARIABLES[match[0]], svg)

@@ -70,10 +70,11 @@ def content_of(trace: Trace, step: int, *passes: ForwardFrames | BackwardFrames)
         marks.append((len(frames), say(f"passes.playground_{one.which}")))
         telling = len(frames) + one.telling
         frames += one.frames()
-        try:
+    try:
+        for one in passes:
             lines.extend(one.lines())
-        except DomainError as error:
-            lines.append(str(error))
+    except DomainError as error:  # where the forward pass ends there is none back
+        lines.append(str(error))
     last = passes[-1]
     views = trace.graph.nodes
     drawing = draw(views)
