@@ -328,6 +328,7 @@ class _Explorer:
         for picture, moves in self._panels(racers, model, graph=shown):
             pictures.append(picture)
             tracks += moves
+        pictures = self._in_sight(pictures)
         tracks.append(Track("sentence", "text", self._sentences(racers)))
         still, width = scene.still([one.runs[self.nearest] for one in self.histories])
         options = {
@@ -354,6 +355,13 @@ class _Explorer:
                 source=self._source(call, options),
             )
         )
+
+    def _in_sight(self, pictures: Sequence[Picture]) -> list[Picture]:
+        """Return the pictures with two to be seen beside each other, and the rest further down."""
+        map_or_loss = "path" if any(one.name == "path" for one in pictures) else "loss"
+        near = {"data", map_or_loss} if self.data else {"path", "loss", "legend"}
+        seen = [one for one in pictures if one.name in near]
+        return [*seen, *(one.below() for one in pictures if one not in seen)]
 
     def _panels(
         self, racers: Sequence[Racer], model: str | None, *, graph: bool

@@ -63,11 +63,11 @@ export class Form {
       const made = fields.map((field) => ({ field, element: this.entry(field, old, newer) }));
       const inRow = made.filter(({ field }) => !wide(field)).map(({ element }) => element);
       const below = made.filter(({ field }) => wide(field)).map(({ element }) => element);
-      this.element.replaceChildren(...inRow, this.error);
+      this.element.replaceChildren(...inRow);
+      this.element.hidden = inRow.length === 0;
       this.sliders.replaceChildren(...below);
       const again = focused && this.entries.get(focused)?.text;
       if (again) again.focus();
-      this.fail(this.error.textContent ?? "");
     } else for (const { name, value } of fields) if (!newer) this.put(name, value);
   }
 
@@ -207,7 +207,6 @@ export class Form {
   /** Show an error, or none. @param {string} message @param {string} name */
   fail(message, name = "") {
     if (this.error.textContent !== message) this.error.textContent = message;
-    this.element.hidden = this.entries.size === 0 && message === "";
     for (const { field, text } of this.entries.values())
       text.setAttribute("aria-invalid", String(message !== "" && field.name === name));
   }

@@ -20,6 +20,7 @@ from cgraph.players.source import graph_source
 from cgraph.symbols import show_name
 from cgraph.tape import Symbol, known
 
+_WIDE = 640.0  # pixels: beside a wider graph there is no room
 _MOST_SLIDERS = 6  # with more fields than that, numbers are typed
 
 
@@ -79,8 +80,10 @@ def content_of(trace: Trace, step: int, *passes: ForwardFrames | BackwardFrames)
     views = trace.graph.nodes
     drawing = draw(views)
     order = order_picture(passes[0].order, passes[0].which)
+    beside = order if drawing.width < _WIDE else order.below()
+    arithmetic = arithmetic_picture(last.longest_sum).below()
     return Content(
-        pictures=[graph_picture(trace.graph, drawing), order, arithmetic_picture(last.longest_sum)],
+        pictures=[graph_picture(trace.graph, drawing), beside, arithmetic],
         steps=Steps(len(frames), step, marks=marks if len(marks) > 1 else ()),
         tracks=tracks_of(frames),
         checks=[check[1:] for check in trace.checks(last.gradients)],

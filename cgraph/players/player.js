@@ -36,6 +36,7 @@ const RUN = 5; // rounds of a live loop in a frame, at normal speed
 const CHUNK = 5; // rounds between two looks at the clock
 const BUDGET = 9; // ms of a frame that a live loop may take
 const STEP = "\ue010"; // stands for the step in the cell that makes a player
+const FULL = [1100, 620]; // the size of a whole screen on which letters are as large as on a page
 const SETTLED = 200; // ms without new content
 /** @type {import("./engine.js").Program} */
 const EMPTY = { slots: 0, numbers: [], arrays: [], setup: [], loop: null, after: [], view: [] };
@@ -48,6 +49,7 @@ const ICONS = {
   last: "M18 5v14M6 5l8 7-8 7",
   again: "M5 12a7 7 0 1 0 2.5-5.4M5 4v4h4",
   copy: "M9 9h11v11H9zM5 15V4h11",
+  link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
   full_screen: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
 };
 /** @type {Map<string, CSSStyleSheet>} */
@@ -108,18 +110,21 @@ class Player {
       next: this.button("next", () => this.forth()),
       last: this.button("last", () => this.go(this.end)),
       again: this.button("again", () => this.again()),
-      copy: this.button("copy", () => this.copy()),
+      copy: this.button("copy", () => this.copy(this.cell, "copied")),
+      link: this.button("link", () => this.copy(model.get("link")(this.place), "linked")),
       full_screen: this.button("full_screen", () => this.fullScreen()),
     };
-    const { first, back, play, next, last, again, copy, full_screen } = this.buttons;
+    const { first, back, play, next, last, again, copy, link, full_screen } = this.buttons;
     this.bar = make("div", { class: "steps" }, first, back, play, next, last);
     this.bar.append(make("span", { class: "scale" }, this.slider), this.count, this.speed);
-    this.controls = make("div", { class: "controls" }, this.bar, again, copy, full_screen);
+    this.controls = make("div", { class: "controls" }, this.bar, again, copy, link, full_screen);
+    link.hidden = !model.get("link"); // a notebook has no address for others
     this.root = make("div", { class: "player", role: "group", tabindex: "-1" });
     this.root.setAttribute("aria-label", this.words.player);
     full_screen.hidden = !document.fullscreenEnabled;
-    this.root.append(this.form.element, this.stage.element, this.hint, this.sentence);
-    this.root.append(this.controls, this.form.sliders, this.talk.notice);
+    const lines = make("div", { class: "lines" }, this.hint, this.talk.notice, this.form.error);
+    this.root.append(this.form.element, lines, this.stage.element, this.sentence);
+    this.root.append(this.controls, this.form.sliders, this.stage.below);
     this.attach();
     this.listen();
     this.refresh();
@@ -156,17 +161,19 @@ class Player {
     listen(root, "keydown", (event) => this.key(event));
     listen(root, "fullscreenchange", () => this.fit());
     listen(window, "resize", () => this.fit());
-    listen(stage.element, "pointerover", (event) => this.tell(event.target));
-    listen(stage.element, "pointerleave", (event) => {
+    listen(window, "beforeprint", () => this.print(this.end));
+    listen(window, "afterprint", () => this.print(this.step));
+    listen(root, "pointerover", (event) => this.tell(event.target));
+    listen(root, "pointerleave", (event) => {
       if (event.pointerType === "mouse") this.tell(null); // a finger leaves what it has tapped
     });
     for (const name of ["focusin", "focusout"]) listen(root, name, () => this.soon());
-    listen(stage.element, "pointerdown", (event) => this.hold(event));
-    listen(stage.element, "pointermove", (event) => this.point(event));
+    listen(root, "pointerdown", (event) => this.hold(event));
+    listen(root, "pointermove", (event) => this.point(event));
     for (const name of ["pointerup", "pointercancel"])
-      listen(stage.element, name, () => (this.held = undefined));
-    listen(stage.element, "mousedown", (event) => {
-      if (!event.target.closest("svg")) return;
+      listen(root, name, () => (this.held = undefined));
+    listen(root, "mousedown", (event) => {
+      if (!event.target.closest("figure svg")) return;
       event.preventDefault(); // else its hint would stay when the pointer has gone
       (event.target.closest("figure") ?? root).focus({ preventScroll: true });
     });
@@ -327,7 +334,12 @@ class Player {
   /** Keep where the learner is, for a page that is loaded again: in this page's model only. */
   keep() {
     this.buttons.again.hidden = this.live === null && !this.moved;
-    this.model.set("moved", { values: this.good, step: this.step });
+    this.model.set("moved", this.place);
+  }
+
+  /** Where the learner is. */
+  get place() {
+    return { values: this.good, step: this.step };
   }
 
   /** Take up what was kept, as far as it can be trusted. @param {any} moved */
@@ -359,10 +371,14 @@ class Player {
     this.root.focus();
   }
 
-  /** Copy the cell that makes this player as it is now. */
-  async copy() {
+  /** The cell that makes this player as it is now. */
+  get cell() {
     const source = filled(this.model.get("source"), (slot) => this.machine.slots[slot]);
-    const text = source.replace(STEP, String(this.step));
+    return source.replace(STEP, String(this.step));
+  }
+
+  /** @param {string} text @param {string} word */
+  async copy(text, word) {
     try {
       await navigator.clipboard.writeText(text);
     } catch {
@@ -372,7 +388,7 @@ class Player {
       document.execCommand("copy");
       area.remove();
     }
-    this.talk.say(this.words.copied);
+    this.talk.say(this.words[word]);
   }
 
   soon() {
@@ -393,6 +409,11 @@ class Player {
       this.root.getBoundingClientRect();
     }
     this.soon();
+  }
+
+  /** Show a step on paper: the last one, as the style sheet leaves the controls out. @param {number} step */
+  print(step) {
+    this.stage.paint(step, Math.max(this.played, step));
   }
 
   paint() {
@@ -495,23 +516,35 @@ class Player {
 
   fullScreen() {
     if (this.isFull) document.exitFullscreen();
-    else this.root.requestFullscreen?.().catch(() => {}); // refused: the page stays as it is
+    else {
+      this.stage.remember();
+      this.root.requestFullscreen?.().catch(() => {}); // refused: the page stays as it is
+    }
     this.root.focus();
   }
 
-  /** On the whole screen, let everything grow as far as it fits, or shrink a little so that it does. */
+  /** On the whole screen, let everything grow as far as it fits; nothing is smaller than before.
+   * Letters grow less where that lets the pictures grow more. */
   fit() {
     const { root, isFull, stage } = this;
-    const fits = () =>
-      root.scrollHeight <= root.clientHeight &&
-      stage.figures.every(({ figure }) => {
-        const natural = Number.parseFloat(figure.style.getPropertyValue("--natural")) || 0;
-        return figure.clientWidth >= 0.9 * scale * natural;
-      });
-    let [scale, least] = isFull ? [4, 0.75] : [1, 1];
-    for (; ; scale = Math.max(least, scale * 0.96)) {
+    const set = (/** @type {number} */ font, /** @type {number} */ scale) => {
+      root.style.setProperty("--font", String(font));
       root.style.setProperty("--scale", String(scale));
-      if (scale === least || fits()) break;
+    };
+    stage.place(isFull);
+    set(1, 1);
+    if (isFull) {
+      let best = { font: 1, scale: 0 };
+      const most = Math.min(root.clientWidth / FULL[0], root.clientHeight / FULL[1]);
+      for (let font = Math.max(1, most); ; font = Math.max(1, font * 0.9)) {
+        set(font, 1);
+        const scale = stage.largest();
+        if (Math.min(font, scale) > Math.min(best.font, best.scale)) best = { font, scale };
+        if (font === 1) break;
+      }
+      let { font, scale } = best;
+      do set(font, Math.max(1, scale));
+      while (!stage.fits && (scale *= 0.98) > 1);
     }
     this.label();
   }
@@ -549,8 +582,10 @@ class Player {
    * @param {KeyboardEvent} event @param {number} by */
   ask(event, by) {
     const target = /** @type {Element} */ (event.target);
-    const parts = [...(target.closest("figure")?.querySelectorAll(".tells") ?? [])];
-    const told = parts.filter((part) => this.stage.hints.has(part));
+    const own = target.closest("figure");
+    const told = [...this.root.querySelectorAll("figure .tells")].filter(
+      (part) => this.stage.hints.has(part) && (own === null || own.contains(part)),
+    );
     if (!told.length) return;
     event.preventDefault();
     const start = told.indexOf(target);

@@ -107,7 +107,7 @@ def count(page: Page) -> str:
 
 def sentence(page: Page) -> str:
     """Return the sentence of the step."""
-    return page.locator(".sentence .live").inner_text()
+    return page.locator(".sentence .live").inner_text().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def part(page: Page, name: str) -> str:

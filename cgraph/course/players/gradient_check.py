@@ -44,7 +44,7 @@ _MOST = 12  # gradients in the table
 _DIGITS = 15  # that a float holds for certain
 _FLOOR = 1e-17  # an error of 0 is drawn here on a logarithmic scale
 _LN10 = math.log(10.0)
-_NEAR = 3.0  # times the best step: within that the error is as good as least
+_NEAR = 4.0  # times the best step: within that the error is as good as least
 _DOT = '<circle data-part="error" r="7" style="fill:var(--cg-gradient)"/>'
 
 
@@ -83,7 +83,10 @@ def gradient_check(graph: Graph | Node) -> Player:
     still, width = side_by_side([drawn], [""], say("gradient_check.plot_label"))
     return Player(
         Content(
-            pictures=[table, drawn.picture(say("gradient_check.plot_label"), _DOT)],
+            pictures=[
+                drawn.picture(say("gradient_check.plot_label"), _DOT),
+                table.below(),  # as long as there are gradients
+            ],
             steps=Steps(1),
             tracks=tracks,
             fields=[field],

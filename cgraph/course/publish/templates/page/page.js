@@ -28,12 +28,16 @@ async function widgets() {
     modules.set(place, module);
     return module;
   };
+  const shared = opened();
   for (const host of document.querySelectorAll("[data-widget]")) {
     const widget = widgets[Number(host.getAttribute("data-widget"))];
+    const cell = host.closest("main > [id]")?.id ?? "";
     /** @type {Record<string, any>} */
     const traits = { kernel: false };
     for (const [name, place] of Object.entries(widget.traits)) traits[name] = values[place];
     for (const [name, place] of Object.entries(widget.bytes)) traits[name] = bytes(values[place]);
+    traits.link = (/** @type {object} */ place) => linkTo(cell, place);
+    if (shared && shared.cell === cell) traits.moved = shared.place; // which the player checks
     const model = {
       get: (/** @type {string} */ name) => traits[name],
       set: silent,
@@ -54,8 +58,27 @@ async function widgets() {
       console.error(error);
     }
   }
-  const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (wanted && scrollY > 0) wanted.scrollIntoView(); // what is above it has grown
+  const wanted = shared ? document.getElementById(shared.cell) : document.querySelector(":target");
+  if (wanted && (shared || scrollY > 0)) wanted.scrollIntoView(); // what is above it has grown
+}
+
+/** The address of this page with the player of a cell at some place. @param {string} cell
+ * @param {object} place */
+function linkTo(cell, place) {
+  const asked = new URLSearchParams({ player: cell, at: JSON.stringify(place) });
+  return `${location.href.split("#")[0]}#${asked}`;
+}
+
+/** What a link to a player asks for, if the page was opened by one.
+ * @returns {{cell: string, place: any} | null} */
+function opened() {
+  const asked = new URLSearchParams(location.hash.slice(1));
+  try {
+    const cell = asked.get("player");
+    return cell === null ? null : { cell, place: JSON.parse(asked.get("at") ?? "") };
+  } catch {
+    return null; // a link that has been cut short
+  }
 }
 
 function theme() {
