@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from cgraph.errors import FormulaError
 from cgraph.language import say
+from cgraph.symbols import columns
 
 LONGEST = 10_000  # characters
 _QUOTED = 20  # characters, in a sentence
@@ -49,13 +50,13 @@ class Token(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Text:
+class Typed:
     """A formula as it was typed; makes the errors that show a place in it."""
 
     typed: str
 
     @classmethod
-    def of(cls, typed: str) -> "Text":
+    def of(cls, typed: str) -> "Typed":
         """Take a text with any kind of line ends; FormulaError if it is too long."""
         start = typed[: LONGEST + 1]
         text = cls(re.sub(r"\r\n?", lambda end: " \n" if len(end[0]) > 1 else "\n", start))
@@ -94,14 +95,8 @@ def _pointer(line: str, start: int, stop: int) -> str:
     shown = "".join(c if c.isprintable() else " " if c.isspace() else "�" for c in line[first:last])
     left, place = shown[: start - first], shown[start - first : stop - first]
     tail = "…" if last < len(line) else ""
-    indent = " " * _columns(lead + left)
-    return f"  {lead}{shown}{tail}\n  {indent}{'^' * max(1, _columns(place))}"
-
-
-def _columns(text: str) -> int:
-    """Return how many columns of a fixed-width page the text takes."""
-    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-    return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)
+    indent = " " * columns(lead + left)
+    return f"  {lead}{shown}{tail}\n  {indent}{'^' * max(1, columns(place))}"
 
 
 class Statement(NamedTuple):
@@ -112,7 +107,7 @@ class Statement(NamedTuple):
     of_inputs: bool = False  # whether the target is written as in f(x, y) = …
 
 
-def statements(text: Text) -> list[Statement]:
+def statements(text: Typed) -> list[Statement]:
     """Return the statements of a text; FormulaError where it is none."""
     found = [_statement(line) for line in _lines(_tokens(text))]
     if not found:
@@ -146,7 +141,7 @@ def _statement(line: list[Token]) -> Statement:
     return Statement(line[0], line[head.end() :], of_inputs=head.end() > 1)
 
 
-def _tokens(text: Text) -> Iterator[Token]:
+def _tokens(text: Typed) -> Iterator[Token]:
     """Yield the tokens, ends of lines among them; FormulaError at what is none."""
     plain = re.sub(r"[^\S\n]", " ", text.typed.translate(_PLAIN))
     place = 0
@@ -162,7 +157,7 @@ def _tokens(text: Text) -> Iterator[Token]:
         place = token.stop
 
 
-def _checked(text: Text, token: Token) -> Token:
+def _checked(text: Typed, token: Token) -> Token:
     """Return a token with names and exponents in their normal form, if it can be one."""
     if token.text in _REFUSED:
         raise text.fault_at(token, _REFUSED[token.text])
@@ -184,7 +179,7 @@ def _checked(text: Text, token: Token) -> Token:
     return token
 
 
-def _character_fault(text: Text, place: int, character: str) -> FormulaError:
+def _character_fault(text: Typed, place: int, character: str) -> FormulaError:
     if character in _REFUSED:
         return text.fault(place, place + 1, _REFUSED[character])
     visible = character.isprintable() and not unicodedata.combining(character)

@@ -19,7 +19,7 @@ from cgraph.values import Array
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Model = Callable[[Mapping[str, Array]], Number]  # from features on a grid to what is predicted
+Prediction = Callable[[Mapping[str, Array]], Number]  # from features on a grid to what is predicted
 
 _POINTS = 61  # of a line
 _GRID = 40  # of a shade, each way
@@ -61,7 +61,7 @@ def scatter(data: Mapping[str, Array]) -> Plot:
     return plot("data", (_sides(across), _sides(down)), titles, draw)
 
 
-def fitted_line(drawn: Plot, feature: str, model: Model) -> tuple[Picture, list[Track]]:
+def fitted_line(drawn: Plot, feature: str, model: Prediction) -> tuple[Picture, list[Track]]:
     """Return the picture of points with the model's line, and what moves it."""
     across = np.linspace(*drawn.x_limits, _POINTS)
     down = model({feature: across})
@@ -72,7 +72,9 @@ def fitted_line(drawn: Plot, feature: str, model: Model) -> tuple[Picture, list[
     return drawn.picture(say("descent.data_label"), _LINE), tracks
 
 
-def shaded(drawn: Plot, features: tuple[str, str], model: Model) -> tuple[Picture, list[Track]]:
+def shaded(
+    drawn: Plot, features: tuple[str, str], model: Prediction
+) -> tuple[Picture, list[Track]]:
     """Return the picture of points with what the model says everywhere, and what changes it."""
     across, down = np.meshgrid(
         np.linspace(*drawn.x_limits, _GRID), np.linspace(*drawn.y_limits[::-1], _GRID)

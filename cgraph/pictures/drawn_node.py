@@ -8,8 +8,8 @@ import numpy as np
 from cgraph.graph import NodeView
 from cgraph.numerals import show
 from cgraph.pictures.layout import Box, Point
-from cgraph.pictures.lettering import columns, elide, slants
-from cgraph.symbols import show_name
+from cgraph.pictures.lettering import elide, slants
+from cgraph.symbols import columns, show_name
 
 HALF_PLATE = 27.0  # height of either half of the ledger
 _RADIUS = 24.0  # of an operation's circle

@@ -1,29 +1,15 @@
 """Names in a picture: how wide they are, how they are cut, and that nothing in them is markup."""
 
 import re
-import unicodedata
 from html import escape
 from itertools import accumulate
+
+from cgraph.symbols import columns
 
 LONGEST = 18  # columns; a Chinese character takes two
 _UNPRINTABLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
-
-
-def columns(text: str) -> int:
-    """Return how many columns of a terminal the text would take: a measure that needs no font.
-
-    >>> columns("loss"), columns("损失"), columns("ŷ")
-    (4, 4, 1)
-    """
-    return sum(map(_columns_of, text))
-
-
-def _columns_of(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def slants(name: str) -> bool:
@@ -48,7 +34,7 @@ def elide(text: str, longest: int = LONGEST) -> str:
 
 
 def _start(text: str, room: int) -> str:
-    used = accumulate(map(_columns_of, text))
+    used = accumulate(map(columns, text))
     return text[: sum(columns <= room for columns in used)]
 
 

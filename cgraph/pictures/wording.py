@@ -23,8 +23,8 @@ from cgraph.values import is_finite
 def value_hint(view: NodeView, trace: Trace, *, known: bool) -> Text:
     """Tell what a node is and how its value came about: all that a forward pass is about."""
     if not known:
-        return _lines([_nature(view), say("passes.hint_empty")])
-    return _lines([_nature(view), *_worked_out(view, trace)])
+        return joined([_nature(view), say("passes.hint_empty")], "\n")
+    return joined([_nature(view), *_worked_out(view, trace)], "\n")
 
 
 def gradient_hint(
@@ -33,7 +33,7 @@ def gradient_hint(
     """Tell how a node's gradient came about from the `received` contributions out of `wanted`."""
     lines = [_nature(view), *_worked_out(view, trace), *_local_derivatives(view, trace)]
     if not received:
-        return _lines([*lines, say("passes.hint_gradient_none")])
+        return joined([*lines, say("passes.hint_gradient_none")], "\n")
     total = received[-1].total
     parts = [step.contribution for step in received]
     added = addition(parts, total) if len(parts) > 1 else PICTURE.number(total)
@@ -45,21 +45,14 @@ def gradient_hint(
         lines.append(say("passes.hint_gradient_sum", sum=added, sources=sources))
     else:
         lines.append(say("passes.hint_gradient", gradient=added))
-    return _lines([*lines, _in_full(total)])
-
-
-def _lines(lines: Sequence[Text]) -> Text:
-    return joined(lines, "\n")
+    return joined([*lines, _in_full(total)], "\n")
 
 
 def _nature(view: NodeView) -> str:
     if view.operation is None:
         return say(f"passes.hint_{view.kind}", name=show_name(view.label))
-    return f"{show_name(view.label)} = {PICTURE.rule(view.operation.text, _items(view))}"
-
-
-def _items(view: NodeView) -> dict[str, str]:
-    return {f"_{slot}": source.text for slot, source in enumerate(view.operands, 1)}
+    items = {f"_{slot}": source.text for slot, source in enumerate(view.operands, 1)}
+    return f"{show_name(view.label)} = {PICTURE.rule(view.operation.text, items)}"
 
 
 def _worked_out(view: NodeView, trace: Trace) -> list[Text]:
