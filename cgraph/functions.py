@@ -184,12 +184,16 @@ def _factors(left: Any, right: Any) -> tuple[Any, Any]:
 
 def _matmul_left(upstream: Any, right: Any, left: Any) -> Any:
     """Return what a product sends to its left factor: upstream @ rightᵀ, in the factor's shape."""
+    if left.ndim == right.ndim == 2:  # noqa: PLR2004  matrices, which are in a hurry
+        return upstream @ right.T
     a, b = _factors(left, right)
     return (np.reshape(upstream, (len(a), b.shape[1])) @ b.T).reshape(left.shape)
 
 
 def _matmul_right(upstream: Any, left: Any, right: Any) -> Any:
     """Return what it sends to its right factor: leftᵀ @ upstream, in the factor's shape."""
+    if left.ndim == right.ndim == 2:  # noqa: PLR2004
+        return left.T @ upstream
     a, b = _factors(left, right)
     return (a.T @ np.reshape(upstream, (len(a), b.shape[1]))).reshape(right.shape)
 

@@ -22,9 +22,10 @@ class Course:
     """What one descent goes by: a rule, its rate and numbers (symbols, perhaps), a schedule."""
 
     optimizer: Optimizer
-    rate: Number
-    settings: Mapping[str, Number] = field(default_factory=dict)
+    rate: Number = 0.1
+    settings: dict[str, Number] = field(default_factory=dict)
     schedule: Schedule | None = None
+    name: str = ""
 
 
 @dataclass

@@ -1,7 +1,6 @@
 """Explore a descent: its learning rate, its start and its numbers under the learner's hand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -82,7 +81,7 @@ def explore(  # noqa: PLR0913  what a lesson may choose
     the last named node that does not depend on what is to be predicted). `batch` and `seed` are
     those of `descend`, and so are the errors.
     """
-    run = _Run("", arguments.rule(optimizer), schedule)
+    run = Course(arguments.rule(optimizer), schedule=schedule)
     chosen = None if rate is None else arguments.one_rate("rate", rate)
     explorer = _Explorer(loss, parameters, data, [run], settings, steps, batch, seed)
     explorer.slide_rate(chosen, rates, marks=marks)
@@ -121,7 +120,8 @@ def race(  # noqa: PLR0913  what a lesson may choose
     if len(rates) > 1:
         arguments.one_each("rate", rates, count)
     titles = [rule.title for rule in rules] if names is None else arguments.titles(names, count)
-    runs = [*map(_Run, titles, rules, schedules)]
+    pairs = zip(rules, schedules, titles, strict=True)
+    runs = [Course(rule, schedule=one, name=title) for rule, one, title in pairs]
     explorer = _Explorer(loss, parameters, None, runs, settings, steps, None, 0)
     explorer.type_rates(rates)
     return explorer.player("race", None, box, log=log, step=step)
@@ -148,22 +148,11 @@ def train(  # noqa: PLR0913  what a lesson may choose
     Rate and `settings` may be changed while it runs. It ends after `steps` steps, or where the
     loss is lost or the slope has all but gone. All else is as in `explore`.
     """
-    run = _Run("", arguments.rule(optimizer), None)
+    run = Course(arguments.rule(optimizer))
     value = arguments.one_rate("rate", rate)
     explorer = _Explorer(loss, parameters, data, [run], settings, steps, batch, seed, live=True)
     explorer.slide_rate(value, rates or (value / 30, value * 10), marks=False)
     return explorer.player("train", model, None, log=log, graph=graph)
-
-
-@dataclass
-class _Run:
-    """One descent: its name, its rule and schedule, its rate, and the numbers that have sliders."""
-
-    name: str
-    rule: Optimizer
-    schedule: Schedule | None
-    rate: Number = 0.1
-    settings: dict[str, Symbol] = field(default_factory=dict)
 
 
 class _Explorer:
@@ -174,7 +163,7 @@ class _Explorer:
         loss: Graph | Node,
         parameters: Mapping[str, ArrayLike] | None,
         data: Mapping[str, ArrayLike] | None,
-        runs: Sequence[_Run],
+        runs: Sequence[Course],
         sliders: Sequence[str],
         steps: int,
         batch: int | None,
@@ -251,11 +240,11 @@ class _Explorer:
             self.fields.append(Field(f"rate {number}", label, rates[number], run.rate))
         self.histories = [self._walk(run, float(run.rate.value)) for run in self.runs]
 
-    def _sliders(self, run: _Run) -> None:
+    def _sliders(self, run: Course) -> None:
         for name in self.sliders:
-            if name not in run.rule.settings:
+            if name not in run.optimizer.settings:
                 continue
-            setting = run.rule.settings[name]
+            setting = run.optimizer.settings[name]
             symbol = run.settings[name] = self.tape.symbol(setting.value)
             label, reach = show_name(setting.symbol or name), (setting.least, setting.most, 0.01)
             called = f"{name} {run.name}".strip()
@@ -268,27 +257,27 @@ class _Explorer:
             low, high = min(low, rate), max(high, rate * (1.0 if critical else 4.0))
         return float(f"{low:.2g}"), float(f"{high:.2g}")
 
-    def _marks(self, run: _Run, known: Curvature) -> list[tuple[Any, Text]]:
+    def _marks(self, run: Course, known: Curvature) -> list[tuple[Any, Text]]:
         marks: list[tuple[Any, Text]] = []
         for word in ("best", "critical"):
-            rule = getattr(run.rule, word)
-            value = run.rule.limit(rule, known.low, known.high, **run.settings)
+            rule = getattr(run.optimizer, word)
+            value = run.optimizer.limit(rule, known.low, known.high, **run.settings)
             if value is not None:
                 marks.append((value, f"{say(f'descent.{word}')} {PICTURE.number(value)}"))
         return marks
 
-    def _theory(self, run: _Run) -> Curvature | None:
+    def _theory(self, run: Course) -> Curvature | None:
         """Return what is known of a descent at a steady rate."""
         return self.known if run.schedule is None and not self.batch else None
 
-    def _walk(self, run: _Run, rate: float | Array, steps: int | None = None) -> History:
+    def _walk(self, run: Course, rate: float | Array, steps: int | None = None) -> History:
         ahead = min(self.steps, _LOOKED_AHEAD) if self.live else self.steps
         return descend(
             self.graph,
             self.start,
             rate=rate,
             steps=ahead if steps is None else steps,
-            optimizer=run.rule,
+            optimizer=run.optimizer,
             schedule=run.schedule,
             data=self.data or None,
             batch=self.batch,
@@ -311,10 +300,7 @@ class _Explorer:
         """Trace all descents and return the player; `call` is the function that was called."""
         reach = arguments.sides({} if box is None else box, self.plain)
         trace = self.trace
-        racers = []
-        for run in self.runs:
-            course = Course(run.rule, run.rate, run.settings, run.schedule)
-            racers.append(Racer(run.name, trace.descend(course, self._theory(run))))
+        racers = [Racer(run.name, trace.descend(run, self._theory(run))) for run in self.runs]
         over = [] if self.live or (len(self.plain) > 2 and self.data) else self.plain[:2]  # noqa: PLR2004  a plane
         points = self.steps + 1 if self.live else None
         wide = {name: reach.get(name) for name in over}
@@ -372,7 +358,7 @@ class _Explorer:
                 for n, racer in enumerate(racers)
             ]
             return [(legend_picture(racers), words)]
-        [racer], rule = racers, self.runs[0].rule
+        [racer], rule = racers, self.runs[0].optimizer
         panels = [self._fit(racer, model)] if self.data else []
         panels.append((update_picture(self.plain, rule), update_tracks(racer, self.plain, rule)))
         if graph:
@@ -522,7 +508,7 @@ class _Explorer:
         start = ", ".join(f'"{name}": {number}' for name, number in numbers)
         given = ["loss", f"{{{start}}}"]
         rates = [PICTURE.number(run.rate, SOURCE) for run in self.runs]
-        rules = [run.rule.name for run in self.runs]
+        rules = [run.optimizer.name for run in self.runs]
         if call == "race":
             given = [repr(rules), *given, f"rate=[{', '.join(rates)}]"]
         else:
@@ -537,9 +523,9 @@ class _Explorer:
         return "\n".join([*lines, f"cg.{call}({', '.join([*given, f'step={STEP}'])})"])
 
 
-def _range(run: _Run, name: str) -> list[tuple[Symbol, Text]]:
+def _range(run: Course, name: str) -> list[tuple[Symbol, Text]]:
     """Return what is wrong with a number of an optimizer that is out of its range."""
-    setting, given = run.rule.settings[name], run.settings[name]
+    setting, given = run.optimizer.settings[name], run.settings[name]
     words = {"name": show_name(setting.symbol or name), "given": PICTURE.number(given)}
     told = say("arguments.setting_range", least=setting.least, most=setting.most, **words)
     return [(less(given, setting.least), told), (greater(given, setting.most), told)]
