@@ -16,7 +16,7 @@ from cgraph.language import say
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.graph_svg import describe, static_svg
 from cgraph.pictures.layout import LayoutError
-from cgraph.pictures.lettering import safe
+from cgraph.symbols import safe
 
 MOST_NODES = 60  # more cannot be read, neither on a page nor on the wall of a classroom
 _SMALLEST = 0.6  # a wide picture is shrunk no further than this; then the page scrolls

@@ -21,13 +21,11 @@ from importlib.resources import files
 from cgraph.graph import Graph, NodeView
 from cgraph.language import say
 from cgraph.numerals import show
-from cgraph.pictures.drawing import Drawing, DrawnEdge, draw
-from cgraph.pictures.drawn_node import HALF_PLATE, DrawnNode
+from cgraph.pictures.drawing import HALF_PLATE, Drawing, DrawnEdge, DrawnNode, draw
 from cgraph.pictures.frames import Picture
 from cgraph.pictures.layout import Point
-from cgraph.pictures.lettering import elide, safe
 from cgraph.pictures.palette import css_reader
-from cgraph.symbols import show_name
+from cgraph.symbols import elide, safe, show_name
 
 GROUND = '<rect width="100%" height="100%" rx="8" style="fill:var(--cg-ground)"/>'
 _DOUBLE = 3.5  # between the two lines around a parameter

@@ -8,10 +8,9 @@ from cgraph.graph import BackwardStep, ForwardStep
 from cgraph.language import say
 from cgraph.notation import LATEX
 from cgraph.pictures.frames import Frame, Look, Picture
-from cgraph.pictures.lettering import slants
 from cgraph.pictures.mathematics import mathml
 from cgraph.pictures.wording import addition
-from cgraph.symbols import show_name
+from cgraph.symbols import show_name, slants
 
 MOST_ROWS = 4  # a longer sum shows its last rows; the earlier ones share the first
 _SIGNS = {"done": "✓", "now": "▶", "ready": "○", "waiting": "…"}

@@ -6,8 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import cgraph as cg
-from cgraph.pictures.drawing import draw
-from cgraph.pictures.drawn_node import HALF_PLATE
+from cgraph.pictures.drawing import HALF_PLATE, draw
 from cgraph.pictures.graph_svg import graph_picture, graph_svg, static_svg, values_now
 
 HOSTILE = [
