@@ -111,12 +111,12 @@ _BASE_BINDS = 5  # what is raised to a power stands closest
 _COMPARED = (ast.Gt, ast.Lt, ast.LtE, ast.Eq, ast.NotEq)
 
 
+@dataclass
 class _Writer:
     """Writes the tree of a rule; an operand gets brackets where the sign outside binds tighter."""
 
-    def __init__(self, notation: Notation, items: Mapping[str, Item]) -> None:
-        self.notation = notation
-        self.items = items
+    notation: Notation
+    items: Mapping[str, Item]
 
     def written(self, tree: ast.expr, form: int, outside: int) -> str:  # noqa: PLR0911  its kinds
         notation = self.notation

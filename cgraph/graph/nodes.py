@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from inspect import Parameter, Signature
 from typing import Any, Literal, TypeAlias
@@ -85,6 +86,7 @@ class Arithmetic:
         raise AttributeError(message)
 
 
+@dataclass(eq=False, slots=True, repr=False, weakref_slot=True)
 class Node(Arithmetic):
     """An input, a parameter, a constant, or an operation on other nodes.
 
@@ -93,21 +95,11 @@ class Node(Arithmetic):
     twice, as in x + x.
     """
 
-    __slots__ = ("__weakref__", "_start", "kind", "name", "operands", "operation")
-
-    def __init__(
-        self,
-        kind: Kind,
-        name: str | None = None,
-        start: Value | None = None,
-        operation: Operation | None = None,
-        operands: tuple[Node, ...] = (),
-    ) -> None:
-        self.kind: Kind = kind
-        self.name = name
-        self._start = start
-        self.operation = operation
-        self.operands = operands
+    kind: Kind
+    name: str | None = None
+    _start: Value | None = None
+    operation: Operation | None = None
+    operands: tuple[Node, ...] = ()
 
     @property
     def node(self) -> Node:  # type: ignore[override]
@@ -151,7 +143,7 @@ def parameter(name: str, value: ArrayLike | None = None) -> Node:
 
 def constant(value: ArrayLike) -> Node:
     """Make a constant node. Each is a node of its own, also where two are equal."""
-    return Node("constant", start=as_value(value, say("kinds.constant")))
+    return Node("constant", None, as_value(value, say("kinds.constant")))
 
 
 def apply(operation: str | Operation, *operands: Operand) -> Node:

@@ -9,6 +9,7 @@ learner gives: it raises a `Difference`, or returns what the sentence `right` is
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 
 from cgraph.course.exercises.findings import Difference
@@ -40,12 +41,12 @@ class Checked:
         return f'<div role="status" style="{style}">{text}</div>'
 
 
+@dataclass(repr=False)
 class Solution:
     """One way to complete an exercise, closed until it is opened."""
 
-    def __init__(self, name: str, code: str) -> None:
-        self.code = code
-        self.name = name
+    name: str
+    code: str
 
     def __repr__(self) -> str:
         return say("exercises.solution_text", name=self.name)
