@@ -247,6 +247,7 @@ def fill(text: str, values: Sequence[Any], notation: Notation = PICTURE) -> str:
 
     def number(match: re.Match[str]) -> str:
         form, slot = ord(match[1]) - _FORMS, ord(match[2]) - _SLOTS
-        return notation.formed(values[slot], form)
+        known = slot < len(values)  # or a name that happens to look like a placeholder
+        return notation.formed(values[slot], form) if known else "?"
 
     return _PARTS.sub(number, text)

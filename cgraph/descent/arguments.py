@@ -6,6 +6,7 @@ from operator import index
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cgraph.data import Mails
 from cgraph.descent.optimizers import OPTIMIZERS, Optimizer
 from cgraph.descent.schedules import Schedule
 from cgraph.errors import CgraphError, NameUnknownError, ShapeError, WrongKindError
@@ -136,7 +137,7 @@ def columns(given: object) -> dict[str, Array]:
             raise CgraphError(say("arguments.data_empty", name=name))
         if not np.all(np.isfinite(many)):
             raise CgraphError(say("arguments.data_not_finite", name=name))
-    return found
+    return Mails(found, given.texts) if isinstance(given, Mails) else found
 
 
 def points(data: Mapping[str, Array], wanted: int) -> None:
@@ -145,6 +146,14 @@ def points(data: Mapping[str, Array], wanted: int) -> None:
     if len(shapes) < wanted or len(set(shapes)) > 1:
         shown = say("descent.comma").join(f"{name}: {many.shape}" for name, many in data.items())
         raise ShapeError(say("arguments.data_rows", wanted=wanted, shapes=shown))
+
+
+def same_columns(argument: str, given: Mapping[str, Array], data: Mapping[str, Array]) -> None:
+    """Raise a ShapeError unless `given` has the columns that the data have."""
+    points(given, 1)
+    if [*given] != [*data]:
+        here, there = (say("descent.comma").join(one) for one in (given, data))
+        raise ShapeError(say("arguments.columns", argument=argument, given=here, wanted=there))
 
 
 def sides(given: object, names: Sequence[str]) -> dict[str, tuple[float, float]]:

@@ -22,10 +22,9 @@ class Course:
     """What one descent goes by: a rule, its rate and numbers (symbols, perhaps), a schedule."""
 
     optimizer: Optimizer
-    rate: Number = 0.1
-    settings: dict[str, Number] = field(default_factory=dict)
+    rate: Number
+    settings: Mapping[str, Number] = field(default_factory=dict)
     schedule: Schedule | None = None
-    name: str = ""
 
 
 @dataclass
@@ -109,6 +108,10 @@ class DescentTrace:
         self._judged.append((traced, walk, course, curvature, way))
         return traced
 
+    def loss(self, theta: Mapping[str, Number]) -> Number:
+        """Trace the loss somewhere else."""
+        return self._values(theta, self.data)[self._structure.output]
+
     def finish(self) -> int:
         """End the rounds; return where in the tape. What is recorded can be used from now on."""
         end = len(self.tape.instructions)
@@ -142,7 +145,7 @@ class DescentTrace:
         slot, first, _ = self.carry[place]
         self.carry[place] = slot, first, self.tape.slot(following)
 
-    def _values(self, theta: Mapping[str, Symbol], data: Mapping[int, Symbol]) -> Numbers:
+    def _values(self, theta: Mapping[str, Number], data: Mapping[int, Symbol]) -> Numbers:
         leaves: Numbers = [*self.model.leaves]
         for place, symbol in data.items():
             leaves[place] = symbol

@@ -83,20 +83,20 @@ def graph_svg(
 ) -> str:
     """Return the SVG, with all parts named, as `looks` has them.
 
-    What that does not name has no value, and "–" for its gradient. `style` is put before the
-    picture's own style sheet, `ground` under everything.
+    What that does not name has no value, and "–" for its gradient. A picture that stands alone
+    needs a `style` with the colours; the graph's own is put after it. `ground` lies under all.
     """
     return framed(drawing, label, style, ground + graph_parts(drawing, looks or {}))
 
 
 def framed(drawing: Drawing, label: str, style: str, inside: str) -> str:
-    """Return an SVG of the size of a drawing, with a style put before the picture's own."""
+    """Return an SVG of the size of a drawing; with a style, the graph's own is put after it."""
     width, height = _number(drawing.width), _number(drawing.height)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="cg-graph" role="img"'
         f' aria-label="{safe(label)}" viewBox="0 0 {width} {height}" width="{width}"'
         f' height="{height}" style="max-width:100%;height:auto">'
-        f"<style>{style}{graph_style()}</style>{inside}</svg>"
+        f"{f'<style>{style}{graph_style()}</style>' if style else ''}{inside}</svg>"
     )
 
 

@@ -16,12 +16,13 @@ from cgraph.language import say
 from cgraph.pictures.descent_pictures import Racer, line_style, moving, notes
 from cgraph.pictures.frames import Picture, Track
 from cgraph.pictures.palette import LIGHT
-from cgraph.pictures.plots import Plot, plot, side_by_side
+from cgraph.pictures.plots import FRAME, Plot, plot, side_by_side
 from cgraph.symbols import show_name
 from cgraph.values import Array
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.path import Path
 
 _AT_REST = (Verdict.CONVERGING, Verdict.SETTLING)
 
@@ -56,7 +57,7 @@ class Scene:
         runs = [run for history in histories for run in history.runs]
         self._plots = [_losses(runs, points or max(map(len, histories)), log=log)]
         if box:
-            self._plots.insert(0, _landscape(graph, runs, box))
+            self._plots.insert(0, landscape(graph, runs, box))
 
     def show(self, racers: Sequence[Racer], step: Number) -> tuple[list[Picture], list[Track]]:
         """Return the pictures and what moves in them; `step` is the number of the step."""
@@ -108,10 +109,17 @@ def _line(one: Plot, number: int, across: Array, down: Array) -> str:
     return f'<polyline points="{points}" style="{line_style(number)}"/>'
 
 
-def _landscape(
-    graph: Graph, histories: Sequence[History], box: Mapping[str, Limits | None]
+def landscape(
+    graph: Graph,
+    histories: Sequence[History],
+    box: Mapping[str, Limits | None],
+    *,
+    even: bool = False,
 ) -> Plot:
-    """Draw the loss over one or two parameters, around where the descents start and settle."""
+    """Draw the loss over one or two parameters, around where the descents start and settle.
+
+    Where `box` leaves that open, `even` gives both sides of a map the same scale.
+    """
     settled = [run for run in histories if run.verdict in _AT_REST]
     settled = settled or [run for run in histories if run.loss[-1] < run.loss[0]]
     limits = [
@@ -122,6 +130,11 @@ def _landscape(
     first, *second = box
     if not second:
         return curve(graph, first, limits[0])
+    if even and not any(box.values()):
+        unit = max((high - low) / size for (low, high), size in zip(limits, FRAME, strict=True))
+        middles = [(low + high) / 2 for low, high in limits]
+        reaches = [unit * size / 2 for size in FRAME]
+        limits = [(m - reach, m + reach) for m, reach in zip(middles, reaches, strict=True)]
     return contour(graph, (first, second[0]), (limits[0], limits[1]))
 
 
@@ -195,11 +208,18 @@ def contour(graph: Graph, names: tuple[str, str], limits: tuple[Limits, Limits])
         if highest > lowest:
             for level in levels[::2]:  # one wash over the other: the higher, the deeper the blue
                 above = [level, max(highest, level) + 1.0]
-                axes.contourf(*grids, losses, above, colors=[LIGHT["value"]], alpha=0.035)
+                wash = axes.contourf(*grids, losses, above, colors=[LIGHT["value"]], alpha=0.035)
+                wash.set_paths([_simple(path, axes) for path in wash.get_paths()])
             axes.contour(*grids, losses, levels, colors=[LIGHT["value"]], linewidths=1, alpha=0.4)
 
     first, second = names
     return plot("path", limits, (show_name(first), show_name(second)), draw)
+
+
+def _simple(path: Path, axes: Axes) -> Path:
+    """Return a path without points that nobody can see; matplotlib leaves them in what it fills."""
+    to_page = axes.transData
+    return to_page.inverted().transform_path(path.cleaned(to_page, simplify=True))
 
 
 def _points(graph: Graph) -> int:

@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cgraph.errors import CgraphError
-from cgraph.functions import divide, log, maximum
+from cgraph.functions import divide, log, maximum, stack
 from cgraph.graph.passes import Number
 from cgraph.language import say
 from cgraph.numerals import show
-from cgraph.pictures.frames import Drag, Picture
+from cgraph.pictures.frames import Drag, Picture, Track, always
 from cgraph.pictures.palette import LIGHT, css_reader
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _DPI = 72  # one unit of the SVG is then one pixel of matplotlib's transforms
 _WIDTH, _HEIGHT = 400.0, 232.0
 _MARGINS = (62.0, 14.0, 12.0, 46.0)  # left, right, top, bottom
+FRAME = (_WIDTH - _MARGINS[0] - _MARGINS[1], _HEIGHT - _MARGINS[2] - _MARGINS[3])  # of a plot
 _SETTINGS: Any = {  # its type names all of matplotlib's settings
     "svg.fonttype": "none",
     "svg.hashsalt": "cgraph",
@@ -62,8 +63,9 @@ _NEEDLESS = re.compile(
 )
 _ID = re.compile(r'( id="|url\(#|href="#)')
 _TITLE = "font-size: 14px; text-anchor: middle; fill: var(--cg-ink)"
-_DIGITS = re.compile(r"(\.\d\d)\d+")  # a hundredth of a pixel is fine enough
-_TAG = re.compile(r"<[^>]*>")
+_DIGITS = re.compile(r"(\.\d)\d+")  # a tenth of a pixel is fine enough
+_LINE_TO = re.compile(r"\s*\nL ")  # which the next point of a path means anyway
+_PLACES = re.compile(r' (?:d|x|y|width|height|transform|points)="[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,21 @@ class Plot:
         """Return what `y_scale` is for: the number, or its log10 where the scale is logarithmic."""
         return divide(log(maximum(number, 1e-300)), math.log(10.0)) if self.log_y else number
 
+    def point(self, part: str, x: Number, y: Number) -> list[Track]:
+        """Return what keeps a part at a point."""
+        return [always(part, "x", x, self.x_scale), always(part, "y", y, self.y_scale)]
+
+    def line(self, part: str, xs: Sequence[Number], ys: Sequence[Number]) -> list[Track]:
+        """Return what keeps a polyline going through some points."""
+        return [
+            Track(part, "curve-x", [(0, _row(xs))], self.x_scale),
+            Track(part, "curve-y", [(0, _row(ys))], self.y_scale),
+        ]
+
+    def through(self, part: str, x: Number, y: Number, slope: Number) -> list[Track]:
+        """Return what keeps a polyline straight, through a point, from side to side."""
+        return self.line(part, self.x_limits, [y + slope * (end - x) for end in self.x_limits])
+
     def picture(
         self, label: str, moving: str, notes: str = "", drag: tuple[str, str] | None = None
     ) -> Picture:
@@ -120,6 +137,11 @@ class Plot:
         )
         spots = (Drag(self.box, self.x_limits, self.y_limits, drag),) if drag else ()
         return Picture(self.name, svg, label, spots)
+
+
+def _row(numbers: Sequence[Number]) -> Number:
+    known = all(isinstance(number, float) for number in numbers)
+    return [*numbers] if known else stack(*numbers)
 
 
 def plot(
@@ -145,8 +167,8 @@ def plot(
     finally:
         logger.setLevel(level)
 
-    left, right, top, bottom = _MARGINS
-    width, height = _WIDTH - left - right, _HEIGHT - top - bottom
+    left, _, top, bottom = _MARGINS
+    width, height = FRAME
     with mpl.rc_context(_SETTINGS):
         figure = Figure(figsize=(_WIDTH / _DPI, _HEIGHT / _DPI), dpi=_DPI)
         figure.patch.set_visible(False)
@@ -200,5 +222,6 @@ def _svg(figure: Figure, name: str) -> str:
     svg = written.getvalue()
     svg = _NEEDLESS.sub("", svg[svg.index("<svg") :])
     svg = _ID.sub(rf"\g<1>{name}-", svg)
-    svg = _TAG.sub(lambda tag: _DIGITS.sub(r"\1", tag[0]), svg)
+    svg = _LINE_TO.sub(" ", svg)
+    svg = _PLACES.sub(lambda places: _DIGITS.sub(r"\1", places[0]), svg)
     return _COLOUR.sub(lambda match: _VARIABLES[match[0]], svg)

@@ -23,15 +23,15 @@ from cgraph.values import is_finite
 def value_hint(view: NodeView, trace: Trace, *, known: bool) -> Text:
     """Tell what a node is and how its value came about: all that a forward pass is about."""
     if not known:
-        return joined([_nature(view), say("passes.hint_empty")], "\n")
-    return joined([_nature(view), *_worked_out(view, trace)], "\n")
+        return joined([nature(view), say("passes.hint_empty")], "\n")
+    return joined([nature(view), *_worked_out(view, trace)], "\n")
 
 
 def gradient_hint(
     view: NodeView, trace: Trace, received: Sequence[BackwardStep], wanted: int
 ) -> Text:
     """Tell how a node's gradient came about from the `received` contributions out of `wanted`."""
-    lines = [_nature(view), *_worked_out(view, trace), *_local_derivatives(view, trace)]
+    lines = [nature(view), *_worked_out(view, trace), *local_derivatives(view, trace)]
     if not received:
         return joined([*lines, say("passes.hint_gradient_none")], "\n")
     total = received[-1].total
@@ -48,7 +48,8 @@ def gradient_hint(
     return joined([*lines, _in_full(total)], "\n")
 
 
-def _nature(view: NodeView) -> str:
+def nature(view: NodeView) -> str:
+    """Say what a node is: an input, say, or how it is computed."""
     if view.operation is None:
         return say(f"passes.hint_{view.kind}", name=show_name(view.label))
     items = {f"_{slot}": source.text for slot, source in enumerate(view.operands, 1)}
@@ -75,7 +76,8 @@ def _in_full(number: Number) -> Text:
     return Choice(short(number), (words, ""))
 
 
-def _local_derivatives(view: NodeView, trace: Trace) -> list[str]:
+def local_derivatives(view: NodeView, trace: Trace) -> list[str]:
+    """Write a node's local derivatives, one for each edge into it, as one line; or none."""
     if view.operation is None:
         return []
     items = trace.structure.items(view.index)

@@ -77,6 +77,7 @@ export class Machine {
     this.viewed = -1; // the step that what is shown has been computed for
     this.round = 0; // how many rounds have been run
     this.stride = 1; // one in so many rounds is kept
+    this.more = false; // there may be another round
     /** @type {(() => void) | null} */
     this.draw = null;
     /** @type {Value[]} */
@@ -143,7 +144,8 @@ export class Machine {
     }
     for (const step of this.after) step();
     this.viewed = -1;
-    return !over && this.round < loop.count;
+    this.more = !over && this.round < loop.count;
+    return this.more;
   }
 
   /** How many rounds can be looked up. */

@@ -1,6 +1,10 @@
 """Explore a descent: its learning rate, its start and its numbers under the learner's hand."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -29,7 +33,11 @@ from cgraph.pictures.descent_pictures import (
     update_picture,
     update_tracks,
 )
-from cgraph.pictures.descent_transcript import rate_line, rates_transcript, step_lines
+from cgraph.pictures.descent_transcript import (
+    rate_line,
+    rates_transcript,
+    step_lines,
+)
 from cgraph.pictures.frames import Choice, Field, Picture, Steps, Text, Track, always, joined
 from cgraph.pictures.graph_svg import graph_picture
 from cgraph.pictures.landscape import Limits, Scene
@@ -39,7 +47,7 @@ from cgraph.players.player import Player
 from cgraph.players.source import STEP, formula_of
 from cgraph.symbols import show_name
 from cgraph.tape import Symbol, Tape
-from cgraph.values import Array
+from cgraph.values import Array, Value
 
 _PLAYING_TIME = 12.0  # seconds that playing all steps takes
 _LOOKED_AHEAD = 50  # steps of a live training, to see how large the plots have to be
@@ -52,6 +60,7 @@ def explore(  # noqa: PLR0913  what a lesson may choose
     parameters: Mapping[str, ArrayLike] | None = None,
     *,
     data: Mapping[str, ArrayLike] | None = None,
+    unseen: Mapping[str, ArrayLike] | None = None,
     rate: float | None = None,
     rates: tuple[float, float] | None = None,
     steps: int = 100,
@@ -78,14 +87,23 @@ def explore(  # noqa: PLR0913  what a lesson may choose
 
     `data` are arrays by the names of inputs: one or two features, and last what is to be
     predicted. Then the points are drawn, with what the node `model` makes of them (without a name,
-    the last named node that does not depend on what is to be predicted). `batch` and `seed` are
-    those of `descend`, and so are the errors.
+    the last named node that does not depend on what is to be predicted). Over two features,
+    mistakes are ringed, and a point that is asked tells its p and its loss; `unseen` are examples
+    of the same columns that nothing is learnt from. `batch` and `seed` are those of `descend`, and
+    so are the errors.
     """
-    run = Course(arguments.rule(optimizer), schedule=schedule)
+    run = Run("", arguments.rule(optimizer), schedule, tuple(settings))
     chosen = None if rate is None else arguments.one_rate("rate", rate)
-    explorer = _Explorer(loss, parameters, data, [run], settings, steps, batch, seed)
-    explorer.slide_rate(chosen, rates, marks=marks)
-    return explorer.player("explore", model, box, log=log, graph=graph, step=step)
+    explorer = Explorer(loss, parameters, data, [run], steps, batch, seed, unseen=unseen)
+    explorer.choose_rate(chosen, rates, marks=marks)
+    shown = data is None if graph is None else graph
+    content = explorer.content(model, {} if box is None else box, log=log, graph=shown)
+    content.transcript = explorer.transcript()
+    options = explorer.options(
+        steps=steps, log=log or None, graph=graph, batch=batch, seed=seed or None, box=box
+    )
+    content.source = explorer.source("explore", options)
+    return _player(content, step)
 
 
 def race(  # noqa: PLR0913  what a lesson may choose
@@ -113,18 +131,25 @@ def race(  # noqa: PLR0913  what a lesson may choose
     count = len(rules)
     if not 0 < count <= MOST_RACERS:
         raise CgraphError(say("descent.racers", most=MOST_RACERS))
-    given: Any = schedule
-    schedules = [*given] if isinstance(given, list | tuple) else [given] * count
+    schedules: list[Any] = (
+        list(schedule) if isinstance(schedule, list | tuple) else [schedule] * count
+    )
     arguments.one_each("schedule", schedules, count)
     rates = np.ravel(arguments.rates("rate", rate)).tolist()
     if len(rates) > 1:
         arguments.one_each("rate", rates, count)
     titles = [rule.title for rule in rules] if names is None else arguments.titles(names, count)
-    pairs = zip(rules, schedules, titles, strict=True)
-    runs = [Course(rule, schedule=one, name=title) for rule, one, title in pairs]
-    explorer = _Explorer(loss, parameters, None, runs, settings, steps, None, 0)
-    explorer.type_rates(rates)
-    return explorer.player("race", None, box, log=log, step=step)
+    runs = [
+        Run(title, rule, one, tuple(settings))
+        for title, rule, one in zip(titles, rules, schedules, strict=True)
+    ]
+    explorer = Explorer(loss, parameters, None, runs, steps, None, 0)
+    explorer.choose_rates(rates)
+    content = explorer.content(None, {} if box is None else box, log=log, graph=False)
+    content.transcript = explorer.race_transcript()
+    options = explorer.options(steps=steps, log=log or None, box=box)
+    content.source = explorer.source("race", options)
+    return _player(content, step)
 
 
 def train(  # noqa: PLR0913  what a lesson may choose
@@ -132,6 +157,7 @@ def train(  # noqa: PLR0913  what a lesson may choose
     parameters: Mapping[str, ArrayLike] | None = None,
     *,
     data: Mapping[str, ArrayLike] | None = None,
+    unseen: Mapping[str, ArrayLike] | None = None,
     rate: float = 0.1,
     rates: tuple[float, float] | None = None,
     steps: int = 2000,
@@ -148,14 +174,30 @@ def train(  # noqa: PLR0913  what a lesson may choose
     Rate and `settings` may be changed while it runs. It ends after `steps` steps, or where the
     loss is lost or the slope has all but gone. All else is as in `explore`.
     """
-    run = Course(arguments.rule(optimizer))
+    run = Run("", arguments.rule(optimizer), None, tuple(settings))
     value = arguments.one_rate("rate", rate)
-    explorer = _Explorer(loss, parameters, data, [run], settings, steps, batch, seed, live=True)
-    explorer.slide_rate(value, rates or (value / 30, value * 10), marks=False)
-    return explorer.player("train", model, None, log=log, graph=graph)
+    explorer = Explorer(loss, parameters, data, [run], steps, batch, seed, unseen=unseen, live=True)
+    explorer.choose_rate(value, rates or (value / 30, value * 10), marks=False)
+    content = explorer.content(model, {}, log=log, graph=graph)
+    content.transcript = explorer.transcript()
+    options = explorer.options(steps=steps, log=log or None, batch=batch, seed=seed or None)
+    content.source = explorer.source("train", options)
+    return Player(content)
 
 
-class _Explorer:
+@dataclass
+class Run:
+    """One descent: its name, its rule and schedule, and the numbers that get sliders."""
+
+    name: str
+    rule: Optimizer
+    schedule: Schedule | None
+    sliders: tuple[str, ...]
+    rate: Number = 0.1
+    settings: dict[str, Symbol] = field(default_factory=dict)
+
+
+class Explorer:
     """Builds the content of a player of descents: its tape, its plots, its fields."""
 
     def __init__(  # noqa: PLR0913, PLR0917
@@ -163,12 +205,12 @@ class _Explorer:
         loss: Graph | Node,
         parameters: Mapping[str, ArrayLike] | None,
         data: Mapping[str, ArrayLike] | None,
-        runs: Sequence[Course],
-        sliders: Sequence[str],
+        runs: Sequence[Run],
         steps: int,
         batch: int | None,
         seed: int,
         *,
+        unseen: Mapping[str, ArrayLike] | None = None,
         live: bool = False,
     ) -> None:
         self.live = live
@@ -176,56 +218,79 @@ class _Explorer:
         self.data = arguments.columns({} if data is None else data)
         if data is not None:
             arguments.points(self.data, 2)
+        self.unseen = arguments.columns({} if unseen is None else unseen)
+        if unseen is not None:
+            arguments.same_columns("unseen", self.unseen, self.data)
+        self.score = ""  # how many examples the model gets right
         if batch is not None:
             batch = arguments.whole("batch", batch, 1)
             seed = arguments.whole("seed", seed, 0)
-        self.runs, self.sliders = runs, tuple(sliders)
+        self.runs = runs
         self.batch, self.seed = batch, seed
         self.model = Model(loss, parameters, self.data)
         self.graph = self.model.graph
         self.tape = Tape()
         drawn = (len(next(iter(self.data.values()))), seed) if batch else None
         self.trace = DescentTrace(self.model, self.steps, self.tape, batch=drawn)
-        places = zip(self.model.names, self.model.places, strict=True)
-        self.start: dict[str, Any] = {name: self.model.leaves[place] for name, place in places}
+        self.start: dict[str, Any] = {
+            name: self.model.leaves[place]
+            for name, place in zip(self.model.names, self.model.places, strict=True)
+        }
         self.plain = [name for name, value in self.start.items() if isinstance(value, float)]
         if not self.plain and not live:
             words = say("descent.comma").join(self.start)
             raise CgraphError(say("descent.no_plain_number", names=words))
-        self.fields: list[Field] = []
-        for name in self.plain:
-            label = say("descent.start", name=show_name(name))
-            self.fields.append(Field(name, label, self.start[name], self.trace.start[name]))
-        self.known = self._walk(runs[0], 0.0, steps=0).curvature
+        self.fields = [
+            Field(
+                name,
+                say("descent.start", name=show_name(name)),
+                self.start[name],
+                self.trace.start[name],
+            )
+            for name in self.plain
+        ]
+        self.known = self._walk(0.0, steps=0).curvature
         self.histories: list[History] = []
-        self.nearest = 0  # of the rates that have been walked with, the one that is shown first
 
     # ---- what the learner may choose
 
-    def slide_rate(
+    def choose_rate(
         self, rate: float | None, rates: tuple[float, float] | None, *, marks: bool
     ) -> None:
         """Give the one descent a slider for its rate, and its numbers theirs."""
-        [run] = self.runs
+        run = self.runs[0]
         self._sliders(run)
-        known = self._theory(run)
-        low, high = rates or self._usual_rates(rate, known.critical if known else None)
+        known = self.known if run.schedule is None and not self.batch else None
+        critical = known.critical if known else None
+        low, high = rates or self._usual_rates(rate, critical)
         usual = known.best / 2 if known and known.best else float(np.sqrt(low * high))
-        value = float(f"{usual:.3g}") if rate is None else rate
+        value = usual if rate is None else rate
+        value = float(f"{value:.3g}") if rate is None else value
         run.rate = self.tape.symbol(value)
-        shown = self._marks(run, known) if marks and known else []
-        options: dict[str, Any] = {"logarithmic": low > 0.0, "running": self.live, "marks": shown}
         label = say("descent.rate_label")
-        self.fields.append(Field("rate", label, value, run.rate, low, high, **options))
-        if self.data:
-            self.histories = [self._walk(run, value)]
-            return
-        between = np.geomspace if low > 0 else np.linspace
-        sampled = np.unique([*between(low, high, _SAMPLES), value])
-        self.histories = [self._walk(run, sampled)]
-        self.nearest = int(np.argmin(np.abs(sampled - value)))
+        shown = self._marks(run, known) if marks and known else []
+        self.fields.append(
+            Field(
+                "rate",
+                label,
+                value,
+                run.rate,
+                low,
+                high,
+                logarithmic=low > 0.0,
+                running=self.live,
+                marks=shown,
+            )
+        )
+        sampled = np.geomspace(low, high, _SAMPLES) if low > 0 else np.linspace(low, high, _SAMPLES)
+        self.walk(value if self.data else np.unique([*sampled, value]), value)
+        self.range = (low, high)
 
-    def type_rates(self, rates: Sequence[float]) -> None:
+    def walk(self, rates: float | Array, first: float) -> None:
+        """Take the descents that say how large the plots have to be; `first` is told."""
+        self.histories, self.first = [self._walk(rates)], first
+
+    def choose_rates(self, rates: Sequence[float]) -> None:
         """Give each descent its rate, or all of them one, and a field to change it."""
         if len(rates) == 1:
             symbol = self.tape.symbol(rates[0])
@@ -238,18 +303,29 @@ class _Explorer:
             run.rate = self.tape.symbol(rates[number])
             label = say("descent.rate_of", name=run.name)
             self.fields.append(Field(f"rate {number}", label, rates[number], run.rate))
-        self.histories = [self._walk(run, float(run.rate.value)) for run in self.runs]
+        self.histories = [self._walk(float(run.rate.value), run=run) for run in self.runs]
 
-    def _sliders(self, run: Course) -> None:
-        for name in self.sliders:
-            if name not in run.optimizer.settings:
+    def _sliders(self, run: Run) -> None:
+        for name in run.sliders:
+            setting = run.rule.settings.get(name)
+            if setting is None:
                 continue
-            setting = run.optimizer.settings[name]
-            symbol = run.settings[name] = self.tape.symbol(setting.value)
-            label, reach = show_name(setting.symbol or name), (setting.least, setting.most, 0.01)
-            called = f"{name} {run.name}".strip()
-            made = Field(called, label, setting.value, symbol, *reach, running=self.live)
-            self.fields.append(made)
+            symbol = self.tape.symbol(setting.value)
+            run.settings[name] = symbol
+            label = show_name(setting.symbol or name)
+            low, high = setting.least, setting.most
+            self.fields.append(
+                Field(
+                    f"{name} {run.name}".strip(),
+                    label,
+                    setting.value,
+                    symbol,
+                    low,
+                    high,
+                    0.01,
+                    running=self.live,
+                )
+            )
 
     def _usual_rates(self, rate: float | None, critical: float | None) -> tuple[float, float]:
         low, high = (critical / 200, critical * 1.25) if critical else (1e-3, 1.0)
@@ -257,27 +333,28 @@ class _Explorer:
             low, high = min(low, rate), max(high, rate * (1.0 if critical else 4.0))
         return float(f"{low:.2g}"), float(f"{high:.2g}")
 
-    def _marks(self, run: Course, known: Curvature) -> list[tuple[Any, Text]]:
+    def _marks(self, run: Run, known: Curvature) -> list[tuple[Any, Text]]:
         marks: list[tuple[Any, Text]] = []
         for word in ("best", "critical"):
-            rule = getattr(run.optimizer, word)
-            value = run.optimizer.limit(rule, known.low, known.high, **run.settings)
+            rule = getattr(run.rule, word)
+            value = run.rule.limit(rule, known.low, known.high, **run.settings)
             if value is not None:
-                marks.append((value, f"{say(f'descent.{word}')} {PICTURE.number(value)}"))
+                label = f"{say(f'descent.{word}')} {PICTURE.number(value)}"
+                marks.append((value, label))
         return marks
 
-    def _theory(self, run: Course) -> Curvature | None:
-        """Return what is known of a descent at a steady rate."""
-        return self.known if run.schedule is None and not self.batch else None
-
-    def _walk(self, run: Course, rate: float | Array, steps: int | None = None) -> History:
-        ahead = min(self.steps, _LOOKED_AHEAD) if self.live else self.steps
+    def _walk(
+        self, rate: float | Array, *, run: Run | None = None, steps: int | None = None
+    ) -> History:
+        run = run or self.runs[0]
         return descend(
             self.graph,
             self.start,
             rate=rate,
-            steps=ahead if steps is None else steps,
-            optimizer=run.optimizer,
+            steps=min(self.steps, _LOOKED_AHEAD if self.live else self.steps)
+            if steps is None
+            else steps,
+            optimizer=run.rule,
             schedule=run.schedule,
             data=self.data or None,
             batch=self.batch,
@@ -287,59 +364,51 @@ class _Explorer:
 
     # ---- what is shown
 
-    def player(  # noqa: PLR0913  as `explore` has it
-        self,
-        call: str,
-        model: str | None,
-        box: Mapping[str, Limits] | None,
-        *,
-        log: bool,
-        graph: bool | None = None,
-        step: int = 0,
-    ) -> Player:
-        """Trace all descents and return the player; `call` is the function that was called."""
-        reach = arguments.sides({} if box is None else box, self.plain)
-        trace = self.trace
-        racers = [Racer(run.name, trace.descend(run, self._theory(run))) for run in self.runs]
+    def content(
+        self, model: str | None, box: Mapping[str, Limits], *, log: bool, graph: bool
+    ) -> Content:
+        """Trace all descents and return what the player shows of them."""
+        reach = arguments.sides(box, self.plain)
+        racers = self.racers()
         over = [] if self.live or (len(self.plain) > 2 and self.data) else self.plain[:2]  # noqa: PLR2004  a plane
         points = self.steps + 1 if self.live else None
         wide = {name: reach.get(name) for name in over}
         scene = Scene(self.graph, self.histories, wide, log=log, points=points)
-        pictures, tracks = scene.show(racers, trace.step)
-        over_now = self._over(racers[0].round) if self.live else None
-        end = len(self.tape.instructions) if self.live else trace.finish()
-        checks = self._checks(racers)
-        view = len(self.tape.instructions)
-        shown = not self.data if graph is None else graph
-        for picture, moves in self._panels(racers, model, graph=shown):
+        pictures, tracks = scene.show(racers, self.trace.step)
+        content = self.ended(racers)
+        for picture, moves in self._panels(racers, model, graph=graph):
             pictures.append(picture)
             tracks += moves
         pictures = self._in_sight(pictures)
         tracks.append(Track("sentence", "text", self._sentences(racers)))
-        still, width = scene.still([one.runs[self.nearest] for one in self.histories])
-        options = {
-            "steps": self.steps,
-            "log": log or None,
-            "graph": None if self.live and graph else graph,
-            "batch": self.batch,
-            "seed": self.seed or None,
-            "box": box,
-        }
-        return Player(
-            Content(
-                pictures=pictures,
-                steps=Steps(self.steps + 1, step, min(1.0, _PLAYING_TIME / (self.steps + 1))),
-                tracks=tracks,
-                fields=self.fields,
-                checks=checks,
-                tape=self.tape,
-                loop=self._loop(end, over_now),
-                view=view,
-                transcript=self._transcript(),
-                telling=still,
-                width=width,
-                source=self._source(call, options),
-            )
+        content.pictures, content.tracks = pictures, tracks
+        content.telling, content.width = scene.still(
+            [self._run_at(history) for history in self.histories]
+        )
+        return content
+
+    def racers(self) -> list[Racer]:
+        """Trace all descents: what they compute in a round."""
+        racers = []
+        for run in self.runs:
+            course = Course(run.rule, run.rate, run.settings, run.schedule)
+            known = self.known if self._theory_fits(run) else None
+            racers.append(Racer(run.name, self.trace.descend(course, known)))
+        return racers
+
+    def ended(self, racers: Sequence[Racer]) -> Content:
+        """End the rounds; return the content without its pictures, which may use all of them."""
+        over = self._over(racers[0].round) if self.live else None
+        end = len(self.tape.instructions) if self.live else self.trace.finish()
+        checks = self._checks(racers)
+        return Content(
+            pictures=[],
+            steps=Steps(self.steps + 1, pace=min(1.0, _PLAYING_TIME / (self.steps + 1))),
+            fields=self.fields,
+            checks=checks,
+            tape=self.tape,
+            loop=self._loop(end, over),
+            view=len(self.tape.instructions),
         )
 
     def _in_sight(self, pictures: Sequence[Picture]) -> list[Picture]:
@@ -349,23 +418,36 @@ class _Explorer:
         seen = [one for one in pictures if one.name in near]
         return [*seen, *(one.below() for one in pictures if one not in seen)]
 
+    def _theory_fits(self, run: Run) -> bool:
+        return run.schedule is None and not self.batch
+
+    def _run_at(self, history: History) -> History:
+        if not history.several:
+            return history
+        rates = [float(one.rate[0]) for one in history.runs]
+        return history.runs[int(np.argmin(np.abs(np.array(rates) - self.first)))]
+
     def _panels(
         self, racers: Sequence[Racer], model: str | None, *, graph: bool
     ) -> list[tuple[Picture, list[Track]]]:
+        panels = []
+        if self.data:
+            panels.append(self._fit(racers[0], model))
         if len(racers) > 1:
             words = [
-                Track(f"verdict:{n}", "text", [(0, ""), (self.steps, self._verdict(racer, "word"))])
+                Track(f"verdict:{n}", "text", self._at_last("", self._verdict(racer, "word")))
                 for n, racer in enumerate(racers)
             ]
-            return [(legend_picture(racers), words)]
-        [racer], rule = racers, self.runs[0].optimizer
-        panels = [self._fit(racer, model)] if self.data else []
-        panels.append((update_picture(self.plain, rule), update_tracks(racer, self.plain, rule)))
+            return [*panels, (legend_picture(racers), words)]
+        rule = self.runs[0].rule
+        panels.append(
+            (update_picture(self.plain, rule), update_tracks(racers[0], self.plain, rule))
+        )
         if graph:
-            kinds = (("value", racer.round.values), ("gradient", racer.round.gradients))
+            numbers = racers[0].round
             tracks = [
                 always(f"{kind}:{label}", "text", PICTURE.number(number))
-                for kind, known in kinds
+                for kind, known in (("value", numbers.values), ("gradient", numbers.gradients))
                 for label, number in known.items()
                 if self.graph[label].kind != "constant"
             ]
@@ -375,36 +457,58 @@ class _Explorer:
     def _fit(self, racer: Racer, model: str | None) -> tuple[Picture, list[Track]]:
         """Return the picture of the data, with what the model makes of it."""
         *features, target = self.data
-        structure = self.graph.structure
-        wanted = self.graph[model or self._prediction(target)].index
-
-        def predict(grid: Mapping[str, Array]) -> Number:
-            leaves = [*self.model.leaves]
-            for name, many in grid.items():
-                leaves[structure.by_label[name]] = self.tape.symbol(many)
-            for name, symbol in racer.round.theta.items():
-                leaves[structure.by_label[name]] = symbol
-            depends = {wanted}
-            for index in range(wanted, structure.leaves - 1, -1):
-                if index in depends:
-                    depends.update(structure.operands[index])
-            order = [one for one in structure.order if one.node in depends]
-            return structure.computed(leaves, order)[wanted]
-
-        drawn = scatter(self.data)
+        label = self.graph[model or self.prediction(target)].label
+        predict = partial(self.predict, label, racer.round.theta)
+        sets = [one for one in (self.data, self.unseen) if one]
+        drawn = scatter(*sets)
         if len(features) == 1:
             return fitted_line(drawn, features[0], predict)
-        return shaded(drawn, (features[0], features[1]), predict)
+        picture, tracks, self.score = shaded(drawn, sets, predict)
+        return picture, tracks
 
-    def _prediction(self, target: str) -> str:
+    def predict(
+        self, label: str, theta: Mapping[str, Number], given: Mapping[str, Value]
+    ) -> Number:
+        """Return what a node is for other inputs: with the data in their place, that is."""
         structure = self.graph.structure
-        depends = structure.depend_on([structure.by_label[target]])
+        wanted = structure.by_label[label]
+        values = [*self.model.leaves]
+        for name, many in given.items():
+            plain = isinstance(many, float)
+            values[structure.by_label[name]] = many if plain else self.tape.symbol(many)
+        for name, number in theta.items():
+            values[structure.by_label[name]] = number
+        depends = {wanted}
+        for index in range(wanted, structure.leaves - 1, -1):
+            if index in depends:
+                depends.update(structure.operands[index])
+        order = [one for one in structure.order if one.node in depends]
+        return structure.computed(values, order)[wanted]
+
+    def prediction(self, target: str) -> str:
+        """Return the label of the last node before the target joins: of what is predicted.
+
+        All ways from the parameters to the loss lead through it. Where there is none, because a
+        penalty goes another way, say, it is the last node with a name of its own.
+        """
+        structure = self.graph.structure
+        joined_by = structure.depend_on([structure.by_label[target]])
         found = [
-            view
+            view.label
             for view in self.graph
-            if view.operation and view.varies and not depends[view.index]
+            if view.operation and view.varies and not joined_by[view.index]
         ]
-        return ([view for view in found if view.name] or found)[-1].label
+        through = [label for label in found if not self._around(structure.by_label[label])]
+        named = [label for label in found if self.graph[label].name]
+        return (through or named or found)[-1]
+
+    def _around(self, node: int) -> bool:
+        """Whether a way leads from a parameter to the loss, but not through a node."""
+        structure = self.graph.structure
+        reached = [index in self.model.places for index in range(len(structure.nodes))]
+        for index in range(structure.leaves, len(structure.nodes)):
+            reached[index] = index != node and any(reached[i] for i in structure.operands[index])
+        return reached[structure.output]
 
     def _sentences(self, racers: Sequence[Racer]) -> list[tuple[int, Text]]:
         step = PICTURE.number(self.trace.step)
@@ -415,9 +519,14 @@ class _Explorer:
         rate = PICTURE.number(racers[0].round.rate)
         if self.live:
             lost = chosen(self.lost, "", say("descent.lost"))
-            return [(0, joined([say("descent.training", step=step, loss=losses[0]), lost]))]
-        told = say("descent.sentence", rate=rate, step=step, loss=losses[0])
-        return [(0, told), (self.steps, joined([told, self._verdict(racers[0], "outcome")]))]
+            training = say("descent.training", step=step, loss=losses[0])
+            return [(0, joined([training, self.score, lost]))]
+        told = say("descent.sentence", rate=rate, step=step, loss=losses[0]) + self.score
+        return self._at_last(told, joined([told, self._verdict(racers[0], "outcome")]))
+
+    def _at_last(self, before: Text, last: Text) -> list[tuple[int, Text]]:
+        """Tell only at the last step what is known there."""
+        return [(0, before), (self.steps, last)]
 
     def _verdict(self, racer: Racer, kind: str) -> Text:
         words = tuple(
@@ -431,11 +540,15 @@ class _Explorer:
 
     def _checks(self, racers: Sequence[Racer]) -> list[tuple[Symbol, Text]]:
         """From where it starts a descent needs a loss and a slope, and a rate from 0 upwards."""
-        negative = say("descent.rate_negative")
-        checks: list[tuple[Symbol, Text]] = [(less(run.rate, 0.0), negative) for run in self.runs]
-        for run in self.runs:
-            for name in run.settings:
-                checks += _range(run, name)
+        checks: list[tuple[Symbol, Text]] = []
+        checks += [
+            (less(run.rate, 0.0), say("descent.rate_negative"))
+            for run in self.runs
+            if isinstance(run.rate, Symbol)
+        ]
+        checks += [
+            check for run in self.runs for name in run.settings for check in _range(run, name)
+        ]
         if self.live:
             return checks  # it has nothing yet, and says by itself when it is lost
         ok = 1.0
@@ -481,51 +594,73 @@ class _Explorer:
 
     # ---- what is told
 
-    def _transcript(self) -> str:
-        """Tell the descents in plain text."""
+    def transcript(self) -> str:
+        """Tell the descent in plain text."""
         history = self.histories[0]
-        if len(self.runs) > 1:
-            pairs = zip(self.runs, self.histories, strict=True)
-            lines = [say("descent.race_line", name=a.name, line=rate_line(b)) for a, b in pairs]
-        elif history.several:
-            lines = [rates_transcript(history, self.nearest, self.known)]
-        else:
-            lines = [rate_line(history), *step_lines(history)]
-        return "\n".join(lines)
+        if history.several:
+            return rates_transcript(history, self._index(history), self.known)
+        return "\n".join([rate_line(history), *step_lines(history)])
 
-    def _source(self, call: str, options: Mapping[str, Any]) -> str:
-        """Return the cell that makes the player again."""
+    def _index(self, history: History) -> int:
+        rates = np.array([float(one.rate[0]) for one in history.runs])
+        return int(np.argmin(np.abs(rates - self.first)))
+
+    def race_transcript(self) -> str:
+        """Tell each descent in a line."""
+        return "\n".join(
+            say("descent.race_line", name=run.name, line=rate_line(history))
+            for run, history in zip(self.runs, self.histories, strict=True)
+        )
+
+    def options(self, **options: Any) -> list[str]:  # noqa: ANN401  whatever the caller was given
+        """Return the options that were given, as they are written in a call."""
+        return [f"{name}={value!r}" for name, value in options.items() if value is not None]
+
+    def source(self, call: str, options: Sequence[str], *, own: bool = False) -> str:
+        """Return the cell that makes the player again.
+
+        A call with arguments of its `own` takes no optimizer and no step.
+        """
         graph = self.graph
+        parameters = " ".join(graph.parameters)
         inputs = [
             f"{name}={value!r}"
             for name, value in graph.inputs.items()
             if isinstance(value, float) and name not in self.data
         ]
-        names = f'parameters="{" ".join(graph.parameters)}"'
-        made = ", ".join([repr(formula_of(graph)), names, *inputs])
+        made = ", ".join([repr(formula_of(graph)), f'parameters="{parameters}"', *inputs])
         lines = ["import cgraph as cg", "", f"loss = cg.parse({made})"]
-        numbers = ((name, PICTURE.number(self.trace.start[name], SOURCE)) for name in self.plain)
-        start = ", ".join(f'"{name}": {number}' for name, number in numbers)
-        given = ["loss", f"{{{start}}}"]
-        rates = [PICTURE.number(run.rate, SOURCE) for run in self.runs]
-        rules = [run.optimizer.name for run in self.runs]
-        if call == "race":
-            given = [repr(rules), *given, f"rate=[{', '.join(rates)}]"]
-        else:
-            given.append(f"rate={rates[0]}")
+        start = ", ".join(
+            f'"{name}": {PICTURE.number(self.trace.start[name], SOURCE)}' for name in self.plain
+        )
         if self.data:
             columns = ", ".join(f'"{name}": {many.tolist()}' for name, many in self.data.items())
             lines.append(f"data = {{{columns}}}")
-            given.append("data=data")
-        given += [f"{name}={value!r}" for name, value in options.items() if value is not None]
-        if call != "race":
-            given.append(f"optimizer={rules[0]!r}")
-        return "\n".join([*lines, f"cg.{call}({', '.join([*given, f'step={STEP}'])})"])
+        rates = ", ".join(PICTURE.number(run.rate, SOURCE) for run in self.runs)
+        if own:
+            data = ["data"] if self.data else []
+            whole = ", ".join(["loss", *data, f"{{{start}}}", f"rate={rates}", *options])
+            return "\n".join([*lines, f"cg.{call}({whole})"])
+        options = ["data=data", *options] if self.data else options
+        if call == "race":
+            rules = [run.rule.name for run in self.runs]
+            arguments_ = [repr(rules), "loss", f"{{{start}}}", f"rate=[{rates}]"]
+        else:
+            arguments_ = ["loss", f"{{{start}}}", f"rate={rates}"]
+            rule = self.runs[0].rule.name
+            options = [*options, f"optimizer={rule!r}"]
+        whole = ", ".join([*arguments_, *options, f"step={STEP}"])
+        return "\n".join([*lines, f"cg.{call}({whole})"])
 
 
-def _range(run: Course, name: str) -> list[tuple[Symbol, Text]]:
+def _range(run: Run, name: str) -> list[tuple[Symbol, Text]]:
     """Return what is wrong with a number of an optimizer that is out of its range."""
-    setting, given = run.optimizer.settings[name], run.settings[name]
+    setting, given = run.rule.settings[name], run.settings[name]
     words = {"name": show_name(setting.symbol or name), "given": PICTURE.number(given)}
     told = say("arguments.setting_range", least=setting.least, most=setting.most, **words)
     return [(less(given, setting.least), told), (greater(given, setting.most), told)]
+
+
+def _player(content: Content, step: int) -> Player:
+    content.steps = replace(content.steps, start=step)
+    return Player(content)

@@ -186,6 +186,7 @@ const WHOLE = {
   stack: (numbers) => ({ shape: [numbers.length], data: Float64Array.from(numbers, Number) }),
   first: ([x]) => dataOf(x)[0],
   last: ([x]) => dataOf(x)[dataOf(x).length - 1],
+  item: ([x, place]) => dataOf(x)[Number(place)],
   largest: ([x]) => dataOf(x).reduce((most, one) => Math.max(most, one), -Infinity),
   changes: ([x]) => ({
     shape: shapeOf(x),

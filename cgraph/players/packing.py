@@ -2,12 +2,11 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
-from cgraph.pictures.frames import Choice, Field, Track
+from cgraph.pictures.frames import Choice, Field, Picture, Track
 from cgraph.players.content import Content, Loop
 from cgraph.tape import Instruction, Symbol, Tape, needed
 
@@ -17,18 +16,32 @@ def pack(content: Content) -> dict[str, Any]:
     steps = content.steps
     start = min(max(0, steps.start), steps.count - 1)
     spoken = {
+        "pictures": [_picture(picture) for picture in content.pictures],
+        "steps": {**_fields(steps), "start": start},
+        "task": content.task,
         "tracks": [_track(track) for track in content.tracks],
         "fields": [_field(field) for field in content.fields],
         "checks": [[check.slot, _json(words)] for check, words in content.checks],
         "source": _json(content.source),
     }
     shown = {check.slot for check, _ in content.checks} | {*_slots_in(spoken)}
+    shown &= {*range(len(content.tape.values))}  # a name may look like a placeholder
     return {
         **spoken,
-        "pictures": [asdict(picture) for picture in content.pictures],
-        "steps": {**asdict(steps), "start": start, "marks": _json(steps.marks)},
         "program": _program(content, shown),
+        "variants": [
+            [label, {} if other is content else pack(other)] for label, other in content.variants
+        ],
+        "choice": content.choice,
     }
+
+
+def _fields(thing: Any) -> dict[str, Any]:  # noqa: ANN401  a data class
+    return {name: _json(value) for name, value in vars(thing).items()}
+
+
+def _picture(picture: Picture) -> dict[str, Any]:
+    return {**vars(picture), "drags": [*map(_fields, picture.drags)]}
 
 
 def _track(track: Track) -> dict[str, Any]:
@@ -41,13 +54,10 @@ def _track(track: Track) -> dict[str, Any]:
 
 
 def _field(field: Field) -> dict[str, Any]:
-    packed = {name: value for name, value in vars(field).items() if name != "symbol"}
-    return {
-        **packed,
-        "kind": "formula" if isinstance(field.value, str) else "number",
-        "slot": field.symbol.slot if field.symbol else None,
-        "marks": _json(field.marks),
-    }
+    packed = _fields(field)
+    symbol = packed.pop("symbol")
+    kind = "formula" if isinstance(field.value, str) else "number"
+    return {**packed, "kind": kind, "slot": symbol and symbol["slot"]}
 
 
 def _json(part: Any) -> Any:  # noqa: ANN401  a text, a symbol, a number, or a list of such

@@ -188,8 +188,7 @@ def test_a_closed_player_lets_go_of_what_it_showed():
     player.close()
     assert gone() is None
     assert player.transcript == "the transcript"
-    assert not player.pictures
-    assert not player.tracks
+    assert not any([player.pictures, player.tracks, player.program, player.fields, player.words])
 
 
 def test_outside_of_a_notebook_nothing_is_remembered():
