@@ -33,17 +33,17 @@ from cgraph.operations import OPERATIONS
 if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.exercises import check, solution
     from cgraph.course.players.bug_player import bug_player
+    from cgraph.course.players.by_hand import fit_by_hand, knobs, slope
     from cgraph.course.players.gradient_check import gradient_check
     from cgraph.course.players.playground import playground
     from cgraph.course.players.practice import practice
+    from cgraph.course.players.wiggle import wiggle
     from cgraph.course.question.graphs import sketch
     from cgraph.course.questions import ask, progress, question
     from cgraph.descent import History, Verdict, descend, optimizers, schedules
     from cgraph.pictures.display import draw_graph as draw
-    from cgraph.players.by_hand import fit_by_hand, knobs, slope
     from cgraph.players.explore import explore, race, train
     from cgraph.players.graph_players import backward_player, forward_player
-    from cgraph.players.wiggle import wiggle
 
 _ELSEWHERE = {
     "History": "cgraph.descent:History",
@@ -55,10 +55,10 @@ _ELSEWHERE = {
     "descend": "cgraph.descent:descend",
     "draw": "cgraph.pictures.display:draw_graph",
     "explore": "cgraph.players.explore:explore",
-    "fit_by_hand": "cgraph.players.by_hand:fit_by_hand",
+    "fit_by_hand": "cgraph.course.players.by_hand:fit_by_hand",
     "forward_player": "cgraph.players.graph_players:forward_player",
     "gradient_check": "cgraph.course.players.gradient_check:gradient_check",
-    "knobs": "cgraph.players.by_hand:knobs",
+    "knobs": "cgraph.course.players.by_hand:knobs",
     "optimizers": "cgraph.descent:optimizers",
     "playground": "cgraph.course.players.playground:playground",
     "practice": "cgraph.course.players.practice:practice",
@@ -67,10 +67,10 @@ _ELSEWHERE = {
     "race": "cgraph.players.explore:race",
     "schedules": "cgraph.descent:schedules",
     "sketch": "cgraph.course.question.graphs:sketch",
-    "slope": "cgraph.players.by_hand:slope",
+    "slope": "cgraph.course.players.by_hand:slope",
     "solution": "cgraph.course.exercises:solution",
     "train": "cgraph.players.explore:train",
-    "wiggle": "cgraph.players.wiggle:wiggle",
+    "wiggle": "cgraph.course.players.wiggle:wiggle",
 }
 
 __all__ = [

@@ -9,14 +9,7 @@ from functools import partial
 
 from numpy.typing import ArrayLike
 
-from cgraph.descent import arguments
-from cgraph.errors import ShapeError
-from cgraph.functions import divide
-from cgraph.functions import sum as total
-from cgraph.graph import Graph, Node, function_of, input  # noqa: A004
-from cgraph.language import say
-from cgraph.notation import PICTURE
-from cgraph.pictures.by_hand import (
+from cgraph.course.players.by_hand_pictures import (
     bars,
     grip,
     promise_panel,
@@ -25,6 +18,13 @@ from cgraph.pictures.by_hand import (
     step_on_curve,
     step_on_map,
 )
+from cgraph.descent import arguments
+from cgraph.errors import ShapeError
+from cgraph.functions import divide
+from cgraph.functions import sum as total
+from cgraph.graph import Graph, Node, function_of, input  # noqa: A004
+from cgraph.language import say
+from cgraph.notation import PICTURE
 from cgraph.pictures.data_pictures import fitted_line, right, scatter
 from cgraph.pictures.descent_pictures import moving, notes
 from cgraph.pictures.frames import Field, Picture, Track
