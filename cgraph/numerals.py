@@ -53,7 +53,7 @@ def plain(value: Value | None) -> str:
         if value.size > 8:  # noqa: PLR2004  what fits on a line
             return _summary(value, plain).replace("×", "x").replace("…", "to")
         return np.array2string(
-            value, separator=", ", formatter={"float_kind": _plain_float}
+            value, separator=", ", formatter={"float_kind": lambda one: plain(float(one))}
         ).replace("\n", "")
     mantissa, exponent = _rounded(value, 6)
     return mantissa + (f"e{exponent}" if exponent else "")
@@ -80,10 +80,6 @@ def all_digits(value: float) -> str:
     ('0.3', '1e-07')
     """
     return f"{float(_FIFTEEN.create_decimal(value)) + 0.0:.15g}"
-
-
-def _plain_float(value: np.floating) -> str:
-    return plain(float(value))
 
 
 @lru_cache(maxsize=4096)  # a number stands in many frames

@@ -13,6 +13,7 @@ there are some.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -79,19 +80,15 @@ def _operations(graph: Graph) -> list[Any]:
     return [view for view in graph.nodes if view.operation is not None]
 
 
+@dataclass
 class _Asked:
     """A question on its way: its row, its words, and the numbers that it may speak of."""
 
-    def __init__(
-        self,
-        name: str,
-        row: Mapping[str, Any],
-        words: Mapping[str, Any],
-        graph: Graph | None,
-        numbers: Mapping[str, Any],
-    ) -> None:
-        self.name, self.row, self.words, self.graph = name, row, words, graph
-        self.numbers = dict(numbers)
+    name: str
+    row: Mapping[str, Any]
+    words: Mapping[str, Any]
+    graph: Graph | None
+    numbers: dict[str, Any]
 
     def compute(self, expression: str) -> float:
         formula = parse(expression)

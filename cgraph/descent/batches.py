@@ -4,21 +4,14 @@ The order is drawn with a linear congruential generator (Press et al., Numerical
 7.1.4), so that a page, which has no NumPy, draws the same one.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cgraph.errors import ShapeError
 from cgraph.language import say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from numpy.typing import NDArray
-
-    from cgraph.values import Array
+from cgraph.values import Array
 
 _WORD = 1 << 32
 

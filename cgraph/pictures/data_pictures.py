@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,25 +11,21 @@ import numpy as np
 from cgraph.data import Mails
 from cgraph.functions import equal, greater, item, log, maximum, where
 from cgraph.functions import sum as total
+from cgraph.graph.passes import Number
 from cgraph.language import say
 from cgraph.notation import PICTURE
-from cgraph.pictures.frames import Picture, Track, always, joined
+from cgraph.pictures.frames import Picture, Text, Track, always, joined
+from cgraph.pictures.landscape import Limits
 from cgraph.pictures.palette import LIGHT
 from cgraph.pictures.plots import FRAME, Plot, plot
 from cgraph.symbols import show_name
 from cgraph.tape import known
+from cgraph.values import Array
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from matplotlib.axes import Axes
 
-    from cgraph.graph.passes import Number
-    from cgraph.pictures.frames import Text
-    from cgraph.pictures.landscape import Limits
-    from cgraph.values import Array
-
-    Model = Callable[[Mapping[str, Array]], Number]  # from features on a grid to what is predicted
+Model = Callable[[Mapping[str, Array]], Number]  # from features on a grid to what is predicted
 
 _POINTS = 61  # of a line
 _GRID = 40  # of a shade, each way
@@ -65,19 +62,19 @@ def scatter(*sets: Mapping[str, Array]) -> Plot:
 
     def draw(axes: Axes) -> None:
         if not rest:
-            axes.scatter(sets[0][first], sets[0][second], s=36, color=LIGHT.value)
+            axes.scatter(sets[0][first], sets[0][second], s=36, color=LIGHT["value"])
             return
         for data, points, marker in zip(sets, apart(sets, *sides), "oD", strict=False):
             ones = data[rest[0]] > _HALF
             (x, y), (x0, y0) = points[:, ones], points[:, ~ones]
-            axes.scatter(x, y, s=40, color=LIGHT.gradient, marker=marker)
+            axes.scatter(x, y, s=40, color=LIGHT["gradient"], marker=marker)
             axes.scatter(
                 x0,
                 y0,
                 s=40,
                 marker=marker,
                 facecolors="none",
-                edgecolors=LIGHT.value,
+                edgecolors=LIGHT["value"],
                 linewidths=2,
             )
 

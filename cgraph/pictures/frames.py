@@ -80,9 +80,10 @@ class Picture:
 class Steps:
     """The steps to move along: how many there are, counted from 0, and seconds between two.
 
-    `marks` are (step, label) pairs shown on the slider, `words` what is written on some of the
-    buttons, by their names. `tally` are symbols that the page itself sets: how many moves the hand
-    has made at step 0, and the least that the third of them has been there.
+    It begins at `start`, or as near to it as there are steps. `marks` are (step, label) pairs
+    shown on the slider, `words` what is written on some of the buttons, by their names. `tally` are
+    symbols that the page itself sets: how many moves the hand has made at step 0, and the least
+    that the third of them has been there.
     """
 
     count: int
@@ -137,10 +138,12 @@ def tracks_of(frames: Sequence[Frame]) -> list[Track]:
     keys = dict.fromkeys(
         (part, attribute) for frame in frames for part, look in frame.items() for attribute in look
     )
-    return [
-        Track(part, attribute, _runs(frame.get(part, {}).get(attribute) for frame in frames))
-        for part, attribute in keys
-    ]
+    tracks = []
+    for part, attribute in keys:
+        looks = enumerate(frame.get(part, {}).get(attribute) for frame in frames)
+        runs = groupby(looks, key=lambda pair: _key(pair[1]))
+        tracks.append(Track(part, attribute, [next(run) for _, run in runs]))
+    return tracks
 
 
 def always(
@@ -148,11 +151,6 @@ def always(
 ) -> Track:
     """Return the track of a look that is the same at every step, but for its numbers."""
     return Track(part, attribute, [(0, look)], scale)
-
-
-def _runs(looks: Iterable[Text | Symbol | None]) -> list[tuple[int, Text | Symbol | None]]:
-    runs = groupby(enumerate(looks), key=lambda pair: _key(pair[1]))
-    return [next(run) for _, run in runs]
 
 
 def _key(look: Text | Symbol | None) -> Any:  # noqa: ANN401  something to compare

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from cgraph.pictures.frames import Steps
-from cgraph.tape import Tape
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from cgraph.pictures.frames import Field, Picture, Text, Track
-    from cgraph.tape import Symbol
+from cgraph.pictures.frames import Field, Picture, Steps, Text, Track
+from cgraph.tape import Symbol, Tape
 
 
 @dataclass

@@ -6,29 +6,25 @@ from what a learner may have taken for the right one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 
+from cgraph.graph import BackwardStep, ForwardStep, NodeView
+from cgraph.graph.passes import Number
 from cgraph.graph.steps import gradient, local_derivative
+from cgraph.graph.trace import Trace
 from cgraph.language import say, texts
 from cgraph.notation import INNER, PICTURE
 from cgraph.operations import OPERATIONS
 from cgraph.pictures.frames import Picture
 from cgraph.pictures.graph_svg import edge_part
-from cgraph.pictures.hints import local_derivatives, nature
-from cgraph.pictures.wording import addition
+from cgraph.pictures.wording import addition, local_derivatives, nature
 from cgraph.symbols import show_name
 from cgraph.tape import known
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from cgraph.graph import BackwardStep, ForwardStep, NodeView
-    from cgraph.graph.passes import Number
-    from cgraph.graph.trace import Trace
 
 Phase = Literal["forward", "backward", "update"]
 Mistake = tuple["Number", str]  # a number that is not the right one, and what is to be said of it

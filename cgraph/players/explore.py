@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cgraph.descent import arguments
 from cgraph.descent.batches import first_state
+from cgraph.descent.curvature import Curvature
 from cgraph.descent.descend import Model, descend
-from cgraph.descent.trace import Course, DescentTrace
+from cgraph.descent.history import History
+from cgraph.descent.optimizers import Optimizer
+from cgraph.descent.schedules import Schedule
+from cgraph.descent.trace import Course, DescentTrace, Round
 from cgraph.descent.verdict import VERDICTS
 from cgraph.errors import CgraphError
 from cgraph.functions import finite, first, greater, less, maximum
-from cgraph.graph.passes import exhaust, forward
+from cgraph.graph import Graph, Node
+from cgraph.graph.passes import Number
 from cgraph.language import say
 from cgraph.notation import PICTURE, SOURCE
 from cgraph.pictures.data_pictures import fitted_line, scatter, shaded
@@ -31,31 +38,16 @@ from cgraph.pictures.descent_transcript import (
     rates_transcript,
     step_lines,
 )
-from cgraph.pictures.frames import Choice, Field, Steps, Track, always, joined
-from cgraph.pictures.graph_picture import graph_picture
-from cgraph.pictures.scene import Scene
+from cgraph.pictures.frames import Choice, Field, Picture, Steps, Text, Track, always, joined
+from cgraph.pictures.graph_svg import graph_picture
+from cgraph.pictures.landscape import Limits, Scene
 from cgraph.pictures.wording import chosen
 from cgraph.players.content import Content, Loop
 from cgraph.players.player import Player
 from cgraph.players.source import STEP, formula_of
 from cgraph.symbols import show_name
 from cgraph.tape import Symbol, Tape
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from numpy.typing import ArrayLike
-
-    from cgraph.descent.curvature import Curvature
-    from cgraph.descent.history import History
-    from cgraph.descent.optimizers import Optimizer
-    from cgraph.descent.schedules import Schedule
-    from cgraph.descent.trace import Round
-    from cgraph.graph import Graph, Node
-    from cgraph.graph.passes import Number
-    from cgraph.pictures.frames import Picture, Text
-    from cgraph.pictures.landscape import Limits
-    from cgraph.values import Array, Value
+from cgraph.values import Array, Value
 
 _PLAYING_TIME = 12.0  # seconds that playing all steps takes
 _LOOKED_AHEAD = 50  # steps of a live training, to see how large the plots have to be
@@ -480,7 +472,7 @@ class Explorer:
         """Return what a node is for other inputs: with the data in their place, that is."""
         structure = self.graph.structure
         wanted = structure.by_label[label]
-        values = [*self.model.leaves, *[None] * (len(structure.nodes) - structure.leaves)]
+        values = [*self.model.leaves]
         for name, many in given.items():
             plain = isinstance(many, float)
             values[structure.by_label[name]] = many if plain else self.tape.symbol(many)
@@ -491,9 +483,7 @@ class Explorer:
             if index in depends:
                 depends.update(structure.operands[index])
         order = [one for one in structure.order if one.node in depends]
-        with np.errstate(all="ignore"):
-            exhaust(forward(order, values))
-        return values[wanted]
+        return structure.computed(values, order)[wanted]
 
     def prediction(self, target: str) -> str:
         """Return the label of the last node before the target joins: of what is predicted.
@@ -672,6 +662,5 @@ def _range(run: Run, name: str) -> list[tuple[Symbol, Text]]:
 
 
 def _player(content: Content, step: int) -> Player:
-    last = content.steps.count - 1
-    content.steps = Steps(last + 1, min(max(0, step), last), content.steps.pace)
+    content.steps = replace(content.steps, start=step)
     return Player(content)

@@ -28,11 +28,10 @@ from cgraph.pictures.frames import Field
 from cgraph.pictures.graph_svg import graph_style
 from cgraph.pictures.mathematics import mathematics_style
 from cgraph.pictures.palette import css_themes
-from cgraph.players.cells import shown_in_cell
 from cgraph.players.content import Content
 from cgraph.players.module import module
-from cgraph.players.one_way import OneWayWidget
 from cgraph.players.packing import pack
+from cgraph.players.widget import OneWayWidget, shown_in_cell
 
 Values = Mapping[str, float | str]
 

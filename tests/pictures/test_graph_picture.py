@@ -6,10 +6,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import cgraph as cg
-from cgraph.pictures.drawing import draw
-from cgraph.pictures.drawn_node import HALF_PLATE
-from cgraph.pictures.graph_picture import graph_picture, static_svg, values_now
-from cgraph.pictures.graph_svg import graph_svg
+from cgraph.pictures.drawing import HALF_PLATE, draw
+from cgraph.pictures.graph_svg import graph_picture, graph_svg, static_svg, values_now
 
 HOSTILE = [
     "<script>alert(1)</script>",

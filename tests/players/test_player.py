@@ -10,7 +10,7 @@ from ipywidgets.widgets import widget as registry
 
 from cgraph.errors import CgraphError, FormulaError
 from cgraph.pictures.frames import Field
-from cgraph.players import cells
+from cgraph.players import widget as cells
 from cgraph.players.content import Content
 from cgraph.players.player import FieldError, Player
 from helpers.player_content import formula_content, steps_content

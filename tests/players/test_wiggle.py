@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import cgraph as cg
+from cgraph.course.players.wiggle import _Wiggle
 from cgraph.errors import CgraphError, NameUnknownError
 from cgraph.language import use_language
 from cgraph.numerals import show
-from cgraph.players.wiggle import _Wiggle
 from cgraph.symbols import show_name
 from helpers.in_page import Shown
 

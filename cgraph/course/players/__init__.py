@@ -1,1 +1,1 @@
-"""Players that teach one thing each: a classic bug, a gradient check, a formula to play with."""
+"""Players that teach one thing each: a bug, a gradient check, a formula, one step by hand."""

@@ -6,29 +6,24 @@ that can be worked with in one's head.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import traitlets
 
 from cgraph.errors import WrongKindError
 from cgraph.formula import parse_among
+from cgraph.graph import Graph
 from cgraph.graph.trace import Trace
 from cgraph.language import say, texts
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.frames import Field, Track
-from cgraph.pictures.graph_picture import graph_picture, static_svg
-from cgraph.pictures.graph_svg import edge_part
+from cgraph.pictures.graph_svg import edge_part, graph_picture, static_svg
 from cgraph.players.content import Content
-from cgraph.players.doing import task, workings_picture
+from cgraph.players.doing import Phase, task, workings_picture
 from cgraph.players.packing import pack
 from cgraph.players.player import Player
 from cgraph.tape import known
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from cgraph.graph import Graph
-    from cgraph.players.doing import Phase
 
 _POSITIVE = [float(number) for number in range(1, 10)]
 _SIGNED = [-4.0, -3.0, -2.0, -1.0, *_POSITIVE]

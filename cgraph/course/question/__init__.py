@@ -16,9 +16,8 @@ from cgraph.language import texts
 from cgraph.numerals import show
 from cgraph.pictures.graph_svg import graph_style
 from cgraph.pictures.palette import css_themes
-from cgraph.players.cells import shown_in_cell
 from cgraph.players.module import module
-from cgraph.players.one_way import OneWayWidget
+from cgraph.players.widget import OneWayWidget, shown_in_cell
 
 _FOLDER = Path(__file__).parent
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import Any, Unpack
 
 import numpy as np
 
 from cgraph.course.question import Question, Words, of_graph
 from cgraph.errors import WrongKindError
 from cgraph.formula import parse
-from cgraph.graph import Graph, wanted_graph
+from cgraph.graph import Graph, NodeView, wanted_graph
 from cgraph.language import say
 from cgraph.numerals import show
 from cgraph.operations import OPERATIONS
 from cgraph.players.source import formula_of
 from cgraph.symbols import show_name
-
-if TYPE_CHECKING:
-    from cgraph.graph import NodeView
 
 _ALWAYS = ("add", "subtract", "multiply", "divide")  # are offered, needed or not
 _BINDS = {"add": 1, "subtract": 1, "multiply": 2, "divide": 2, "negative": 3, "power": 4}

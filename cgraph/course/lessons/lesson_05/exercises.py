@@ -1,6 +1,6 @@
 """Exercises of lesson 5: gradients by hand, and training as a loop."""
 
-from cgraph.course.exercises.functions import Function
+from cgraph.course.exercises.findings import Function
 
 _POINTS = ((1.0, 0.0, 2.0, 5.0), (2.0, -1.0, 3.0, 1.0), (0.5, 1.0, -2.0, 4.0))  # w, b, x, y
 _RUNS = ((0.1, 1), (0.01, 3), (0.02, 2))  # rate, steps

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from cgraph.functions import divide
+from cgraph.graph.passes import Number
 from cgraph.graph.steps import gradient
 from cgraph.notation import INNER, PICTURE
 from cgraph.pictures.frames import Track, always
+from cgraph.pictures.plots import Plot
 from cgraph.pictures.wording import addition
 from cgraph.symbols import show_name
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cgraph.graph.passes import Number
-    from cgraph.pictures.plots import Plot
 
 _LINE = "fill:none;stroke:var(--cg-ink);stroke-width:2"
 _TANGENT = "fill:none;stroke:var(--cg-gradient);stroke-width:2;stroke-dasharray:7 4"

@@ -4,44 +4,26 @@ A bug is the backward pass itself, run in another order, with another way to com
 receives, or with gradients that nobody has cleared.
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from cgraph.errors import CgraphError
 from cgraph.functions import close
+from cgraph.graph import BackwardStep
+from cgraph.graph.passes import Number, Numbers
+from cgraph.graph.trace import Trace
 from cgraph.language import say
-from cgraph.notation import LATEX, PICTURE
-from cgraph.pictures.arithmetic_panel import arithmetic_looks
-from cgraph.pictures.gradient_looks import Moment, gradient_looks
+from cgraph.notation import PICTURE
+from cgraph.pictures.backward_frames import Moment, gradient_looks, moments
+from cgraph.pictures.frames import Frame, Look, Text
+from cgraph.pictures.panels import arithmetic_looks, python_looks
 from cgraph.pictures.wording import addition, chosen, name_list, product, sentences
 from cgraph.symbols import show_name
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cgraph.graph import BackwardStep
-    from cgraph.graph.passes import Computation, Number, Numbers
-    from cgraph.graph.trace import Trace
-    from cgraph.pictures.frames import Frame, Look, Text
-
-Bug = Literal["overwrite", "order", "no_clear", "no_clear_inner"]
-BUGS: tuple[Bug, ...] = ("overwrite", "order", "no_clear", "no_clear_inner")
 SIDES = ("correct", "bug")
 _MOST_RESULTS = 2  # more wrong gradients are named, and read in the picture
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """One moment on one side, what its step reads like, and what its target held before it."""
-
-    moment: Moment
-    python: str = ""
-    latex: Sequence[str] = ()
-    before: Number = None
 
 
 class BugFrames:
@@ -51,7 +33,7 @@ class BugFrames:
     CgraphError if the graph holds arrays or the bug can do no harm in it.
     """
 
-    def __init__(self, trace: Trace, bug: Bug) -> None:
+    def __init__(self, trace: Trace, bug: str) -> None:
         if any(isinstance(view.value, np.ndarray) for view in trace.graph):
             raise CgraphError(say("bugs.numbers_only"))
         self._trace = trace
@@ -59,16 +41,11 @@ class BugFrames:
         self._right, self.gradients = trace.backward()
         self._final = {step.target: step.total for step in self._right}
         self._wrong = _WRONG[bug](trace, self._right, self.gradients)
-        first = self._played(self._right, {})
-        self._scenes = {"correct": first, "bug": self._played(self._wrong, {})}
+        first = moments(self._right, {})
+        self._sides = {"correct": first, "bug": self._judged(self._wrong, {})}
         if bug.startswith("no_clear"):
-            kept = self._kept()
-            between = Moment({}, set(), set()), Moment(kept, set(), set())
-            for side, moment in zip(SIDES, between, strict=True):
-                steps = self._right if side == "correct" else self._wrong
-                words = say("bugs.clear_python" if side == "correct" else "bugs.no_clear_python")
-                again = self._played(steps, dict(moment.totals))[1:]
-                self._scenes[side] = [*first, Scene(moment, words), *again]
+            again = {"correct": first, "bug": self._judged(self._wrong, self._kept())}
+            self._sides = {side: [*first, *second] for side, second in again.items()}
 
     def lines(self) -> list[str]:
         """Return the steps of both sides as plain text; of the last pass, if there are two."""
@@ -77,7 +54,7 @@ class BugFrames:
 
     def frames(self) -> list[Frame]:
         """Return all frames in order."""
-        return [self._frame(position) for position in range(len(self._scenes["bug"]))]
+        return [self._frame(position) for position in range(len(self._sides["bug"]))]
 
     def _kept(self) -> dict[str, Number]:
         """Return the gradients that nobody clears: of the leaves, or of all but the output."""
@@ -90,60 +67,56 @@ class BugFrames:
             and view != nodes.output
         }
 
-    def _played(self, steps: Sequence[BackwardStep], kept: dict[str, Number]) -> list[Scene]:
-        """Turn a pass into scenes: before it, and each step."""
-        totals = dict(kept)
-        scenes = [Scene(Moment(dict(totals), set(), set()))]
-        to_come = [step.target for step in steps]
-        complete, passed = set(), set()
-        for step in steps:
-            before = totals.get(step.target)
-            totals[step.target] = step.total
-            to_come.remove(step.target)
-            if step.target not in to_come:
-                complete.add(step.target)
-            passed.add(step.edge)
-            right = {
-                label: close(totals[label], self._final[label])
-                for label in complete
-                if totals[label] is not self._final[label]
-            }
-            moment = Moment(dict(totals), {*complete}, {*passed}, step, right)
-            scenes.append(Scene(moment, step.python, step.parts(LATEX), before))
-        return scenes
+    def _judged(self, steps: Sequence[BackwardStep], kept: Mapping[str, Number]) -> list[Moment]:
+        """Return the moments of a pass; a complete gradient is compared with the right one."""
+        return [
+            replace(
+                moment,
+                right={
+                    label: close(total, self._final[label])
+                    for label, total in moment.totals.items()
+                    if label in moment.complete and total is not self._final[label]
+                },
+            )
+            for moment in moments(steps, kept)
+        ]
 
     def _frame(self, position: int) -> Frame:
         looks: dict[str, Look] = {}
-        scenes = {side: self._scenes[side][position] for side in SIDES}
-        for side, scene in scenes.items():
-            own = gradient_looks(self._trace, scene.moment)
-            if scene.python:
-                own |= arithmetic_looks(scene.latex, scene.python)
+        for side, sentence in (("correct", "clear_python"), ("bug", "no_clear_python")):
+            moment = self._sides[side][position]
+            own = gradient_looks(self._trace, moment)
+            if moment.step:
+                own |= arithmetic_looks(moment.step)
+            elif position:
+                own |= python_looks(say(f"bugs.{sentence}"))
             looks |= {f"{side}:{part}": look for part, look in own.items()}
-        looks["sentence"] = {"text": self._told(position, *scenes.values())}
+        looks["sentence"] = {"text": self._told(position)}
         return looks
 
-    def _told(self, position: int, correct: Scene, wrong: Scene) -> Text:
+    def _told(self, position: int) -> Text:
+        a, b = (self._sides[side][position].step for side in SIDES)
         if position == 0:
-            return say(f"bugs.start_{self._bug}", hasty=show_name(self._hasty()))
-        a, b = correct.moment.step, wrong.moment.step
+            hasty = _hasty_node(self._trace, self._right) if self._bug == "order" else ""
+            return say(f"bugs.start_{self._bug}", hasty=show_name(hasty))
         if a is None or b is None:
             return say("bugs.cleared")
         if b.source is None:
             return say("bugs.seed", node=show_name(b.target))
-        said = self._compared(a, b, wrong)
-        if position == len(self._scenes["bug"]) - 1:
+        said = self._compared(a, b, position)
+        if position == len(self._sides["bug"]) - 1:
             said = sentences([said, *self._results()])
         return said
 
-    def _compared(self, a: BackwardStep, b: BackwardStep, wrong: Scene) -> Text:
+    def _compared(self, a: BackwardStep, b: BackwardStep, position: int) -> Text:
         """Say how what is right and what is wrong differ at this step."""
         if a.edge != b.edge:
             parts = [_does("bugs.correct_does", a), _does("bugs.bug_does", b)]
-            return sentences([*parts, self._excuse(b, wrong.moment)])
+            return sentences([*parts, self._excuse(b, self._sides["bug"][position])])
         if a.total is b.total:
             return _does("bugs.same", a)
         write = PICTURE.number
+        before = self._sides["bug"][position - 1].totals.get(b.target)
         words = {
             "source": show_name(b.source or ""),
             "target": show_name(b.target),
@@ -151,7 +124,7 @@ class BugFrames:
             "wrong": _sum(b),
             "sent": write(b.contribution),
             "total": write(b.total),
-            "before": "–" if wrong.before is None else write(wrong.before),
+            "before": "–" if before is None else write(before),
         }
         key = "overwritten" if self._bug == "overwrite" else "on_top"
         inherited, own = say("bugs.inherited", **words), say(f"bugs.{key}", **words)
@@ -171,19 +144,11 @@ class BugFrames:
         senders = {edge[0] for edge in moment.passed} - {source}
         return say("bugs.too_late", target=show_name(step.target)) if step.target in senders else ""
 
-    def _hasty(self) -> str:
-        return _hasty_node(self._trace, self._right) if self._bug == "order" else ""
-
     def _results(self) -> list[Text]:
         """Say which inputs and parameters end up with a wrong gradient."""
         found = {step.target: step.total for step in self._wrong}
-        leaves = [
-            view.label
-            for view in self._trace.graph
-            if view.kind != "operation"
-            and view.label in found
-            and found[view.label] is not self._final[view.label]
-        ]
+        given = [view.label for view in self._trace.graph if view.kind != "operation"]
+        leaves = [name for name in given if found.get(name) is not self._final.get(name)]
         if len(leaves) > _MOST_RESULTS:
             return [say("bugs.results", targets=name_list(leaves))]
         results = []
@@ -193,14 +158,6 @@ class BugFrames:
             same = say("bugs.no_harm_here", target=show_name(label), right=right)
             results.append(chosen(close(found[label], self._final[label]), words, same))
         return results or [say("bugs.no_harm")]
-
-
-def checked(bug: str) -> Bug:
-    """Return `bug` if there is such a bug; CgraphError if not."""
-    for known in BUGS:
-        if bug == known:
-            return known
-    raise CgraphError(say("bugs.unknown", bug=bug, known=", ".join(BUGS)))
 
 
 def _overwrite(
@@ -221,14 +178,10 @@ def _misorder(
     hasty = structure.by_label[_hasty_node(trace, right)]
     order = structure.order[::-1]
     early = next(one for one in order if one.node == hasty)
-    rest: list[Computation] = [one for one in order if one.node != hasty]
-    senders = [
-        place
-        for place, one in enumerate(rest)
-        if any(target == hasty for _, target, *_ in one.edges)
-    ]
+    rest = [one for one in order if one.node != hasty]
+    first = next(i for i, one in enumerate(rest) if any(edge[1] == hasty for edge in one.edges))
     several = sum(step.target == structure.labels[hasty] for step in right) > 1
-    cut = senders[0] + 1 if several else senders[0]
+    cut = first + several
     kept: Numbers = [None] * len(structure.nodes)
     kept[hasty] = None if several else 0.0
     return trace.backward([*rest[:cut], early, *rest[cut:]], kept=kept)[0]
@@ -237,20 +190,16 @@ def _misorder(
 def _hasty_node(trace: Trace, right: Sequence[BackwardStep]) -> str:
     """Return the node that does not wait: the first with several contributions to wait for."""
     output = trace.graph.output.label
-    senders = dict.fromkeys(
-        step.source for step in right if step.source is not None and step.source != output
-    )
+    senders = [step.source for step in right if step.source and step.source != output]
     if not senders:
         raise CgraphError(say("bugs.nothing_to_reorder"))
     targets = [step.target for step in right]
-    several = [source for source in senders if source and targets.count(source) > 1]
-    return several[0] if several else str(next(iter(senders)))
+    return next((source for source in senders if targets.count(source) > 1), senders[0])
 
 
 def _keep(trace: Trace, _right: Sequence[BackwardStep], gradients: Numbers) -> list[BackwardStep]:
     leaves = trace.structure.leaves
-    kept = [*gradients[:leaves], *[None] * (len(gradients) - leaves)]
-    return trace.backward(kept=kept)[0]
+    return trace.backward(kept=[*gradients[:leaves], *[None] * (len(gradients) - leaves)])[0]
 
 
 def _keep_all(
@@ -259,12 +208,14 @@ def _keep_all(
     return trace.backward(kept=gradients)[0]
 
 
+#: What a bug makes of a pass: from the traced graph, the right steps, the right gradients.
 _WRONG = {
     "overwrite": _overwrite,
     "order": _misorder,
     "no_clear": _keep,
     "no_clear_inner": _keep_all,
 }
+BUGS = tuple(_WRONG)
 
 
 def _does(key: str, step: BackwardStep) -> str:

@@ -1,20 +1,13 @@
 """Both passes of a graph as one moving picture, for where no player can run: a README, a slide."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from cgraph.graph import Graph
 from cgraph.graph.trace import Trace
 from cgraph.pictures.backward_frames import BackwardFrames
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.forward_frames import ForwardFrames
 from cgraph.pictures.frames import still
-from cgraph.pictures.graph_picture import GROUND, describe
-from cgraph.pictures.graph_svg import framed, graph_parts
+from cgraph.pictures.graph_svg import GROUND, describe, framed, graph_parts
 from cgraph.pictures.palette import css_reader
-
-if TYPE_CHECKING:
-    from cgraph.graph import Graph
 
 _STEP = 1.2  # seconds that a step is shown
 _REST = 4.0  # and the last one

@@ -1,41 +1,43 @@
-"""A gradient check: the backward pass beside central differences and another library."""
+"""A gradient check: other ways to a gradient, to hold the backward pass against.
+
+The central difference needs nothing but forward passes; PyTorch and JAX, where installed,
+differentiate the same graph, in their own words, by themselves.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from html import escape
-from typing import TYPE_CHECKING
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cgraph.checking import ask, central_difference, installed
 from cgraph.errors import CgraphError
 from cgraph.functions import abs, divide, finite, floor, greater, less, log, maximum, minimum, where  # noqa: A004
-from cgraph.graph import Graph
-from cgraph.graph.passes import exhaust, forward
+from cgraph.graph import Graph, Node
+from cgraph.graph.passes import Number
 from cgraph.graph.steps import gradient
 from cgraph.graph.trace import Trace
 from cgraph.language import say
 from cgraph.notation import DIGITS, PICTURE, PLAIN
 from cgraph.numerals import superscript
-from cgraph.pictures.frames import Field, Picture, Steps, Track, always, joined
+from cgraph.pictures.frames import Field, Picture, Steps, Text, Track, always, joined
 from cgraph.pictures.palette import LIGHT
 from cgraph.pictures.plots import Plot, plot, side_by_side
 from cgraph.pictures.wording import chosen
 from cgraph.players.content import Content
 from cgraph.players.player import Player
+from cgraph.program import Program
 from cgraph.symbols import show_name
+from cgraph.tape import Symbol, known
+from cgraph.values import Array, Value, as_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from matplotlib.axes import Axes
 
-    from cgraph.graph import Node
-    from cgraph.graph.passes import Number
-    from cgraph.pictures.frames import Text
-    from cgraph.values import Array, Value
-
+LIBRARIES = {"PyTorch": "torch", "JAX": "jax"}
 _SAMPLES = tuple(10.0 ** (-exponent / 2) for exponent in range(31, 0, -1))
 _USUAL = 1e-5  # near the cube root of the rounding of a float, where the error is least
 _MOST = 12  # gradients in the table
@@ -63,8 +65,7 @@ def gradient_check(graph: Graph | Node) -> Player:
     with np.errstate(all="ignore"):
         central = {name: _central(trace, name, step) for name in names}
         errors = {name: abs(central[name] - found[name]) for name in names}
-    sampled = [_numbers(central_difference(own, h)) for h in _SAMPLES]
-    worst = np.array([max(abs(one[n] - found[n]) for n in names) for one in sampled])
+        worst = np.array([_worst(trace, step, errors, h) for h in _SAMPLES])
     drawn = _error_plot(worst)
     table, tracks = _table(own, found, central)
     largest: Number = 0.0
@@ -90,7 +91,7 @@ def gradient_check(graph: Graph | Node) -> Player:
             tracks=tracks,
             fields=[field],
             tape=trace.tape,
-            transcript=_transcript(own, found),
+            transcript=_transcript(own, found, central),
             telling=still,
             width=width,
         )
@@ -118,12 +119,19 @@ def _central(trace: Trace, name: str, step: Number) -> Number:
         move = step * unit
     sides = []
     for moved in (start + move, start - move):
-        values = [*trace.values[: trace.structure.leaves]]
-        values += [None] * (len(trace.values) - len(values))
-        values[index] = moved
-        exhaust(forward(trace.structure.order, values))
-        sides.append(values[trace.structure.output])
+        leaves = [*trace.values[: trace.structure.leaves]]
+        leaves[index] = moved
+        sides.append(trace.structure.computed(leaves)[trace.structure.output])
     return divide(sides[0] - sides[1], 2.0 * step)
+
+
+def _worst(trace: Trace, step: Symbol, errors: Mapping[str, Symbol], h: float) -> float:
+    """Return the largest error with the step `h`: nan or inf where there is no number."""
+    slots = [*trace.tape.values]
+    slots[step.slot] = h
+    Program(trace.tape, errors.values()).run(slots)
+    worst: float = max(slots[error.slot] for error in errors.values())
+    return worst
 
 
 def _agreement(number: Number, backward: float) -> Number:
@@ -164,7 +172,12 @@ def _told(step: Number, largest: Number, errors: Mapping[str, Number], worst: Ar
 def _table(
     graph: Graph, found: Mapping[str, float], central: Mapping[str, Number]
 ) -> tuple[Picture, list[Track]]:
-    others = {library: _asked(library, graph) for library in installed()}
+    others: dict[str, dict[str, float] | str] = {}
+    for library in installed():
+        try:
+            others[library] = _numbers(ask(library, graph))
+        except LookupError as error:
+            others[library] = str(error)
     heads = [say("gradient_check.backward"), say("gradient_check.central"), *others]
     header = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     rows, tracks = [], []
@@ -199,14 +212,6 @@ def _table(
     return Picture("gradient-check", markup, say("gradient_check.table_label")), tracks
 
 
-def _asked(library: str, graph: Graph) -> dict[str, float] | str:
-    """Return a library's gradients, or what it says that it cannot do."""
-    try:
-        return _numbers(ask(library, graph))
-    except LookupError as error:
-        return str(error)
-
-
 def _written(number: float) -> str:
     return PICTURE.number(number, DIGITS)
 
@@ -218,7 +223,7 @@ def _error_plot(worst: Array) -> Plot:
     limits = (_FLOOR / 3, float(np.max(seen, initial=1.0)) * 10)
 
     def draw(axes: Axes) -> None:
-        axes.plot(steps, shown, color=LIGHT.value, linewidth=2)
+        axes.plot(steps, shown, color=LIGHT["value"], linewidth=2)
         decades = range(-15, 0, 3)
         axes.set_xticks(decades, [f"10{superscript(exponent)}" for exponent in decades])
 
@@ -226,15 +231,33 @@ def _error_plot(worst: Array) -> Plot:
     return plot("error", ((steps[0], steps[-1]), limits), titles, draw, log_y=True)
 
 
-def _transcript(graph: Graph, found: Mapping[str, float]) -> str:
+def _transcript(graph: Graph, found: Mapping[str, float], central: Mapping[str, Number]) -> str:
     """Tell what does not depend on which libraries are installed."""
-    central = _numbers(central_difference(graph, _USUAL))
     return "\n".join(
         say(
             "gradient_check.line",
             gradient=gradient(graph.output.label, name, PLAIN),
             backward=f"{say('gradient_check.backward')} {found[name]:.9g}",
-            central=f"{say('gradient_check.central')} {central[name]:.7g}",
+            central=f"{say('gradient_check.central')} {known(number):.7g}",
         )
-        for name in list(found)[:_MOST]
+        for name, number in central.items()
     )
+
+
+def installed() -> list[str]:
+    """Return which of the libraries are there to ask."""
+    return [name for name, module in LIBRARIES.items() if find_spec(module)]
+
+
+def ask(library: str, graph: Graph) -> dict[str, Value]:
+    """Return the gradients that one of `LIBRARIES` finds for the graph's present values.
+
+    LookupError if the library cannot answer.
+    """
+    namespace: dict[str, Any] = {}
+    try:
+        exec(graph.code(LIBRARIES[library]), namespace)  # noqa: S102  our own words for it
+        found = namespace["gradient"](*graph.inputs.values(), *graph.parameters.values())
+    except (AttributeError, ImportError, RuntimeError) as error:  # of another version, perhaps
+        raise LookupError(str(error)) from error
+    return {name: as_value(np.asarray(value)) for name, value in found.items()}

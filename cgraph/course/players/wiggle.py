@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cgraph.course.players.secant import Change, Sent, paths_panel, secant
 from cgraph.errors import NameUnknownError
 from cgraph.functions import equal, finite
+from cgraph.graph import Graph
+from cgraph.graph.passes import Number
 from cgraph.graph.trace import Trace
 from cgraph.language import say
 from cgraph.notation import INNER, PICTURE, SOURCE
 from cgraph.pictures.drawing import draw
-from cgraph.pictures.frames import Drag, Field, Steps, Track, resolved, still, tracks_of
-from cgraph.pictures.graph_picture import graph_picture, static_svg
-from cgraph.pictures.graph_svg import edge_part, local_part
+from cgraph.pictures.frames import (
+    Drag,
+    Field,
+    Frame,
+    Look,
+    Steps,
+    Text,
+    Track,
+    resolved,
+    still,
+    tracks_of,
+)
+from cgraph.pictures.graph_svg import edge_part, graph_picture, static_svg
 from cgraph.pictures.landscape import curve
-from cgraph.pictures.secant import Change, Sent, paths_panel, secant
 from cgraph.pictures.wording import addition, chosen
 from cgraph.players.content import Content
 from cgraph.players.graph_players import traced
@@ -26,11 +37,6 @@ from cgraph.players.player import Player
 from cgraph.players.source import graph_source
 from cgraph.symbols import show_name
 from cgraph.tape import Symbol
-
-if TYPE_CHECKING:
-    from cgraph.graph import Graph
-    from cgraph.graph.passes import Number
-    from cgraph.pictures.frames import Frame, Look, Text
 
 _DELTA = "Δ"  # the name of its field, which no input can have
 _MOST_PATHS = 4  # that are told one by one
@@ -179,7 +185,7 @@ class _Wiggle:
             looks[edge] = travels if one is now else {"state": "done"}
             times = f"×\u202f{PICTURE.number(one.ratio, INNER)}"
             known = chosen(finite(one.ratio), "×\u202f?", times)
-            looks[local_part(one.source, one.target, one.slot)] = {"text": known}
+            looks[edge_part(one.source, one.target, one.slot, "local")] = {"text": known}
         looks["sentence"] = {"text": self._told(now) if now else self._ends(place)}
         return looks
 

@@ -1,8 +1,6 @@
 """A word of help below the error of a cell with signs of a Chinese keyboard, as in f = （x）."""
 
 import re
-import sys
-from typing import Any
 
 from cgraph.language import say
 
@@ -18,20 +16,9 @@ _PARTS = re.compile(
 )
 
 
-def watch() -> None:
-    """Help with the cells of this IPython from now on, if it is one; nothing else is changed."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    if shell is not None:
-        shell.events.register("post_run_cell", _help)
-
-
-def _help(result: Any) -> None:  # noqa: ANN401  IPython's ExecutionResult
+def help_with(error: SyntaxError) -> None:
     """Say below a SyntaxError which signs Python does not know, and how the line is written."""
-    error = result.error_before_exec
-    if not isinstance(error, SyntaxError) or not error.text:
-        return
-    signs, line = plain(error.text.strip())
+    signs, line = plain((error.text or "").strip())
     if signs:
         print(say("fullwidth.help", line=error.lineno, signs=" ".join(signs), plain=line))
 

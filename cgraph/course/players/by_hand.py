@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
-from cgraph.descent import arguments
-from cgraph.errors import ShapeError
-from cgraph.functions import divide
-from cgraph.functions import sum as total
-from cgraph.graph import Graph, function_of, input  # noqa: A004
-from cgraph.language import say
-from cgraph.notation import PICTURE
-from cgraph.pictures.by_hand import (
+from numpy.typing import ArrayLike
+
+from cgraph.course.players.by_hand_pictures import (
     bars,
     grip,
     promise_panel,
@@ -23,27 +18,23 @@ from cgraph.pictures.by_hand import (
     step_on_curve,
     step_on_map,
 )
+from cgraph.descent import arguments
+from cgraph.errors import ShapeError
+from cgraph.functions import divide
+from cgraph.functions import sum as total
+from cgraph.graph import Graph, Node, function_of, input  # noqa: A004
+from cgraph.language import say
+from cgraph.notation import PICTURE
 from cgraph.pictures.data_pictures import fitted_line, right, scatter
 from cgraph.pictures.descent_pictures import moving, notes
-from cgraph.pictures.frames import Track
-from cgraph.pictures.plots import side_by_side
-from cgraph.pictures.scene import Scene, landscape
+from cgraph.pictures.frames import Field, Picture, Track
+from cgraph.pictures.landscape import Limits, Scene, landscape
+from cgraph.pictures.plots import Plot, side_by_side
 from cgraph.pictures.wording import name_list
 from cgraph.players.explore import Explorer, Run
 from cgraph.players.player import Player
 from cgraph.symbols import show_name
-from cgraph.tape import known
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from numpy.typing import ArrayLike
-
-    from cgraph.graph import Node
-    from cgraph.pictures.frames import Field, Picture
-    from cgraph.pictures.landscape import Limits
-    from cgraph.pictures.plots import Plot
-    from cgraph.tape import Symbol
+from cgraph.tape import Symbol, known
 
 _MOST_BARS = 12
 

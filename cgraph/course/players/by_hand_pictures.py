@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cgraph.descent.trace import Round
 from cgraph.functions import abs, item, maximum  # noqa: A004
+from cgraph.graph import Graph
+from cgraph.graph.passes import Number
 from cgraph.language import say
 from cgraph.notation import INNER, PICTURE
 from cgraph.pictures.data_pictures import kind, right, text_of, told
 from cgraph.pictures.frames import Drag, Picture, Track, always
 from cgraph.pictures.landscape import loss_over
+from cgraph.pictures.plots import Plot
 from cgraph.pictures.wording import chosen
 from cgraph.symbols import show_name
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from cgraph.descent.trace import Round
-    from cgraph.graph import Graph
-    from cgraph.graph.passes import Number
-    from cgraph.pictures.plots import Plot
-    from cgraph.values import Array
+from cgraph.values import Array
 
 _GRID = 61  # of the level line, each way
 _HALF = 0.5  # between the classes 0 and 1

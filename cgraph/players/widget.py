@@ -1,4 +1,4 @@
-"""Close the widgets of a notebook cell when the cell is run again.
+"""A widget that shows what the kernel says, until its cell is run again.
 
 ipywidgets keeps every widget alive until it is closed, so a cell run ten times would leave ten
 players in the kernel and in the page. A widget is closed when every cell that has shown it has
@@ -8,6 +8,7 @@ been run again without showing it.
 from collections import defaultdict
 from typing import Any
 
+import anywidget
 import ipywidgets
 from IPython.core.getipython import get_ipython
 
@@ -38,3 +39,10 @@ def _running() -> tuple[str, str]:
         return "", ""
     request = kernel.get_parent("shell") or {}
     return request.get("metadata", {}).get("cellId") or "", request.get("header", {}).get("msg_id")
+
+
+class OneWayWidget(anywidget.AnyWidget):
+    """An anywidget whose traits no page can set: what a page sends is not trusted."""
+
+    def set_state(self, sync_data: object) -> None:
+        """Leave everything as it is."""

@@ -1,23 +1,19 @@
 """A player that shows a bug of backward passes beside the right way."""
 
-from __future__ import annotations
-
 from html import escape
-from typing import TYPE_CHECKING
 
+from cgraph.course.players.bug_frames import BUGS, SIDES, BugFrames
+from cgraph.errors import CgraphError
+from cgraph.graph import Graph
 from cgraph.language import say
-from cgraph.pictures.arithmetic_panel import arithmetic_picture
-from cgraph.pictures.bug_frames import SIDES, BugFrames, checked
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.frames import Picture, Steps, still, tracks_of
-from cgraph.pictures.graph_picture import graph_picture, static_svg
+from cgraph.pictures.graph_svg import graph_picture, static_svg
+from cgraph.pictures.panels import arithmetic_picture
 from cgraph.players.content import Content
 from cgraph.players.graph_players import fields_of, traced
 from cgraph.players.player import Player
 from cgraph.players.source import graph_source
-
-if TYPE_CHECKING:
-    from cgraph.graph import Graph
 
 _WIDE = 700.0  # a wider graph has a row of its own
 
@@ -31,35 +27,33 @@ def bug_player(graph: Graph, bug: str = "overwrite", *, step: int = 0) -> Player
     CgraphError if there is no such bug, if it can do no harm in this graph, if the graph holds
     arrays, or if it is too large.
     """
-    known = checked(bug)
+    if bug not in BUGS:
+        raise CgraphError(say("bugs.unknown", bug=bug, known=", ".join(BUGS)))
     trace = traced(graph)
     trace.graph.evaluate({})
-    both = BugFrames(trace, known)
+    both = BugFrames(trace, bug)
     frames = both.frames()
     views = trace.graph.nodes
     drawing = draw(views)
     drawn = graph_picture(trace.graph, drawing)
     wide = drawing.width > _WIDE
+    heads = "   |   ".join(say(f"bugs.{side}_{bug}") for side in SIDES)
     last = still(frames[-1], trace.tape.values)
     wrong = {part.removeprefix("bug:"): look for part, look in last.items()}
     return Player(
         Content(
-            pictures=[_side(side, say(f"bugs.{side}_{known}"), drawn, wide=wide) for side in SIDES],
-            steps=Steps(len(frames), min(max(0, step), len(frames) - 1)),
+            pictures=[_side(side, say(f"bugs.{side}_{bug}"), drawn, wide=wide) for side in SIDES],
+            steps=Steps(len(frames), step),
             tracks=tracks_of(frames),
             fields=fields_of(trace),
             checks=[check[1:] for check in trace.checks(both.gradients)],
             tape=trace.tape,
-            transcript="\n".join([_heads(known), *both.lines()]),
+            transcript="\n".join([heads, *both.lines()]),
             telling=static_svg(drawing, views, wrong),
             width=drawing.width,
-            source=graph_source(trace, "bug_player", f'bug="{known}"'),
+            source=graph_source(trace, "bug_player", f'bug="{bug}"'),
         )
     )
-
-
-def _heads(bug: str) -> str:
-    return "   |   ".join(say(f"bugs.{side}_{bug}") for side in SIDES)
 
 
 def _side(side: str, title: str, graph: Picture, *, wide: bool) -> Picture:
