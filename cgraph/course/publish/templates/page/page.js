@@ -1,62 +1,10 @@
 // @ts-check
-/**
- * Brings the widgets of a published page to life, without a kernel, and keeps its theme.
- *
- * The element #widgets holds {values, widgets}: each widget names, by its place among the values,
- * its module, its traits, and traits of bytes in base64. A module is an ES module, loaded from a
- * blob, since a page opened as a file may not import files.
- */
+/** A published page: its widgets come to life, its theme is kept, and Python may come to it. */
+
+import { bringToLife } from "./widgets.js";
+import { Python } from "./python.js";
 
 const THEME = "cgraph.theme";
-const silent = () => {};
-
-/** @param {string} base64 */
-function bytes(base64) {
-  return new DataView(Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0)).buffer);
-}
-
-async function widgets() {
-  const data = document.getElementById("widgets")?.textContent;
-  if (!data) return;
-  const { values, widgets } = JSON.parse(data);
-  /** @type {Map<number, Promise<any>>} */
-  const modules = new Map();
-  /** @param {number} place */
-  const load = (place) => {
-    const address = URL.createObjectURL(new Blob([values[place]], { type: "text/javascript" }));
-    const module = modules.get(place) ?? import(address);
-    modules.set(place, module);
-    return module;
-  };
-  for (const host of document.querySelectorAll("[data-widget]")) {
-    const widget = widgets[Number(host.getAttribute("data-widget"))];
-    /** @type {Record<string, any>} */
-    const traits = { kernel: false };
-    for (const [name, place] of Object.entries(widget.traits)) traits[name] = values[place];
-    for (const [name, place] of Object.entries(widget.bytes)) traits[name] = bytes(values[place]);
-    const model = {
-      get: (/** @type {string} */ name) => traits[name],
-      set: silent,
-      on: silent,
-      off: silent,
-      send: silent,
-      save_changes: silent,
-    };
-    const el = document.createElement("div");
-    try {
-      const { default: view } = await load(widget.module);
-      host.append(el);
-      await view.render({ model, el });
-      host.querySelector(".instead")?.remove();
-    } catch (error) {
-      el.remove();
-      host.classList.add("failed"); // shows the text that stands there instead
-      console.error(error);
-    }
-  }
-  const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (wanted && scrollY > 0) wanted.scrollIntoView(); // what is above it has grown
-}
 
 function theme() {
   const button = /** @type {HTMLButtonElement | null} */ (document.getElementById("theme"));
@@ -95,8 +43,10 @@ function languages() {
 }
 
 languages();
-requestAnimationFrame(() => {
+requestAnimationFrame(async () => {
   // the page has its theme now; questions ask for what was answered
   theme();
-  widgets();
+  await bringToLife(Python.of(document.getElementById("python")));
+  const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (wanted && scrollY > 0) wanted.scrollIntoView(); // what is above it has grown
 });
