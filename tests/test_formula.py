@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cgraph.errors import FormulaError, NameUnknownError
+from cgraph.errors import FormulaError, NameUnknownError, WrongKindError
 from cgraph.formula import parse, parse_among
 from cgraph.language import languages, texts, use_language
 from cgraph.operations import OPERATIONS
@@ -78,6 +78,8 @@ def test_values_and_parameters():
         ("yhat = w*x + b; loss = (yhat - y)^2", "w x b y"),
         ("theta - alpha * dw", "theta alpha dw"),
         ("w - lr * g", "w lr g"),
+        ("lr * (x + y)", "lr x y"),
+        ("(x + y) * lr", "x y lr"),
         ("price * tax + speed", "price tax speed"),
         ("sales = Ann + Ben; service = Ben + Cy; company = sales * service", "Ann Ben Cy"),
         ("f = cost - w1 * x_new", "cost w1 x_new"),
@@ -199,9 +201,9 @@ def test_every_sentence_is_spoken_in_every_language(code, key):
         with pytest.raises(NameUnknownError) as caught:
             parse(formula, **values)
         assert re.fullmatch(pattern(key), str(caught.value))
-    elif key == "not_text":
+    elif key in ("not_text", "parameters_no_names"):
         with pytest.raises(TypeError) as caught:
-            parse(3)
+            parse(3) if key == "not_text" else parse("w * x", parameters=3)
         assert re.fullmatch(pattern(key), str(caught.value))
     else:
         assert key == "comma"
@@ -224,6 +226,8 @@ SENTENCES = [  # formula, and what the learner reads
     ("e^2x", "It is not clear where the exponent ends. Write ^(2 * x), or ^2 * x."),
     ("sin2x", ("Does sin2x mean sin(2x)? Then write that. "
      "If it is one input, give it a value, or call it sin2x_1.")),
+    ("(x]", "This bracket should be ), to go with the one that is open."),
+    ("sigma(x)", "There is no function sigma. Did you mean sigmoid?"),
     ("tan(x)", "There is no function tan here. Write it as sin(x) / cos(x)."),
     ("f(x)", ("f is a name here and not a function. "
      "If you mean to multiply, write f * ( … ).")),
@@ -272,6 +276,13 @@ def test_what_has_no_value_is_left_to_the_forward_pass():
 def test_what_is_no_text_is_told(given):
     with pytest.raises(TypeError, match=f"of type {type(given).__name__}"):
         parse(given)
+
+
+@pytest.mark.parametrize("given", [None, 3, [3], [None]])
+def test_what_are_no_names_of_parameters_is_told(given):
+    with pytest.raises(WrongKindError, match="given by their names") as caught:
+        parse("w * x", given)
+    assert repr(given) in str(caught.value)
 
 
 HOSTILE = [

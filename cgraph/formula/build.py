@@ -24,16 +24,20 @@ def parse(text: str, /, parameters: str | Iterable[str] = (), **values: ArrayLik
     formulas are written, `cgraph.formula` says.
 
     Raises FormulaError, with the place, where the text is no formula; NameUnknownError for a
-    value or a parameter that the formula has no use for; WrongKindError if `text` is not text.
+    value or a parameter that the formula has no use for; WrongKindError if `text` is not text, or
+    `parameters` are not names.
 
     >>> graph = parse("u = x + y; f = u * y", x=3, y=2)
     >>> graph.forward(), graph.backward()
     (10.0, {'x': 2.0, 'y': 7.0})
     """
-    if isinstance(parameters, str):
-        parameters = re.findall(r"[^\s,]+", parameters)
+    try:
+        learnt = re.findall(r"[^\s,]+", parameters) if isinstance(parameters, str) else parameters
+        names = {_normal(name) for name in learnt}
+    except TypeError as error:
+        raise WrongKindError(say("formula.parameters_no_names", given=repr(parameters))) from error
     given = {_normal(name): value for name, value in values.items()}
-    graph, scope = _read(text, {_normal(name) for name in parameters}, given)
+    graph, scope = _read(text, names, given)
     scope.check_all_used()
     return graph
 

@@ -22,7 +22,7 @@ Attributes with numbers:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
 
@@ -59,12 +59,20 @@ class Drag:
 
 @dataclass(frozen=True)
 class Picture:
-    """Markup made by cgraph (SVG, MathML or HTML) and its name for those who cannot see it."""
+    """Markup made by cgraph (SVG, MathML or HTML) and its name for those who cannot see it.
+
+    One that is `further` stands below the controls, so that these and the others are in sight.
+    """
 
     name: str
     markup: str
     label: str
     drags: tuple[Drag, ...] = ()
+    further: bool = False
+
+    def below(self) -> Picture:
+        """Return the same picture, to stand below the controls."""
+        return replace(self, further=True)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ import { MOST, prepared, sizeOf } from "./functions.js";
 
 const KEPT = 2000; // rounds of a live loop
 const PATIENCE = 5000; // ms that rounds may take at a time
+/** @type {Loop} */
+const NONE = { count: 0, at: null, live: null, batch: null, body: [], carry: [], record: [] };
 
 /** Draw the numbers below `count` in some order, as `cgraph.descent.batches` does.
  * @param {number} count @param {number} state @returns {[order: number[], state: number]} */
@@ -56,8 +58,8 @@ const kept = (value) =>
 
 /** Throw if a program, which may come from anywhere, is none that can be run. @param {Program} program */
 function check({ slots, numbers, arrays, setup, loop, after, view }) {
-  const code = [...setup, ...(loop?.body ?? []), ...after, ...view];
-  const { carry = [], record = [], batch = null, count = 0 } = loop ?? {};
+  const { body, carry, record, batch, count } = loop ?? NONE;
+  const code = [...setup, ...body, ...after, ...view];
   const used = [
     ...[...numbers, ...arrays].map(([slot]) => slot),
     ...code.flatMap(([, ...slots]) => slots),
@@ -75,7 +77,7 @@ export class Machine {
   /** @param {Program} program */
   constructor(program) {
     check(program);
-    this.program = program;
+    this.loop = program.loop ?? NONE;
     this.viewed = -1; // the step that what is shown has been computed for
     this.round = 0; // how many rounds have been run
     this.stride = 1; // one in so many rounds is kept
@@ -89,22 +91,18 @@ export class Machine {
     const ready = (/** @type {Instruction[]} */ code) =>
       code.map((instruction) => prepared(instruction, this.slots));
     this.setup = ready(program.setup);
-    this.body = ready(program.loop?.body ?? []);
+    this.body = ready(this.loop.body);
     this.after = ready(program.after);
     this.viewing = ready(program.view);
     /** @type {Map<number, Value[]>} what a slot has been, round by round */
-    this.rounds = new Map((program.loop?.record ?? []).map(([, slot]) => [slot, []]));
+    this.rounds = new Map(this.loop.record.map(([, slot]) => [slot, []]));
   }
 
   /** Put numbers into slots, and compute all that depends on them. @param {[number, number][]} given */
   run(given = []) {
     this.put(given);
-    const { loop } = this.program;
-    if (loop) {
-      this.begin(loop);
-      this.advance(loop.live ? 1 : loop.count);
-    }
-    for (const step of this.after) step();
+    this.begin();
+    this.advance(this.loop.live === null ? this.loop.count : 1);
   }
 
   /** Put numbers into slots; a live loop goes on with them. @param {[number, number][]} given */
@@ -114,8 +112,9 @@ export class Machine {
     this.viewed = -1;
   }
 
-  /** Go back to before the first round. @param {Loop} loop */
-  begin(loop) {
+  /** Go back to before the first round. */
+  begin() {
+    const { loop } = this;
     this.round = 0;
     this.stride = 1;
     for (const rounds of this.rounds.values()) rounds.length = 0;
@@ -125,8 +124,7 @@ export class Machine {
 
   /** Run so many rounds more; return whether there may be another. @param {number} count */
   advance(count) {
-    const { slots, body, rounds } = this;
-    const loop = /** @type {Loop} */ (this.program.loop);
+    const { slots, body, rounds, loop } = this;
     const end = Math.min(this.round + count, loop.count);
     const latest = performance.now() + PATIENCE;
     let over = false;
@@ -138,7 +136,7 @@ export class Machine {
       if (this.round % this.stride === 0)
         for (const [slot, values] of rounds) values.push(kept(slots[slot]));
       over = loop.live !== null && Boolean(slots[loop.live]);
-      this.carry(loop);
+      this.carry();
       if (loop.live !== null && this.length > KEPT) this.thin();
     }
     for (const [series, slot] of loop.record) {
@@ -146,6 +144,7 @@ export class Machine {
       const numbers = Float64Array.from(rounds.get(slot) ?? [], Number);
       slots[series] = { shape: [numbers.length], data: numbers };
     }
+    for (const step of this.after) step();
     this.viewed = -1;
     return !over && this.round < loop.count;
   }
@@ -166,8 +165,9 @@ export class Machine {
       );
   }
 
-  /** Let what was computed be where the next round begins. @param {Loop} loop */
-  carry({ carry }) {
+  /** Let what was computed be where the next round begins. */
+  carry() {
+    const { carry } = this.loop;
     const next = carry.map(([, , from]) => kept(this.slots[from]));
     carry.forEach(([slot], index) => (this.slots[slot] = next[index]));
   }

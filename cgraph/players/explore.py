@@ -13,7 +13,7 @@ from cgraph.descent.descend import Model, descend
 from cgraph.descent.trace import Course, DescentTrace
 from cgraph.descent.verdict import VERDICTS
 from cgraph.errors import CgraphError
-from cgraph.functions import finite, first, less, maximum
+from cgraph.functions import finite, first, greater, less, maximum
 from cgraph.graph.passes import exhaust, forward
 from cgraph.language import say
 from cgraph.notation import PICTURE, SOURCE
@@ -268,7 +268,17 @@ class _Explorer:
         label = say("descent.rate_label")
         shown = self._marks(run, known) if marks and known else []
         self.fields.append(
-            Field("rate", label, value, run.rate, low, high, logarithmic=low > 0.0, marks=shown)
+            Field(
+                "rate",
+                label,
+                value,
+                run.rate,
+                low,
+                high,
+                logarithmic=low > 0.0,
+                running=self.live,
+                marks=shown,
+            )
         )
         sampled = np.geomspace(low, high, _SAMPLES) if low > 0 else np.linspace(low, high, _SAMPLES)
         if self.data:
@@ -370,11 +380,12 @@ class _Explorer:
         pictures, tracks = scene.show(racers, trace.step)
         over_now = self._over(racers[0].round) if self.live else None
         end = len(self.tape.instructions) if self.live else trace.finish()
-        checks = [] if self.live else self._checks(racers)
+        checks = self._checks(racers)
         view = len(self.tape.instructions)
         for picture, moves in self._panels(racers, model, graph=graph):
             pictures.append(picture)
             tracks += moves
+        pictures = self._in_sight(pictures)
         tracks.append(Track("sentence", "text", self._sentences(racers)))
         still, width = scene.still([self._run_at(history) for history in self.histories])
         return Content(
@@ -389,6 +400,13 @@ class _Explorer:
             telling=still,
             width=width,
         )
+
+    def _in_sight(self, pictures: Sequence[Picture]) -> list[Picture]:
+        """Return the pictures with two to be seen beside each other, and the rest further down."""
+        map_or_loss = "path" if any(one.name == "path" for one in pictures) else "loss"
+        near = {"data", map_or_loss} if self.data else {"path", "loss", "legend"}
+        seen = [one for one in pictures if one.name in near]
+        return [*seen, *(one.below() for one in pictures if one not in seen)]
 
     def _theory_fits(self, run: _Run) -> bool:
         return run.schedule is None and not self.batch
@@ -499,6 +517,11 @@ class _Explorer:
             for run in self.runs
             if isinstance(run.rate, Symbol)
         ]
+        checks += [
+            check for run in self.runs for name in run.settings for check in _range(run, name)
+        ]
+        if self.live:
+            return checks  # it has nothing yet, and says by itself when it is lost
         ok = 1.0
         with np.errstate(all="ignore"):
             for racer in racers:
@@ -592,6 +615,14 @@ class _Explorer:
             options = [*options, f"optimizer={rule!r}"]
         whole = ", ".join([*arguments_, *options, f"step={STEP}"])
         return "\n".join([*lines, f"cg.{call}({whole})"])
+
+
+def _range(run: _Run, name: str) -> list[tuple[Symbol, Text]]:
+    """Return what is wrong with a number of an optimizer that is out of its range."""
+    setting, given = run.rule.settings[name], run.settings[name]
+    words = {"name": show_name(setting.symbol or name), "given": PICTURE.number(given)}
+    told = say("arguments.setting_range", least=setting.least, most=setting.most, **words)
+    return [(less(given, setting.least), told), (greater(given, setting.most), told)]
 
 
 def _player(content: Content, step: int) -> Player:

@@ -49,8 +49,9 @@ export class Form {
     return Object.fromEntries([...this.entries].map(([name, { value }]) => [name, value]));
   }
 
-  /** Show the fields; one being typed in is left alone. @param {Field[]} fields */
-  set(fields) {
+  /** Show the fields; what stands in them may be newer, and is then left alone.
+   * @param {Field[]} fields @param {boolean} newer */
+  set(fields, newer) {
     const shape = JSON.stringify(fields.map((field) => ({ ...field, value: 0 })));
     if (shape !== this.shape) {
       const root = /** @type {ShadowRoot | Document} */ (this.element.getRootNode());
@@ -59,25 +60,25 @@ export class Form {
       const old = this.entries;
       this.entries = new Map();
       const wide = (/** @type {Field} */ field) => field.logarithmic || field.marks.length > 0;
-      const made = fields.map((field) => ({ field, element: this.entry(field, old) }));
+      const made = fields.map((field) => ({ field, element: this.entry(field, old, newer) }));
       const inRow = made.filter(({ field }) => !wide(field)).map(({ element }) => element);
       const below = made.filter(({ field }) => wide(field)).map(({ element }) => element);
-      this.element.replaceChildren(...inRow, this.error);
+      this.element.replaceChildren(...inRow);
+      this.element.hidden = inRow.length === 0;
       this.sliders.replaceChildren(...below);
       const again = focused && this.entries.get(focused)?.text;
       if (again) again.focus();
-      this.element.hidden = fields.length === 0;
-    } else for (const { name, value } of fields) if (!this.typing) this.put(name, value);
+    } else for (const { name, value } of fields) if (!newer) this.put(name, value);
   }
 
-  /** @param {Field} field @param {Map<string, Entry>} old */
-  entry(field, old) {
+  /** @param {Field} field @param {Map<string, Entry>} old @param {boolean} newer */
+  entry(field, old, newer) {
     const { name, label, kind, min, max, value } = field;
-    const before = old.get(name)?.text;
+    const before = old.get(name);
+    const kept = before?.field.kind === kind ? before : null;
     const text =
-      before?.dataset.kind === kind
-        ? before
-        : make("input", { type: "text", name, "data-kind": kind, autocomplete: "off" });
+      kept?.text ?? make("input", { type: "text", name, "data-kind": kind, autocomplete: "off" });
+    text.setAttribute("aria-label", label); // the label around it holds the slider, too
     text.setAttribute("aria-describedby", "error");
     text.setAttribute("spellcheck", "false");
     if (kind === "number") text.setAttribute("inputmode", "decimal");
@@ -88,7 +89,13 @@ export class Form {
     };
     text.onchange = () => this.take(name);
     /** @type {Entry} */
-    const entry = { field, value, text, slider: null, marks: [] };
+    const entry = {
+      field,
+      value: newer && kept ? kept.value : value,
+      text,
+      slider: null,
+      marks: [],
+    };
     const element = make("label", { class: `field ${kind}` }, make("span", {}, label), text);
     if (kind === "number" && min !== null && max !== null) {
       const slider = this.slider(entry);
@@ -103,7 +110,8 @@ export class Form {
       if (!element.classList.contains("wide")) text.after(scale);
     }
     this.entries.set(name, entry);
-    if (text !== before || !this.typing) this.put(name, value);
+    if (kept && newer) this.move(entry);
+    else this.put(name, value);
     return element;
   }
 
@@ -137,7 +145,7 @@ export class Form {
 
   /** Bring the marks to where they belong. @param {Read} read */
   paint(read) {
-    for (const { field, marks, slider } of this.entries.values())
+    for (const { field, marks, slider } of this.entries.values()) {
       field.marks.forEach(([at, label], index) => {
         const value = typeof at === "number" ? at : Number(read(at.slot));
         const mark = marks[index];
@@ -148,8 +156,10 @@ export class Form {
         const words = filled(label, read);
         const span = /** @type {HTMLElement} */ (mark.firstChild);
         if (span.textContent !== words) span.textContent = words;
-        if (slider) slider.setAttribute("aria-description", words);
       });
+      const words = marks.map((mark) => mark.textContent).join(", ");
+      if (words) slider?.setAttribute("aria-description", words);
+    }
   }
 
   /** Show a value. @param {string} name @param {number | string} value */
@@ -157,14 +167,18 @@ export class Form {
     const entry = this.entries.get(name);
     if (!entry) return;
     entry.value = value;
-    const { text, slider, field } = entry;
+    const { text } = entry;
     // What was typed stays as it is, as long as it means the same: 1/3, say.
     const means = typeof value === "number" ? number(text.value) : text.value;
     if (means !== value) text.value = typeof value === "number" ? plain(value) : value;
-    if (!slider) return;
+    this.move(entry);
+  }
+
+  /** Move the slider to where the value is. @param {Entry} entry */
+  move({ field, value, slider }) {
     const at = field.logarithmic ? position(field, Number(value)) * STOPS : Number(value);
-    slider.value = String(at);
-    slider.setAttribute("aria-valuetext", show(Number(value)));
+    if (slider) slider.value = String(at);
+    slider?.setAttribute("aria-valuetext", show(Number(value)));
   }
 
   /** Take over what was typed. @param {string} name */
@@ -177,7 +191,10 @@ export class Form {
     const value = field.kind === "number" ? number(text.value) : text.value.trim();
     if (value === entry.value && !this.error.textContent) return;
     if (typeof value === "number" && !Number.isFinite(value))
-      this.fail(this.words.not_a_number.replace("{name}", field.label), name);
+      this.fail(
+        this.words.not_a_number.replace("{name}", () => field.label),
+        name,
+      );
     else this.entered(name, value);
   }
 

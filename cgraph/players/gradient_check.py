@@ -18,12 +18,13 @@ from cgraph.graph.trace import Trace
 from cgraph.language import say
 from cgraph.notation import DIGITS, PICTURE, PLAIN
 from cgraph.numerals import superscript
-from cgraph.pictures.frames import Field, Picture, Steps, Track, always
+from cgraph.pictures.frames import Field, Picture, Steps, Track, always, joined
 from cgraph.pictures.palette import LIGHT
 from cgraph.pictures.plots import Plot, plot, side_by_side
-from cgraph.pictures.wording import chosen, name_list
+from cgraph.pictures.wording import chosen
 from cgraph.players.content import Content
 from cgraph.players.player import Player
+from cgraph.symbols import show_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from cgraph.graph import Node
     from cgraph.graph.passes import Number
+    from cgraph.pictures.frames import Text
     from cgraph.values import Array, Value
 
 _SAMPLES = tuple(10.0 ** (-exponent / 2) for exponent in range(31, 0, -1))
@@ -40,7 +42,7 @@ _MOST = 12  # gradients in the table
 _DIGITS = 15  # that a float holds for certain
 _FLOOR = 1e-17  # an error of 0 is drawn here on a logarithmic scale
 _LN10 = math.log(10.0)
-_NEAR = 3.0  # times the best step: within that the error is as good as least
+_NEAR = 4.0  # times the best step: within that the error is as good as least
 _DOT = '<circle data-part="error" r="7" style="fill:var(--cg-gradient)"/>'
 
 
@@ -80,7 +82,10 @@ def gradient_check(graph: Graph | Node) -> Player:
     still, width = side_by_side([drawn], [""], say("gradient_check.plot_label"))
     return Player(
         Content(
-            pictures=[table, drawn.picture(say("gradient_check.plot_label"), _DOT)],
+            pictures=[
+                drawn.picture(say("gradient_check.plot_label"), _DOT),
+                table.below(),  # as long as there are gradients
+            ],
             steps=Steps(1),
             tracks=tracks,
             fields=[field],
@@ -135,7 +140,7 @@ def _agreed(digits: Number) -> tuple[Number, list[str]]:
     return digits + 1.0, [*words, say("gradient_check.every_digit")]
 
 
-def _told(step: Number, largest: Number, errors: Mapping[str, Number], worst: Array) -> object:
+def _told(step: Number, largest: Number, errors: Mapping[str, Number], worst: Array) -> Text:
     """Say how far off the central difference is with this step, and why."""
     seen = np.where(np.isfinite(worst), worst, np.inf)
     best = _SAMPLES[int(np.argmin(seen))]
@@ -146,10 +151,14 @@ def _told(step: Number, largest: Number, errors: Mapping[str, Number], worst: Ar
         *(say(f"gradient_check.{key}", **words) for key in ("rounding", "least", "truncation")),
     )
     there: Number = 1.0
-    for error in errors.values():
+    names: list[Text] = []  # of those that have no number
+    for name, error in errors.items():
+        name = show_name(name)  # noqa: PLW2901
+        another = chosen(there, f"{say('passes.comma')}{name}", name)
+        names.append(chosen(finite(error), another, ""))
         there = there * finite(error)
-    missing = say("gradient_check.missing", h=words["h"], names=name_list(errors))
-    return chosen(there, missing, told)
+    before, after = say("gradient_check.missing", h=words["h"], names="\n").split("\n")
+    return chosen(there, joined([before, *names, after]), told)
 
 
 def _table(

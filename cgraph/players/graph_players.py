@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cgraph.graph.passes import Number
     from cgraph.pictures.frames import Frame, Picture
 
+_WIDE = 640.0  # pixels: beside a wider graph there is no room
 _MOST_SLIDERS = 6  # with more fields than that, numbers are typed
 
 
@@ -114,8 +115,9 @@ def content_of(  # noqa: PLR0913  what a pass leaves to be shown
     """
     views = trace.graph.nodes
     drawing = draw(views)
+    beside = order if drawing.width < _WIDE else order.below()
     return Content(
-        pictures=[graph_picture(trace.graph, drawing), order, arithmetic_picture(rows)],
+        pictures=[graph_picture(trace.graph, drawing), beside, arithmetic_picture(rows).below()],
         steps=Steps(len(frames)),
         tracks=tracks_of(frames),
         checks=[check[1:] for check in trace.checks(gradients)],

@@ -35,7 +35,11 @@ const SPEEDS = [0.5, 1, 2, 4];
 const RUN = 5; // rounds of a live loop in a frame, at normal speed
 const CHUNK = 5; // rounds between two looks at the clock
 const BUDGET = 9; // ms of a frame that a live loop may take
+const STEP = "\ue010"; // stands for the step in the cell that makes a player
+const FULL = [1100, 620]; // the size of a whole screen on which letters are as large as on a page
 const SETTLED = 200; // ms without new content
+/** @type {import("./engine.js").Program} */
+const EMPTY = { slots: 0, numbers: [], arrays: [], setup: [], loop: null, after: [], view: [] };
 const ICONS = {
   first: "M6 5v14M18 5l-8 7 8 7",
   back: "M15 5l-8 7 8 7",
@@ -68,6 +72,10 @@ class Player {
     this.checks = [];
     /** @type {Record<string, number | string>} */
     this.good = {}; // values with which all numbers are there
+    /** @type {Record<string, number | string>} */
+    this.origin = {}; // values at first
+    /** @type {Record<string, number | string> | null} */
+    this.wanted = null; // values to be put back once the kernel has answered
     this.shape = ""; // of the steps
     this.stale = true; // the model holds something newer than what is shown
     this.stepped = false; // the pictures have not followed yet
@@ -85,8 +93,9 @@ class Player {
     this.sentence = make("p", { class: "sentence", "aria-live": "polite" });
     this.stage = new Stage({ sentence: this.sentence });
     this.form = new Form(this.words, (values) => this.changed(values));
-    this.talk = new Talk(model, this.words, (message, field) => this.form.fail(message, field));
-    this.machine = new Machine(model.get("program"));
+    this.talk = new Talk(model, host, this.words, (text, field) => this.form.fail(text, field));
+    /** @type {Machine} */
+    this.machine = new Machine(EMPTY);
     this.slider = make("input", { type: "range", min: "0", "aria-label": this.words.step });
     this.count = make("output", { class: "count" });
     this.speed = make("select", { "aria-label": this.words.speed });
@@ -110,20 +119,21 @@ class Player {
     this.root = make("div", { class: "player", role: "group", tabindex: "-1" });
     this.root.setAttribute("aria-label", this.words.player);
     full_screen.hidden = !document.fullscreenEnabled;
-    this.root.append(this.form.element, this.stage.element, this.hint, this.sentence);
-    this.root.append(this.controls, this.form.sliders, this.talk.notice);
+    const lines = make("div", { class: "lines" }, this.hint, this.talk.notice, this.form.error);
+    this.root.append(this.form.element, lines, this.stage.element, this.sentence);
+    this.root.append(this.controls, this.form.sliders, this.stage.below);
     this.attach();
     this.listen();
     this.refresh();
   }
 
   get end() {
-    return (this.live ? this.machine.length : this.steps.count) - 1;
+    return (this.live !== null ? this.machine.length : this.steps.count) - 1;
   }
 
   /** Whether the steps are computed as they are played, one after the other. */
   get live() {
-    return this.machine.program.loop?.live ?? null;
+    return this.machine.loop.live;
   }
 
   attach() {
@@ -148,17 +158,19 @@ class Player {
     listen(root, "keydown", (event) => this.key(event));
     listen(root, "fullscreenchange", () => this.fit());
     listen(window, "resize", () => this.fit());
-    listen(stage.element, "pointerover", (event) => this.tell(event.target));
-    listen(stage.element, "pointerleave", (event) => {
+    listen(window, "beforeprint", () => this.print(this.end));
+    listen(window, "afterprint", () => this.print(this.step));
+    listen(root, "pointerover", (event) => this.tell(event.target));
+    listen(root, "pointerleave", (event) => {
       if (event.pointerType === "mouse") this.tell(null); // a finger leaves what it has tapped
     });
     for (const name of ["focusin", "focusout"]) listen(root, name, () => this.soon());
-    listen(stage.element, "pointerdown", (event) => this.hold(event));
-    listen(stage.element, "pointermove", (event) => this.point(event));
+    listen(root, "pointerdown", (event) => this.hold(event));
+    listen(root, "pointermove", (event) => this.point(event));
     for (const name of ["pointerup", "pointercancel"])
-      listen(stage.element, name, () => (this.held = undefined));
-    listen(stage.element, "mousedown", (event) => {
-      if (!event.target.closest("svg")) return;
+      listen(root, name, () => (this.held = undefined));
+    listen(root, "mousedown", (event) => {
+      if (!event.target.closest("figure svg")) return;
       event.preventDefault(); // else its hint would stay when the pointer has gone
       (event.target.closest("figure") ?? root).focus({ preventScroll: true });
     });
@@ -199,11 +211,22 @@ class Player {
     button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[icon]}"/></svg>`;
   }
 
-  /** Take over what the model holds now; the step is kept as far as it is still there. */
+  /** Take over what the model holds now; say so where it is nothing that can be shown: it may come
+   * from a file that somebody else has made. */
   refresh() {
+    this.stale = false;
+    try {
+      this.take();
+    } catch (error) {
+      console.error(error);
+      this.root.replaceChildren(make("p", { class: "error" }, this.words.broken));
+    }
+  }
+
+  /** Take over what the model holds; the step is kept as far as it is still there. */
+  take() {
     const { model, stage } = this;
     const first = this.shape === "";
-    this.stale = false;
     this.machine = new Machine(model.get("program"));
     this.checks = model.get("checks");
     this.fields = model.get("fields");
@@ -218,9 +241,15 @@ class Player {
       this.slider.after(...steps.marks.map(([at, label]) => this.mark(at, label)));
       this.bar.hidden = this.end === 0 && this.live === null;
     }
-    this.form.set(this.fields);
-    if (first) this.restore(model.get("moved"));
-    const error = this.compute();
+    this.form.set(this.fields, this.form.typing !== 0 || this.talk.busy);
+    let error = this.compute();
+    if (first) {
+      this.origin = this.form.values;
+      this.restore(model.get("moved"));
+    }
+    for (const [name, value] of Object.entries(this.wanted ?? {})) this.form.put(name, value);
+    if (this.wanted || (first && this.moved)) error = this.compute();
+    this.wanted = null;
     if (error) this.form.fail(error);
     this.slider.max = String(this.end);
     const tracks = /** @type {Track[]} */ (model.get("tracks"));
@@ -246,53 +275,63 @@ class Player {
     return mark;
   }
 
-  /** Compute all numbers from the fields; return what is wrong with them, or "".
-   * @returns {string} */
-  compute() {
-    const { machine, form } = this;
-    const run = (/** @type {Record<string, any>} */ values) =>
-      machine.run(
-        this.fields.flatMap(({ name, slot }) => (slot === null ? [] : [[slot, values[name]]])),
-      );
-    const read = (/** @type {number} */ slot) => machine.slots[slot];
-    run(form.values);
+  /** Put values of fields into the program: all of them, or those of fields that a live loop can
+   * go on with. @param {Record<string, any>} values */
+  put(values) {
+    const { machine } = this;
+    const own = this.fields.filter(({ name, slot }) => slot !== null && name in values);
+    const given = own.map(
+      ({ name, slot }) => /** @type {[number, number]} */ ([slot, values[name]]),
+    );
+    if (this.live === null || !own.every(({ running }) => running)) machine.run(given);
+    else {
+      machine.put(given);
+      machine.advance(0);
+    }
+  }
+
+  /** Compute all numbers from the fields, or from those that have changed; return what is wrong with
+   * them, or "". Where something is, the last good picture stands.
+   * @param {Record<string, number | string>} [values] @returns {string} */
+  compute(values = this.form.values) {
+    const read = (/** @type {number} */ slot) => this.machine.slots[slot];
+    this.put(values);
     const words = complaint(this.checks, read);
-    if (!words) this.good = form.values;
-    else if (Object.keys(this.good).length) run(this.good); // the last good picture stands
-    form.paint(read);
+    if (!words) this.good = this.form.values;
+    else {
+      const before = Object.keys(values).filter((name) => name in this.good);
+      this.put(Object.fromEntries(before.map((name) => [name, this.good[name]])));
+    }
+    this.form.paint(read);
     return words;
   }
 
-  /** Show what follows from other values of fields; where they are wrong, say so, and let the last
-   * good picture stand. @param {Record<string, number | string>} values */
+  /** Show what follows from other values of fields. @param {Record<string, number | string>} values */
   changed(values) {
-    const { form, fields } = this;
-    const own = fields.filter(({ name }) => name in values);
+    const own = this.fields.filter(({ name }) => name in values);
     if (own.some(({ slot }) => slot === null)) {
-      this.talk.ask(form.values);
+      this.talk.ask(this.form.values);
       return;
     }
-    if (this.live !== null && own.every(({ running }) => running)) {
-      this.machine.put(own.map(({ name, slot }) => [Number(slot), Number(values[name])]));
-      return;
-    }
-    const error = this.compute();
-    form.fail(error, error && own[0]?.name);
+    const error = this.compute(this.live === null ? undefined : values);
+    this.form.fail(error, error && own[0]?.name);
+    this.keep();
     if (error) return;
     this.stage.version += 1;
-    this.keep();
     this.now();
+  }
+
+  /** Whether the fields are not as they were at first. */
+  get moved() {
+    const { values } = this.form;
+    const names = new Set([...Object.keys(this.origin), ...Object.keys(values)]);
+    return [...names].some((name) => values[name] !== this.origin[name]);
   }
 
   /** Keep where the learner is, for a page that is loaded again: in this page's model only. */
   keep() {
-    const values = Object.fromEntries(
-      this.fields
-        .filter(({ name, value }) => this.form.values[name] !== value)
-        .map(({ name }) => [name, this.form.values[name]]),
-    );
-    this.buttons.again.hidden = this.live === null && !Object.keys(values).length;
-    this.model.set("moved", { values, step: this.step });
+    this.buttons.again.hidden = this.live === null && !this.moved;
+    this.model.set("moved", { values: this.good, step: this.step });
   }
 
   /** Take up what was kept, as far as it can be trusted. @param {any} moved */
@@ -301,29 +340,43 @@ class Player {
     for (const { name, kind } of this.fields)
       if (kind === "number" && Number.isFinite(values[name])) this.form.put(name, values[name]);
     if (Number.isInteger(moved?.step)) this.step = Math.max(0, Math.min(this.end, moved.step));
-    this.keep();
+    this.buttons.again.hidden = this.live === null && !this.moved;
   }
 
   /** Be as at first; a live loop starts anew from what the fields say now. */
   again() {
+    this.play(false);
     if (this.live !== null) {
-      this.play(false);
       this.compute();
       this.step = this.played = 0;
       this.stage.version += 1;
       this.now();
       return;
     }
-    for (const { name, value } of this.fields) this.form.put(name, value);
-    this.changed(Object.fromEntries(this.fields.map(({ name, value }) => [name, value])));
+    const kept = this.fields.filter(({ name, slot }) => slot === null && name in this.origin);
+    for (const [name, value] of Object.entries(this.origin)) this.form.put(name, value);
+    if (kept.some(({ name, value }) => value !== this.origin[name])) {
+      this.wanted = this.origin;
+      this.talk.ask(Object.fromEntries(kept.map(({ name }) => [name, this.origin[name]])));
+    } else this.changed(Object.fromEntries(this.fields.map(({ name, value }) => [name, value])));
     this.go(this.steps.start, false);
     this.root.focus();
   }
 
   /** Copy the cell that makes this player as it is now. */
-  copy() {
-    const text = filled(this.model.get("source"), (slot) => this.machine.slots[slot]);
-    navigator.clipboard?.writeText(text.replace("\ue010", String(this.step)));
+  async copy() {
+    const source = filled(this.model.get("source"), (slot) => this.machine.slots[slot]);
+    const text = source.replace(STEP, String(this.step));
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = make("textarea", {}, text); // where a page may not, or has no clipboard
+      this.root.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    this.talk.say(this.words.copied);
   }
 
   soon() {
@@ -346,6 +399,11 @@ class Player {
     this.soon();
   }
 
+  /** Show a step on paper: the last one, as the style sheet leaves the controls out. @param {number} step */
+  print(step) {
+    this.stage.paint(step, Math.max(this.played, step));
+  }
+
   paint() {
     this.played = Math.max(this.played, this.step);
     this.stage.paint(this.step, this.played);
@@ -365,9 +423,9 @@ class Player {
       this.count.style.minWidth = `${2 * String(end).length + 3}ch`;
     }
     for (const button of [first, back]) button.setAttribute("aria-disabled", String(step === 0));
-    const over = this.live !== null && !this.machine.slots[this.live];
+    const more = this.live !== null && !this.machine.slots[this.live];
     last.setAttribute("aria-disabled", String(step === end));
-    next.setAttribute("aria-disabled", String(step === end && !over));
+    next.setAttribute("aria-disabled", String(step === end && !more));
     const playing = this.timer ? "pause" : "play";
     if (play.title !== this.words[playing]) this.name(play, playing, playing);
     const full = this.isFull ? "leave_full_screen" : "full_screen";
@@ -446,23 +504,35 @@ class Player {
 
   fullScreen() {
     if (this.isFull) document.exitFullscreen();
-    else this.root.requestFullscreen?.().catch(() => {}); // refused: the page stays as it is
+    else {
+      this.stage.remember();
+      this.root.requestFullscreen?.().catch(() => {}); // refused: the page stays as it is
+    }
     this.root.focus();
   }
 
-  /** On the whole screen, let everything grow as far as it fits, or shrink a little so that it does. */
+  /** On the whole screen, let everything grow as far as it fits; nothing is smaller than before.
+   * Letters grow less where that lets the pictures grow more. */
   fit() {
     const { root, isFull, stage } = this;
-    const fits = () =>
-      root.scrollHeight <= root.clientHeight &&
-      stage.figures.every(({ figure }) => {
-        const natural = Number.parseFloat(figure.style.getPropertyValue("--natural")) || 0;
-        return figure.clientWidth >= 0.9 * scale * natural;
-      });
-    let [scale, least] = isFull ? [4, 0.75] : [1, 1];
-    for (; ; scale = Math.max(least, scale * 0.96)) {
+    const set = (/** @type {number} */ font, /** @type {number} */ scale) => {
+      root.style.setProperty("--font", String(font));
       root.style.setProperty("--scale", String(scale));
-      if (scale === least || fits()) break;
+    };
+    stage.place(isFull);
+    set(1, 1);
+    if (isFull) {
+      let best = { font: 1, scale: 0 };
+      const most = Math.min(root.clientWidth / FULL[0], root.clientHeight / FULL[1]);
+      for (let font = Math.max(1, most); ; font = Math.max(1, font * 0.9)) {
+        set(font, 1);
+        const scale = stage.largest();
+        if (Math.min(font, scale) > Math.min(best.font, best.scale)) best = { font, scale };
+        if (font === 1) break;
+      }
+      let { font, scale } = best;
+      do set(font, Math.max(1, scale));
+      while (!stage.fits && (scale *= 0.98) > 1);
     }
     this.label();
   }
@@ -500,8 +570,10 @@ class Player {
    * @param {KeyboardEvent} event @param {number} by */
   ask(event, by) {
     const target = /** @type {Element} */ (event.target);
-    const parts = [...(target.closest("figure")?.querySelectorAll(".tells") ?? [])];
-    const told = parts.filter((part) => this.stage.hints.has(part));
+    const own = target.closest("figure");
+    const told = [...this.root.querySelectorAll("figure .tells")].filter(
+      (part) => this.stage.hints.has(part) && (own === null || own.contains(part)),
+    );
     if (!told.length) return;
     event.preventDefault();
     const start = told.indexOf(target);

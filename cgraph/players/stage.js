@@ -11,7 +11,7 @@
  * @typedef {{part: string, attribute: string, looks: [start: number, look: Look][],
  *   scale?: [offset: number, factor: number], box?: number[]}} Track
  * @typedef {{box: number[], x: number[], y: number[], fields: string[]}} Drag
- * @typedef {{name: string, markup: string, label: string, drags: Drag[]}} Picture
+ * @typedef {{name: string, markup: string, label: string, drags: Drag[], further: boolean}} Picture
  * @typedef {{figure: HTMLElement, drag: Drag}} Held
  * @typedef {(look: any) => void} Write
  * @typedef {{element: Element, track: Track, partner: Track | undefined, write: Write,
@@ -20,11 +20,13 @@
 
 import { make } from "./page.js";
 import { level, shade } from "./planes.js";
+import { largest } from "./screen.js";
 import { longest, lookAt, resolved, width } from "./texts.js";
 
 const TRAVEL = 200; // ms for a number along its edge
 const PAINTED = 20; // ms within which a frame is painted
 const LONG = 9; // characters: a longer number in a picture is written smaller, as in graph_svg.py
+const SIGN = /(?<=[=+−×÷]) | (?=[=+−×÷] )/g; // no line of a sentence breaks beside it
 const FAR = 1e5; // where a line that leaves its picture is cut
 const PAIRS = { "trail-x": "trail-y", "line-x": "line-y", "curve-x": "curve-y" };
 
@@ -46,6 +48,12 @@ function setting(element, name) {
 /** @param {Element} element @param {string} inside what to take instead of a group */
 function within(element, inside) {
   return (element.matches("g") && element.querySelector(inside)) || element;
+}
+
+/** The drawing that a picture is, or holds. @param {HTMLElement} figure */
+function drawingIn(figure) {
+  const svg = figure.querySelector(":scope > svg, :scope > .side > svg");
+  return svg instanceof SVGSVGElement ? svg : null;
 }
 
 /**
@@ -89,6 +97,7 @@ export class Stage {
   /** @param {Record<string, HTMLElement>} owned parts outside of the pictures */
   constructor(owned) {
     this.element = make("div", { class: "pictures" });
+    this.below = make("div", { class: "pictures below" }); // the controls
     this.owned = owned;
     /** @type {{picture: Picture, figure: HTMLElement}[]} */
     this.figures = [];
@@ -103,6 +112,7 @@ export class Stage {
     /** @type {WeakMap<Element, {x?: number, y?: number}>} */
     this.moves = new WeakMap();
     this.version = 0; // of the numbers
+    this.together = false; // all pictures stand above the controls
     /** @type {Machine | null} */
     this.machine = null;
     this.arrive = () => {}; // ends the number that is travelling
@@ -124,18 +134,62 @@ export class Stage {
       figure.dataset.picture = picture.name;
       figure.classList.toggle("asks", picture.drags.length > 0);
       if (!same) figure.innerHTML = picture.markup;
-      const svg = figure.querySelector(":scope > svg");
-      if (svg instanceof SVGSVGElement && svg.hasAttribute("width")) {
-        figure.style.setProperty("--natural", `${svg.width.baseVal.value}px`);
+      const svg = drawingIn(figure);
+      if (svg?.hasAttribute("width")) {
+        figure.style.setProperty("--natural", `${svg.viewBox.baseVal.width}px`);
         for (const name of ["width", "height", "role", "aria-label"]) svg.removeAttribute(name);
       }
       return { picture, figure };
     });
-    const figures = this.figures.map(({ figure }) => figure);
-    if (figures.some((figure, index) => figure !== this.element.children[index]))
-      this.element.replaceChildren(...figures);
-    while (this.element.children.length > figures.length) this.element.lastChild?.remove();
+    this.place();
     this.connect(tracks);
+  }
+
+  /** Put the pictures where they stand: on the whole screen all together. @param {boolean} together */
+  place(together = this.together) {
+    this.together = together;
+    const figures = this.figures.map(({ picture: { further }, figure }) => ({ further, figure }));
+    for (const box of [this.element, this.below]) {
+      const isBelow = box === this.below;
+      const own = figures
+        .filter(({ further }) => (further && !together) === isBelow)
+        .map(({ figure }) => figure);
+      if (own.some((figure, index) => figure !== box.children[index])) box.replaceChildren(...own);
+      while (box.children.length > own.length) box.lastChild?.remove();
+    }
+  }
+
+  /** Remember how large the drawings are now, so that they grow from there on the whole screen. */
+  remember() {
+    for (const { figure } of this.figures) {
+      const width = drawingIn(figure)?.getBoundingClientRect().width ?? 0;
+      figure.style.setProperty("--seen", `${Math.min(width, figure.clientWidth)}px`);
+      figure.style.setProperty("--drawn", `${width}px`); // more than is seen, where it is scrolled
+    }
+  }
+
+  /** Whether all pictures above the controls are in sight. */
+  get fits() {
+    return this.element.scrollHeight <= this.element.clientHeight;
+  }
+
+  /** How much the pictures can grow on the whole screen, where they stand as large as they were. */
+  largest() {
+    const { clientWidth, clientHeight } = this.element;
+    const { columnGap, rowGap } = getComputedStyle(this.element);
+    const gap = /** @type {const} */ ([parseFloat(columnGap), parseFloat(rowGap)]);
+    return largest(this.sizes(), [clientWidth, clientHeight], [...gap]);
+  }
+
+  /** @returns {import("./screen.js").Size[]} */
+  sizes() {
+    return this.figures.map(({ figure }) => {
+      const box = drawingIn(figure)?.getBoundingClientRect();
+      if (!box)
+        return { width: 0, height: 0, extra: figure.scrollHeight, least: figure.offsetWidth };
+      const extra = figure.offsetHeight - box.height;
+      return { width: figure.clientWidth, height: box.height, extra, least: 0 };
+    });
   }
 
   /** Find the elements of the tracks. @param {Track[]} tracks */
@@ -143,7 +197,8 @@ export class Stage {
     this.rooms = [];
     /** @type {Map<string, Element[]>} */
     const parts = new Map(Object.entries(this.owned).map(([part, element]) => [part, [element]]));
-    for (const element of this.element.querySelectorAll("[data-part]")) {
+    const boxes = [this.element, this.below];
+    for (const element of boxes.flatMap((box) => [...box.querySelectorAll("[data-part]")])) {
       const part = element.getAttribute("data-part") ?? "";
       parts.set(part, [...(parts.get(part) ?? []), element]);
     }
@@ -231,9 +286,10 @@ export class Stage {
         const markup = attribute === "math";
         const live = roomFor(text, markup, textsOf(track));
         const before = live.innerHTML;
+        const isSentence = element === this.owned.sentence;
         return (look) => {
           if (look === null || markup) live.innerHTML = look ?? before;
-          else live.textContent = look;
+          else live.textContent = isSentence ? look.replace(SIGN, "\u00a0") : look;
           const long = look?.length > LONG && !look.includes("…");
           if (text === live) live.toggleAttribute("data-long", Boolean(long));
         };

@@ -12,10 +12,11 @@ import { make } from "./page.js";
 const PATIENCE = 3000; // ms to wait for the kernel before saying so
 
 export class Talk {
-  /** @param {Model} model @param {Record<string, string>} words
+  /** @param {Model} model @param {HTMLElement} host @param {Record<string, string>} words
    * @param {(message: string, field: string) => void} answered */
-  constructor(model, words, answered) {
+  constructor(model, host, words, answered) {
     this.model = model;
+    this.host = host;
     this.words = words;
     this.answered = answered;
     this.notice = make("p", { class: "notice", role: "status" });
@@ -27,10 +28,27 @@ export class Talk {
     this.timer = 0;
   }
 
+  /** Why there is no kernel to ask; "" where there may be one. */
+  get absence() {
+    if (this.model.get("kernel") === false) return this.words.no_kernel; // a published page
+    return this.host.closest(".jupyter-widgets-disconnected") ? this.words.gone : "";
+  }
+
+  /** Whether an answer is still to come. */
+  get busy() {
+    return this.wanted !== null || this.sent > -Infinity;
+  }
+
   /** @param {Record<string, number | string>} values */
   ask(values) {
     this.wanted = values;
-    this.send();
+    if (this.absence) this.say(this.absence);
+    else this.send();
+  }
+
+  /** @param {string} words */
+  say(words) {
+    this.notice.textContent = words;
   }
 
   send() {
@@ -41,13 +59,13 @@ export class Talk {
     this.count += 1;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      this.notice.textContent = this.words.no_answer;
+      this.say(this.absence || this.words.no_answer);
       this.send();
     }, PATIENCE);
     try {
       this.model.send({ kind: "change", id: `${this.id} ${this.count}`, values });
     } catch {
-      this.notice.textContent = this.words.no_answer; // a kernel known to be dead
+      this.say(this.absence || this.words.no_answer); // a kernel known to be dead
     }
   }
 
@@ -56,7 +74,7 @@ export class Talk {
     if (id !== `${this.id} ${this.count}`) return;
     clearTimeout(this.timer);
     this.sent = -Infinity;
-    this.notice.textContent = "";
+    this.say("");
     this.answered(message, field);
     this.send();
   }
