@@ -13,12 +13,12 @@ What cells show and what widgets say goes to the page as JSON:
 import base64
 import io
 import json
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import invalidate_caches
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
 from site import getsitepackages
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -39,6 +39,7 @@ from cgraph.language import say
 from cgraph.pictures import viz
 
 _MOST = 100_000  # characters that a cell may print: a loop without end must not fill the page
+_PLOTS = "backend: module://matplotlib_inline.backend_inline\ninteractive: True\n"
 _post: Callable[[str], None]
 _shell: "_Shell"
 
@@ -91,6 +92,9 @@ class _Shell(InteractiveShell):
     displayhook_class = Type(_Hook)
     display_pub_class = Type(_Publisher)
 
+    def enable_gui(self, gui: object = None) -> None:
+        """Enable none: `%matplotlib inline` asks for that."""
+
     def _showtraceback(self, _kind: object, _error: object, lines: Sequence[str]) -> None:
         _tell("error", text="\n".join(lines))
 
@@ -123,7 +127,7 @@ async def start(post: Callable[[str], None], wheels: Any, fetch: Any) -> None:  
     global _post, _shell  # noqa: PLW0603  one page, one Python
     _post = post
     comm.create_comm = _PageComm
-    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    Path("matplotlibrc").write_text(_PLOTS, encoding="utf-8")
     finder = _Wheels(wheels.to_py(), fetch)
     sys.meta_path.insert(sys.meta_path.index(PathFinder) + 1, finder)
     _shell = _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
@@ -144,8 +148,8 @@ async def run(cell: str, code: str) -> str:
     result = await _shell.run_cell_async(
         code, store_history=True, transformed_cell=source, preprocessing_exc_tuple=unread
     )
+    _shell.events.trigger("post_run_cell", result)  # matplotlib's first one makes the other show
     _shell.events.trigger("post_execute")
-    _shell.events.trigger("post_run_cell", result)
     error = result.error_before_exec or result.error_in_exec
     return type(error).__name__ if error else ""
 

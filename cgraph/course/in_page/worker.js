@@ -4,17 +4,18 @@
  *
  * Heard  {kind: "start", …}, as `publish/python.py` writes it; {kind: "run", cell, code};
  *        {kind: "comm", comm, data}
- * Told   {kind: "fetching", name, got}, {kind: "ready"}, {kind: "done", cell, error},
+ * Told   {kind: "fetching", name, got}, {kind: "starting"}, {kind: "ready"}, {kind: "done", cell, error},
  *        {kind: "failed", reason}; and what `kernel.py` says
  *
  * @typedef {{pyodide: string, at: string, version: string, packed: string[],
- *   interrupt?: Uint8Array}} Settings
+ *   imported: number, interrupt?: Uint8Array}} Settings
  */
 
 const scope = /** @type {any} */ (self);
 const tell = (/** @type {object} */ message) => scope.postMessage(message);
 const fetched = scope.fetch.bind(scope);
 let got = 0; // bytes
+let fetching = 0; // files
 /** @type {any} */
 let kernel;
 
@@ -29,7 +30,12 @@ function countFetches({ at, version, packed }) {
     if (url.href.startsWith(at)) url.search = version;
     const response = await fetched(url, { cache: "force-cache", ...options });
     if (!response.ok || !response.body) throw new Error(`${url.pathname}: ${response.status}`);
+    fetching += 1;
     const count = new TransformStream({
+      flush() {
+        fetching -= 1;
+        if (!fetching) tell({ kind: "starting" });
+      },
       transform(part, out) {
         got += part.length;
         tell({ kind: "fetching", name, got });
@@ -52,19 +58,23 @@ function now(address) {
   request.send();
   if (request.status !== 200) throw new Error(`${address}: ${request.status}`);
   got += request.response.byteLength;
+  tell({ kind: "starting" });
   return new Uint8Array(request.response);
 }
 
 /** @param {Settings} settings */
 async function start(settings) {
   const { pyodide, at, interrupt } = settings;
+  got = settings.imported;
   countFetches(settings);
-  const own = scope.fetch(`${at}cgraph.zip`).then((/** @type {any} */ r) => r.arrayBuffer());
-  const lock = await (await scope.fetch(`${pyodide}pyodide-lock.json`)).json();
   const { loadPyodide } = await import(`${pyodide}pyodide.mjs`);
-  const python = await loadPyodide({ indexURL: pyodide, packages: ["numpy"] });
+  const [own, lock, python] = await Promise.all([
+    scope.fetch(`${at}cgraph.zip`).then((/** @type {any} */ file) => file.arrayBuffer()),
+    scope.fetch(`${pyodide}pyodide-lock.json`).then((/** @type {any} */ file) => file.json()),
+    loadPyodide({ indexURL: pyodide, packages: ["numpy"] }),
+  ]);
   const [site] = python.runPython("import site; site.getsitepackages()").toJs();
-  python.unpackArchive(await own, "zip", { extractDir: site });
+  python.unpackArchive(own, "zip", { extractDir: site });
   /** @type {Record<string, string>} */
   const wheels = {};
   for (const { imports, file_name } of Object.values(lock.packages))

@@ -21,7 +21,7 @@ export class Python {
   }
 
   /** @param {{words: Record<string, string>, at: string, pyodide: string, version: string,
-   *   packed: string[], size: number | null}} settings */
+   *   packed: string[], imported: number, size: number | null}} settings */
   constructor(settings) {
     this.settings = settings;
     this.words = settings.words;
@@ -79,7 +79,7 @@ export class Python {
   /** Bring Python, if it is not there or on its way. */
   start() {
     if (this.worker) return;
-    const { version, packed } = this.settings;
+    const { version, packed, imported } = this.settings;
     const at = new URL(this.settings.at, location.href).href;
     const pyodide = new URL(this.settings.pyodide, at).href;
     const interrupt = crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(1)) : undefined;
@@ -87,7 +87,7 @@ export class Python {
     this.worker = new Worker(`${at}worker.js?${version}`, { type: "module" });
     this.worker.addEventListener("message", ({ data }) => this.hear(data));
     this.worker.addEventListener("error", ({ message }) => this.fail(message ?? at));
-    this.worker.postMessage({ kind: "start", at, pyodide, version, packed, interrupt });
+    this.worker.postMessage({ kind: "start", at, pyodide, version, packed, imported, interrupt });
     this.begin.hidden = true;
     this.progress.hidden = false;
     this.say(this.words.starting);
@@ -139,9 +139,10 @@ export class Python {
     else if (kind === "fetching") {
       const all = got < size ? words.of.replace("{all}", mb(size)) : "";
       const so = words.fetching.replace("{name}", name).replace("{got}", mb(got));
-      this.say(got === size ? words.starting : `${so} ${all}`);
+      this.say(`${so} ${all}`);
       if (size) this.progress.value = got / size;
-    } else if (kind === "ready") this.open();
+    } else if (kind === "starting") this.say(running ? words.running : words.starting);
+    else if (kind === "ready") this.open();
     else if (kind === "done") this.done(error);
     else if (kind === "stream") running?.print(text, name);
     else if (kind === "error") running?.print(text, "error");
