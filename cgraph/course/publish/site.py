@@ -13,6 +13,7 @@ from cgraph.course.notebooks import numbered
 from cgraph.course.publish.notebook import Lesson, run
 from cgraph.course.publish.pages import home, page
 from cgraph.course.publish.prose import Resolve
+from cgraph.course.publish.python import FOLDER, Python
 from cgraph.language import language, languages, say, use_language
 
 _GLOSSARY, _GLOSSARY_PAGE = "glossary.md", "glossary.html"  # in the folder of each language
@@ -20,8 +21,10 @@ _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#|$")
 _PICTURES = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp")
 
 
-def make_site(source: Path, running: Callable[[PurePosixPath], None]) -> dict[str, bytes]:
-    """Return all files of the site: path -> content.
+def make_site(
+    source: Path, running: Callable[[PurePosixPath], None], python: Python | None = None
+) -> dict[str, bytes]:
+    """Return all files of the site, with `python` behind its lessons: path -> content.
 
     Every lesson in `source` is run, which takes a while: `running` is called for each.
     PublishError if one fails.
@@ -33,12 +36,15 @@ def make_site(source: Path, running: Callable[[PurePosixPath], None]) -> dict[st
             notebook = run(source, PurePosixPath(path))
             lesson = Lesson(PurePosixPath(path), number, code, notebook)
             lessons.setdefault(code, []).append(lesson)
-    return _Site(source, lessons).files()
+    return _Site(source, lessons, python).files()
 
 
 class _Site:
-    def __init__(self, source: Path, lessons: dict[str, list[Lesson]]) -> None:
+    def __init__(
+        self, source: Path, lessons: dict[str, list[Lesson]], python: Python | None
+    ) -> None:
         self._source = source
+        self._python = python
         self._lessons = lessons
         self._glossaries = [code for code in lessons if (source / code / _GLOSSARY).exists()]
         self._pages = {str(le.path): le.page for known in lessons.values() for le in known}
@@ -54,7 +60,8 @@ class _Site:
                 if code in self._glossaries:
                     made[f"{code}/{_GLOSSARY_PAGE}"] = self._glossary_page(code)
         files = {path: text.encode() for path, text in made.items()}
-        return files | {path: (self._source / path).read_bytes() for path in self._pictures}
+        files |= {path: (self._source / path).read_bytes() for path in self._pictures}
+        return files | (dict(self._python.files) if self._python else {})
 
     def _lesson_page(self, lesson: Lesson) -> str:
         lessons = self._lessons[lesson.language]
@@ -72,7 +79,10 @@ class _Site:
                 for code, others in self._lessons.items()
                 if code != lesson.language and lesson.address in [le.address for le in others]
             ],
-            "note": say("publish.note", command=f"cgraph --lesson {lesson.number}"),
+            "note": say("python.note")
+            if self._python
+            else say("publish.note", command=f"cgraph --lesson {lesson.number}"),
+            "python": {**self._python.settings, "at": f"../{FOLDER}"} if self._python else None,
             "resolve": self._resolver(str(lesson.path)),
         }
         return page(lesson.notebook, about)
