@@ -34,10 +34,10 @@ print(json.dumps(counts))"""
 SHOWN = [
     "cg.forward_player(g)",
     'cg.playground("(x + y) * y", x=3, y=2)',
-    'w = cg.parameter("w", 1.0)\ncg.explore_descent((w - 3) ** 2, rates=[0.1, 0.2], steps=5)',
+    'w = cg.parameter("w", 1.0)\ncg.explore((w - 3) ** 2, steps=5)',
     'cg.question.choice("?", {"a": "A", "b": "B"}, "a", {})',
     "cg.bug_player(g)",
-    "cg.witnesses(g)",
+    "cg.gradient_check(g)",
     'cg.race(["gradient descent", "adam"], (w - 3) ** 2, steps=5)',
     'cg.question.progress_of(["a", "b"])',
     "g",
