@@ -29,7 +29,7 @@
 import { Doing } from "./doing.js";
 import { Machine } from "./engine.js";
 import { Form } from "./form.js";
-import { followTheme, make } from "./page.js";
+import { followTheme, make, reveal } from "./page.js";
 import { Pool, practise } from "./pool.js";
 import { Stage, oneLine, roomFor } from "./stage.js";
 import { Talk } from "./talk.js";
@@ -723,6 +723,7 @@ function render({ model, el }) {
   const pool = model.get("pool") ? new Pool(model) : null;
   const player = new Player(pool ?? model, el);
   if (pool) practise(player, pool);
+  reveal(el);
   return () => player.gone.abort();
 }
 

@@ -5,7 +5,7 @@
 import { graphOf } from "./drawn.js";
 import { judge } from "./judging.js";
 import { picture, sketchField } from "./sketch.js";
-import { followTheme, make } from "../../players/page.js";
+import { followTheme, make, reveal } from "../../players/page.js";
 import { short } from "../../players/answers.js";
 import { fill } from "../../players/texts.js";
 
@@ -321,6 +321,7 @@ function render({ model, el }) {
   const shown = content.kind === "progress" ? progressBar(content) : question(content);
   root.append(make("style", {}, model.get("style_sheet")), shown.element);
   el.append(host);
+  reveal(host);
   const unfollow = followTheme(host);
   document.addEventListener(EVENT, shown.follow);
   window.addEventListener("storage", shown.follow); // answered in another window
