@@ -22,8 +22,8 @@ class Function:
     """A function that rules call by its name.
 
     In `latex` ("" where there is no sign for it), and in what `libraries` says for NumPy ("np"),
-    PyTorch ("torch") and JAX ("jnp") where they write it otherwise than `np.name(#1)`, `#1` and
-    `#2` are the inputs.
+    PyTorch ("torch") and JAX ("jnp"), or for "any" of them with its own word for np, where they
+    write it otherwise than `np.name(#1)`, `#1` and `#2` are the inputs.
     """
 
     compute: Callable[..., Any]
@@ -161,6 +161,17 @@ def _gates(upstream: Any, local: Any) -> Any:
     return np.where(np.not_equal(local, 0.0), upstream, 0.0) * local
 
 
+def _cross_entropy(p: float, y: float) -> float:
+    """Compute -(y ln p + (1 - y) ln(1 - p)), no logarithm below -100: so PyTorch has it."""
+    here, there = _larger(_log(p), -100.0), _larger(_log(1.0 - p), -100.0)
+    return -(y * here + (1.0 - y) * there)
+
+
+def _cross_entropies(p: Any, y: Any) -> Any:
+    here, there = np.maximum(np.log(p), -100.0), np.maximum(np.log(1.0 - p), -100.0)
+    return -(y * here + (1.0 - y) * there)
+
+
 def _where(truth: Any, x: Any, y: Any) -> Any:
     if truth.__class__ is float:
         return x if truth else y
@@ -199,6 +210,48 @@ def _matmul_right(upstream: Any, left: Any, right: Any) -> Any:
     return (rows.T @ np.reshape(upstream, (rows.shape[0], columns))).reshape(right.shape)
 
 
+def _with_axes(x: Any) -> Any:
+    if not np.ndim(x):
+        raise ValueError
+    return x
+
+
+def _down(x: Any) -> Any:
+    return np.add.reduce(_with_axes(x), axis=0)
+
+
+def _across(x: Any) -> Any:
+    return np.add.reduce(_with_axes(x), axis=-1)
+
+
+def _averaged(total: Any, x: Any) -> Any:
+    return total / np.divide(np.size(x), np.size(total))
+
+
+def _softmax(x: Any) -> Any:
+    return np.exp(_log_softmax(x))
+
+
+def _log_softmax(x: Any) -> Any:
+    """Compute x - ln(sum(e^x)) along the last axis, moved by the largest so that none overflows."""
+    moved = x - np.max(_with_axes(x), axis=-1, keepdims=True)
+    return moved - np.log(np.add.reduce(np.exp(moved), axis=-1, keepdims=True))
+
+
+def _softmax_slopes(s: Any) -> Any:
+    """Return diag(s) - s sᵀ for each row."""
+    return s[..., None] * (np.eye(s.shape[-1]) - s[..., None, :])
+
+
+def _log_softmax_slopes(log_s: Any) -> Any:
+    """Return the identity less sᵀ in each of its rows, for each row."""
+    return np.eye(log_s.shape[-1]) - np.exp(log_s)[..., None, :]
+
+
+def _each_row(upstream: Any, local: Any) -> Any:
+    return (upstream[..., None, :] @ local)[..., 0, :]
+
+
 def _fitted(contribution: Any, value: Any) -> Any:
     shape = value.shape if value.__class__ is np.ndarray else ()
     if contribution.__class__ is np.ndarray and contribution.ndim >= len(shape):
@@ -222,6 +275,10 @@ sigmoid = _of_one("sigmoid", _sigmoid, _sigmoids, r"\sigma(#1)",
                   np="1 / (1 + np.exp(-#1))", jnp="jax.nn.sigmoid(#1)")  # fmt: skip
 relu = _of_one("relu", lambda x: _larger(x, 0.0), lambda x: np.maximum(x, 0.0), r"\max(0, #1)",
                np="np.maximum(#1, 0)", jnp="jax.nn.relu(#1)")  # fmt: skip
+leaky_relu = _of_one("leaky_relu", lambda x: _larger(x, 0.01 * x),
+                     lambda x: np.maximum(x, 0.01 * x), r"\max(0.01 #1, #1)",
+                     any="np.maximum(#1, 0.01 * #1)",
+                     torch="torch.nn.functional.leaky_relu(#1)")  # fmt: skip
 abs = _of_one("abs", math.fabs, np.abs, "|#1|")  # noqa: A001  the name in formulas
 sign = _of_one("sign", lambda x: math.copysign(1.0, x) if abs(x) > 0.0 else x, np.sign)
 sqrt = _of_one("sqrt", lambda x: math.sqrt(x) if x >= 0.0 else math.nan, np.sqrt, r"\sqrt{#1}")
@@ -242,10 +299,31 @@ less_equal = _of_two("less_equal", lambda x, y: float(x <= y), _ones_and_zeros(n
 equal = _of_two("equal", lambda x, y: float(x == y), _ones_and_zeros(np.equal))
 not_equal = _of_two("not_equal", lambda x, y: float(x != y), _ones_and_zeros(np.not_equal))
 gated = _of_two("gated", _gated, _gates, np="np.where(#2, #1, 0) * #2")
+cross_entropy = _of_two("cross_entropy", _cross_entropy, _cross_entropies,
+                        r"-(#2 \ln #1 + (1 - #2) \ln(1 - #1))", any="-(#2 * np.clip(np.log(#1), "
+                        "-100, None) + (1 - #2) * np.clip(np.log(1 - #1), -100, None))")  # fmt: skip
 
 where = _of_arrays("where", _where)
 sum = _of_arrays("sum", lambda x: np.add.reduce(x, axis=None), r"\sum #1")  # noqa: A001
 mean = _of_arrays("mean", lambda x: np.add.reduce(x, axis=None) / np.float64(np.size(x)))
+sum_down = _of_arrays("sum_down", _down, any="np.sum(#1, 0)")
+sum_across = _of_arrays("sum_across", _across, any="np.sum(#1, -1)")
+mean_down = _of_arrays("mean_down", lambda x: _averaged(_down(x), x), any="np.mean(#1, 0)")
+mean_across = _of_arrays("mean_across", lambda x: _averaged(_across(x), x), any="np.mean(#1, -1)")
+columns = _of_arrays("columns", lambda x: np.asarray(x)[..., None], any="np.expand_dims(#1, -1)")
+softmax = _of_arrays("softmax", _softmax, np="np.exp(#1 - np.max(#1, -1)[..., None]) / np.sum("
+                     "np.exp(#1 - np.max(#1, -1)[..., None]), -1)[..., None]",
+                     torch="torch.softmax(#1, -1)", jnp="jax.nn.softmax(#1)")  # fmt: skip
+log_softmax = _of_arrays("log_softmax", _log_softmax, np="#1 - np.max(#1, -1)[..., None] - np.log("
+                         "np.sum(np.exp(#1 - np.max(#1, -1)[..., None]), -1))[..., None]",
+                         torch="torch.log_softmax(#1, -1)",
+                         jnp="jax.nn.log_softmax(#1)")  # fmt: skip
+softmax_slopes = _of_arrays("softmax_slopes", _softmax_slopes, r"\mathrm{diag}(#1) - #1 #1^{\top}",
+                            any="#1[..., None] * (np.eye(#1.shape[-1]) - #1[..., None, :])")
+log_softmax_slopes = _of_arrays("log_softmax_slopes", _log_softmax_slopes,
+                                r"I - \mathbf{1} (e^{#1})^{\top}",
+                                any="np.eye(#1.shape[-1]) - np.exp(#1)[..., None, :]")
+each_row = _of_arrays("each_row", _each_row, any="(#1[..., None, :] @ #2)[..., 0, :]")
 size = _of_arrays("size", lambda x: float(np.size(x)), torch="#1.numel()")
 matmul = _of_arrays("matmul", _matmul)
 stack = _of_arrays("stack", lambda *numbers: np.array(numbers))
@@ -253,7 +331,7 @@ first = _of_arrays("first", lambda x: x[0])
 last = _of_arrays("last", lambda x: x[-1])
 largest = _of_arrays("largest", np.max)
 changes = _of_arrays("changes", lambda x: np.diff(x, prepend=x[:1]))
-transpose = _of_arrays("transpose", np.transpose)
+transpose = _of_arrays("transpose", np.transpose, torch="torch.t(#1)")
 matmul_left = _of_arrays("matmul_left", _matmul_left)
 matmul_right = _of_arrays("matmul_right", _matmul_right)
 _refitted = _of_arrays("fitted", _fitted)
