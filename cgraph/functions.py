@@ -299,9 +299,11 @@ less_equal = _of_two("less_equal", lambda x, y: float(x <= y), _ones_and_zeros(n
 equal = _of_two("equal", lambda x, y: float(x == y), _ones_and_zeros(np.equal))
 not_equal = _of_two("not_equal", lambda x, y: float(x != y), _ones_and_zeros(np.not_equal))
 gated = _of_two("gated", _gated, _gates, np="np.where(#2, #1, 0) * #2")
+_ENTROPY = (
+    "-(#2 * np.clip(np.log(#1), -100, None) + (1 - #2) * np.clip(np.log(1 - #1), -100, None))"
+)
 cross_entropy = _of_two("cross_entropy", _cross_entropy, _cross_entropies,
-                        r"-(#2 \ln #1 + (1 - #2) \ln(1 - #1))", any="-(#2 * np.clip(np.log(#1), "
-                        "-100, None) + (1 - #2) * np.clip(np.log(1 - #1), -100, None))")  # fmt: skip
+                        r"-(#2 \ln #1 + (1 - #2) \ln(1 - #1))", any=_ENTROPY)  # fmt: skip
 
 where = _of_arrays("where", _where)
 sum = _of_arrays("sum", lambda x: np.add.reduce(x, axis=None), r"\sum #1")  # noqa: A001
@@ -318,11 +320,18 @@ log_softmax = _of_arrays("log_softmax", _log_softmax, np="#1 - np.max(#1, -1)[..
                          "np.sum(np.exp(#1 - np.max(#1, -1)[..., None]), -1))[..., None]",
                          torch="torch.log_softmax(#1, -1)",
                          jnp="jax.nn.log_softmax(#1)")  # fmt: skip
-softmax_slopes = _of_arrays("softmax_slopes", _softmax_slopes, r"\mathrm{diag}(#1) - #1 #1^{\top}",
-                            any="#1[..., None] * (np.eye(#1.shape[-1]) - #1[..., None, :])")
-log_softmax_slopes = _of_arrays("log_softmax_slopes", _log_softmax_slopes,
-                                r"I - \mathbf{1} (e^{#1})^{\top}",
-                                any="np.eye(#1.shape[-1]) - np.exp(#1)[..., None, :]")
+softmax_slopes = _of_arrays(
+    "softmax_slopes",
+    _softmax_slopes,
+    r"\mathrm{diag}(#1) - #1 #1^{\top}",
+    any="#1[..., None] * (np.eye(#1.shape[-1]) - #1[..., None, :])",
+)
+log_softmax_slopes = _of_arrays(
+    "log_softmax_slopes",
+    _log_softmax_slopes,
+    r"I - \mathbf{1} (e^{#1})^{\top}",
+    any="np.eye(#1.shape[-1]) - np.exp(#1)[..., None, :]",
+)
 each_row = _of_arrays("each_row", _each_row, any="(#1[..., None, :] @ #2)[..., 0, :]")
 size = _of_arrays("size", lambda x: float(np.size(x)), torch="#1.numel()")
 matmul = _of_arrays("matmul", _matmul)
