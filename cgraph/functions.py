@@ -8,12 +8,14 @@ has to be added to the page's functions (`players/functions.js`) as well: a test
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate, islice
 from typing import Any
 
 import numpy as np
 
 from cgraph.tape import Symbol
 
+WORD = 1 << 32
 Number = Any  # a float, an array or a symbol: what is written here serves all of them
 
 
@@ -266,6 +268,36 @@ def _fitted(contribution: Any, value: Any) -> Any:
     return whole
 
 
+# ---- chance
+
+
+def first_state(seed: int) -> int:
+    """Return the state that a seed stands for; those of neighbouring seeds are far apart."""
+    return seed * 2654435761 % WORD  # Knuth, The Art of Computer Programming, 6.4
+
+
+def next_state(state: int) -> int:
+    """Return the next state of a linear congruential generator.
+
+    (Press et al., Numerical Recipes, 3rd ed., 7.1.4.) A page, which has no NumPy, draws the same.
+    """
+    return (1664525 * state + 1013904223) % WORD
+
+
+def _uniform(seed: float, *shape: float) -> Any:
+    """Draw numbers between 0 and 1."""
+    sizes = [int(size) for size in shape]
+    states = accumulate(range(math.prod(sizes) + 1), lambda state, _: next_state(state),
+                        initial=first_state(int(seed)))  # fmt: skip
+    return (np.array([*islice(states, 1, math.prod(sizes) + 1)], dtype=float) + 0.5).reshape(sizes) / WORD
+
+
+def _normal(seed: float, *shape: float) -> Any:
+    """Draw numbers of mean 0 and variance 1, each from two others (Box and Muller, 1958)."""
+    pairs = _uniform(seed, *shape, 2.0)
+    return np.sqrt(-2.0 * np.log(pairs[..., 0])) * np.cos(2.0 * np.pi * pairs[..., 1])
+
+
 exp = _of_one("exp", _exp, np.exp, "e^{#1}")
 log = _of_one("log", _log, np.log, r"\ln(#1)")
 sin = _of_one("sin", _wave(math.sin), np.sin, r"\sin(#1)")
@@ -299,11 +331,10 @@ less_equal = _of_two("less_equal", lambda x, y: float(x <= y), _ones_and_zeros(n
 equal = _of_two("equal", lambda x, y: float(x == y), _ones_and_zeros(np.equal))
 not_equal = _of_two("not_equal", lambda x, y: float(x != y), _ones_and_zeros(np.not_equal))
 gated = _of_two("gated", _gated, _gates, np="np.where(#2, #1, 0) * #2")
-_ENTROPY = (
-    "-(#2 * np.clip(np.log(#1), -100, None) + (1 - #2) * np.clip(np.log(1 - #1), -100, None))"
-)
 cross_entropy = _of_two("cross_entropy", _cross_entropy, _cross_entropies,
-                        r"-(#2 \ln #1 + (1 - #2) \ln(1 - #1))", any=_ENTROPY)  # fmt: skip
+                        r"-(#2 \ln #1 + (1 - #2) \ln(1 - #1))",
+                        any="-(#2 * np.clip(np.log(#1), -100, None)"
+                        " + (1 - #2) * np.clip(np.log(1 - #1), -100, None))")  # fmt: skip
 
 where = _of_arrays("where", _where)
 sum = _of_arrays("sum", lambda x: np.add.reduce(x, axis=None), r"\sum #1")  # noqa: A001
@@ -343,6 +374,8 @@ changes = _of_arrays("changes", lambda x: np.diff(x, prepend=x[:1]))
 transpose = _of_arrays("transpose", np.transpose, torch="torch.t(#1)")
 matmul_left = _of_arrays("matmul_left", _matmul_left)
 matmul_right = _of_arrays("matmul_right", _matmul_right)
+uniform = _of_arrays("uniform", _uniform)
+normal = _of_arrays("normal", _normal)
 _refitted = _of_arrays("fitted", _fitted)
 
 

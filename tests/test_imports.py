@@ -23,7 +23,7 @@ FLOORS = [  # from the ground up; what shares a floor does not know of one anoth
     {"data", "fullwidth", "numerals", "rules"},
     {"notation", "operations", "program"},
     {"graph"},
-    {"checking", "descent", "formula"},
+    {"checking", "descent", "formula", "networks"},
     {"pictures"},
     {"players"},
     {"course"},

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cgraph.descent import arguments
-from cgraph.descent.batches import first_state
 from cgraph.descent.descend import Model, descend
 from cgraph.descent.trace import Course, DescentTrace
 from cgraph.descent.verdict import VERDICTS
 from cgraph.errors import CgraphError
-from cgraph.functions import finite, first, greater, less, maximum
+from cgraph.functions import finite, first, first_state, greater, less, maximum
 from cgraph.graph.passes import exhaust, forward
 from cgraph.language import say
 from cgraph.notation import PICTURE, SOURCE

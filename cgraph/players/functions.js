@@ -239,6 +239,17 @@ function sum(value) {
   return total;
 }
 
+/** Draw numbers between 0 and 1. @param {Value[]} given seed and shape @param {number} each
+ * @param {(...drawn: number[]) => number} made from so many each @param {Value | undefined} old */
+function drawn([seed, ...shape], each, made, old) {
+  const result = room(shape.map(Number), old);
+  let state = Math.imul(Number(seed), 2654435761) >>> 0;
+  const next = () => ((state = nextState(state)) + 0.5) / 2 ** 32;
+  for (let at = 0; at < result.data.length; at++)
+    result.data[at] = made(...Array.from({ length: each }, next));
+  return result;
+}
+
 /** Those that are about shapes. @type {Record<string, (inputs: Value[],
  *   old: Value | undefined) => Value>} */
 const WHOLE = {
@@ -311,6 +322,9 @@ const WHOLE = {
     const sizes = [inner, rows, columns];
     return product(left, upstream, shapeOf(right), old, sizes, [1, inner], [columns, 1]);
   },
+  uniform: (given, old) => drawn(given, 1, (x) => x, old),
+  normal: (given, old) =>
+    drawn(given, 2, (x, y) => Math.sqrt(-2 * Math.log(x)) * Math.cos(2 * Math.PI * y), old),
   fitted([contribution, value], old) {
     const [given, wanted] = [shapeOf(contribution), shapeOf(value)];
     const result = room(wanted, old);
