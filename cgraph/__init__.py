@@ -10,10 +10,11 @@ Every row of `cgraph.operations.OPERATIONS` is a function here: `cg.exp(x)`, `cg
 What draws, moves or teaches is imported when it is first used, and with it what it needs.
 """
 
+import sys
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
-from cgraph import data, fullwidth
+from cgraph import data
 from cgraph.errors import (
     CgraphError,
     DomainError,
@@ -32,35 +33,45 @@ from cgraph.operations import OPERATIONS
 
 if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.exercises import check, solution
+    from cgraph.course.players.bug_player import bug_player
+    from cgraph.course.players.by_hand import fit_by_hand, knobs, slope
+    from cgraph.course.players.gradient_check import gradient_check
+    from cgraph.course.players.playground import playground
+    from cgraph.course.players.practice import practice
+    from cgraph.course.players.wiggle import wiggle
+    from cgraph.course.question.graphs import sketch
     from cgraph.course.questions import ask, progress, question
     from cgraph.descent import History, Verdict, descend, optimizers, schedules
     from cgraph.pictures.display import draw_graph as draw
-    from cgraph.players.bug_player import bug_player
     from cgraph.players.explore import explore, race, train
-    from cgraph.players.gradient_check import gradient_check
     from cgraph.players.graph_players import backward_player, forward_player
-    from cgraph.players.playground import playground
 
 _ELSEWHERE = {
     "History": "cgraph.descent:History",
     "Verdict": "cgraph.descent:Verdict",
     "ask": "cgraph.course.questions:ask",
     "backward_player": "cgraph.players.graph_players:backward_player",
-    "bug_player": "cgraph.players.bug_player:bug_player",
+    "bug_player": "cgraph.course.players.bug_player:bug_player",
     "check": "cgraph.course.exercises:check",
     "descend": "cgraph.descent:descend",
     "draw": "cgraph.pictures.display:draw_graph",
     "explore": "cgraph.players.explore:explore",
+    "fit_by_hand": "cgraph.course.players.by_hand:fit_by_hand",
     "forward_player": "cgraph.players.graph_players:forward_player",
-    "gradient_check": "cgraph.players.gradient_check:gradient_check",
+    "gradient_check": "cgraph.course.players.gradient_check:gradient_check",
+    "knobs": "cgraph.course.players.by_hand:knobs",
     "optimizers": "cgraph.descent:optimizers",
-    "playground": "cgraph.players.playground:playground",
+    "playground": "cgraph.course.players.playground:playground",
+    "practice": "cgraph.course.players.practice:practice",
     "progress": "cgraph.course.questions:progress",
     "question": "cgraph.course.questions:question",
     "race": "cgraph.players.explore:race",
     "schedules": "cgraph.descent:schedules",
+    "sketch": "cgraph.course.question.graphs:sketch",
+    "slope": "cgraph.course.players.by_hand:slope",
     "solution": "cgraph.course.exercises:solution",
     "train": "cgraph.players.explore:train",
+    "wiggle": "cgraph.course.players.wiggle:wiggle",
 }
 
 __all__ = [
@@ -68,48 +79,37 @@ __all__ = [
     "DomainError",
     "FormulaError",
     "Graph",
-    "History",
     "NameTakenError",
     "NameUnknownError",
     "Node",
     "ShapeError",
     "ValueMissingError",
-    "Verdict",
     "WrongKindError",
     "apply",
-    "ask",
-    "backward_player",
-    "bug_player",
-    "check",
     "constant",
     "data",
-    "descend",
-    "draw",
-    "explore",
-    "forward_player",
-    "gradient_check",
     "input",
     "network",
-    "optimizers",
     "parameter",
     "parse",
-    "playground",
-    "progress",
-    "question",
-    "race",
-    "schedules",
-    "solution",
-    "train",
     "use_language",
 ]
+__all__ += list(_ELSEWHERE)
 
 
 def _show(graph: Graph, **choices: Any) -> Any:  # noqa: ANN401  as IPython has it
     return resolve_name("cgraph.pictures.display:show_graph")(graph, **choices)
 
 
+def _help(result: Any) -> None:  # noqa: ANN401  IPython's ExecutionResult
+    """Help below a cell that Python cannot read: it may hold signs of a Chinese keyboard."""
+    if isinstance(result.error_before_exec, SyntaxError):
+        resolve_name("cgraph.course.fullwidth:help_with")(result.error_before_exec)
+
+
 Graph._repr_mimebundle_ = _show  # pictures are imported once a graph is to be seen
-fullwidth.watch()
+if "IPython" in sys.modules and (_shell := sys.modules["IPython"].get_ipython()):
+    _shell.events.register("post_run_cell", _help)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  a function, a class or a module

@@ -36,10 +36,6 @@ class Function:
 FUNCTIONS: dict[str, Function] = {}
 
 
-def _add(name: str, compute: Callable[..., Any], latex: str, libraries: dict[str, str]) -> None:
-    FUNCTIONS[name] = Function(compute, latex, libraries)
-
-
 def _of_one(
     name: str,
     scalar: Callable[[float], float],
@@ -54,7 +50,7 @@ def _of_one(
             return scalar(x)
         return x.tape.record(name, compute, x) if x.__class__ is Symbol else array(x)
 
-    _add(name, compute, latex, libraries)
+    FUNCTIONS[name] = Function(compute, latex, libraries)
     return compute
 
 
@@ -74,7 +70,7 @@ def _of_two(
             return x.tape.record(name, compute, x, y)
         return y.tape.record(name, compute, x, y) if y.__class__ is Symbol else array(x, y)
 
-    _add(name, compute, latex, libraries)
+    FUNCTIONS[name] = Function(compute, latex, libraries)
     return compute
 
 
@@ -92,7 +88,7 @@ def _of_arrays(
             return result
         return np.asarray(result).item()
 
-    _add(name, compute, latex, libraries)
+    FUNCTIONS[name] = Function(compute, latex, libraries)
     return compute
 
 
@@ -194,22 +190,25 @@ def _matmul(left: Any, right: Any) -> Any:
     return np.matmul(left, right)
 
 
+def _factors(left: Any, right: Any) -> tuple[Any, Any]:
+    """Return the factors of a product as matrices: a vector on the left is a row."""
+    return left if left.ndim > 1 else left[None, :], right if right.ndim > 1 else right[:, None]
+
+
 def _matmul_left(upstream: Any, right: Any, left: Any) -> Any:
     """Return what a product sends to its left factor: upstream @ rightᵀ, in the factor's shape."""
-    if left.ndim == right.ndim == 2:  # noqa: PLR2004  matrices
+    if left.ndim == right.ndim == 2:  # noqa: PLR2004  matrices, which are in a hurry
         return upstream @ right.T
-    rows = left.shape[0] if left.ndim > 1 else 1
-    columns = right if right.ndim > 1 else right.reshape(-1, 1)
-    return (np.reshape(upstream, (rows, columns.shape[1])) @ columns.T).reshape(left.shape)
+    a, b = _factors(left, right)
+    return (np.reshape(upstream, (len(a), b.shape[1])) @ b.T).reshape(left.shape)
 
 
 def _matmul_right(upstream: Any, left: Any, right: Any) -> Any:
     """Return what it sends to its right factor: leftᵀ @ upstream, in the factor's shape."""
     if left.ndim == right.ndim == 2:  # noqa: PLR2004
         return left.T @ upstream
-    rows = left if left.ndim > 1 else left.reshape(1, -1)
-    columns = right.shape[1] if right.ndim > 1 else 1
-    return (rows.T @ np.reshape(upstream, (rows.shape[0], columns))).reshape(right.shape)
+    a, b = _factors(left, right)
+    return (a.T @ np.reshape(upstream, (len(a), b.shape[1]))).reshape(right.shape)
 
 
 def _with_axes(x: Any) -> Any:
@@ -289,7 +288,9 @@ def _uniform(seed: float, *shape: float) -> Any:
     sizes = [int(size) for size in shape]
     states = accumulate(range(math.prod(sizes) + 1), lambda state, _: next_state(state),
                         initial=first_state(int(seed)))  # fmt: skip
-    return (np.array([*islice(states, 1, math.prod(sizes) + 1)], dtype=float) + 0.5).reshape(sizes) / WORD
+    return (np.array([*islice(states, 1, math.prod(sizes) + 1)], dtype=float) + 0.5).reshape(
+        sizes
+    ) / WORD
 
 
 def _normal(seed: float, *shape: float) -> Any:
@@ -369,6 +370,7 @@ matmul = _of_arrays("matmul", _matmul)
 stack = _of_arrays("stack", lambda *numbers: np.array(numbers))
 first = _of_arrays("first", lambda x: x[0])
 last = _of_arrays("last", lambda x: x[-1])
+item = _of_arrays("item", lambda x, place: x[int(place)])
 largest = _of_arrays("largest", np.max)
 changes = _of_arrays("changes", lambda x: np.diff(x, prepend=x[:1]))
 transpose = _of_arrays("transpose", np.transpose, torch="torch.t(#1)")

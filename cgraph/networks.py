@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cgraph.errors import CgraphError, NameUnknownError, ShapeError, WrongKindError
-from cgraph.functions import normal, uniform
+from cgraph.functions import Number, normal, uniform
 from cgraph.graph import Graph, Node, apply, function_of, input, parameter  # noqa: A004
 from cgraph.language import say
+from cgraph.operations import Operation
 from cgraph.rules import compiled
-from cgraph.values import as_value
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import ArrayLike
-
-    from cgraph.functions import Number
-    from cgraph.operations import Operation
-    from cgraph.values import Array
+from cgraph.values import Array, as_value
 
 #: How the weights of a layer start: each a rule of random numbers (`uniform` from -1 to 1, `normal`
 #: of variance 1), and of how many nodes a weight's layer has before it and in it. "xavier" is that

@@ -6,25 +6,20 @@ of Unicode's private use area, which say where its number is kept and how it is 
 `fill` puts the numbers in, in Python and, by the same rules, in the page.
 """
 
-from __future__ import annotations
-
 import ast
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cgraph.functions import FUNCTIONS
 from cgraph.numerals import all_digits, latex, plain, show, superscript
 from cgraph.rules import tree_of
 from cgraph.symbols import latex_name, show_name
 from cgraph.tape import Symbol
+from cgraph.values import Value
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from cgraph.values import Value
-
-    Item = str | float | Value | Symbol  # what stands for an input: its name, or its number
+Item = str | float | Value | Symbol  # what stands for an input: its name, or its number
 
 # How a number is written where it stands.
 FIRST, INNER, BASE, MARKED, FULL, DIGITS, SOURCE = range(7)
@@ -116,12 +111,12 @@ _BASE_BINDS = 5  # what is raised to a power stands closest
 _COMPARED = (ast.Gt, ast.Lt, ast.LtE, ast.Eq, ast.NotEq)
 
 
+@dataclass
 class _Writer:
     """Writes the tree of a rule; an operand gets brackets where the sign outside binds tighter."""
 
-    def __init__(self, notation: Notation, items: Mapping[str, Item]) -> None:
-        self.notation = notation
-        self.items = items
+    notation: Notation
+    items: Mapping[str, Item]
 
     def written(self, tree: ast.expr, form: int, outside: int) -> str:  # noqa: PLR0911  its kinds
         notation = self.notation
@@ -252,6 +247,7 @@ def fill(text: str, values: Sequence[Any], notation: Notation = PICTURE) -> str:
 
     def number(match: re.Match[str]) -> str:
         form, slot = ord(match[1]) - _FORMS, ord(match[2]) - _SLOTS
-        return notation.formed(values[slot], form)
+        known = slot < len(values)  # or a name that happens to look like a placeholder
+        return notation.formed(values[slot], form) if known else "?"
 
     return _PARTS.sub(number, text)

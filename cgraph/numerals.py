@@ -53,7 +53,7 @@ def plain(value: Value | None) -> str:
         if value.size > 8:  # noqa: PLR2004  what fits on a line
             return _summary(value, plain).replace("×", "x").replace("…", "to")
         return np.array2string(
-            value, separator=", ", formatter={"float_kind": _plain_float}
+            value, separator=", ", formatter={"float_kind": lambda one: plain(float(one))}
         ).replace("\n", "")
     mantissa, exponent = _rounded(value, 6)
     return mantissa + (f"e{exponent}" if exponent else "")
@@ -82,10 +82,6 @@ def all_digits(value: float) -> str:
     return f"{float(_FIFTEEN.create_decimal(value)) + 0.0:.15g}"
 
 
-def _plain_float(value: np.floating) -> str:
-    return plain(float(value))
-
-
 @lru_cache(maxsize=4096)  # a number stands in many frames
 def _rounded(value: float, digits: int) -> tuple[str, int]:
     """Return the mantissa's text and the power of ten that it is to be multiplied by."""
@@ -108,4 +104,4 @@ def _summary(array: Array, write: Callable[[Value], str]) -> str:
     if not array.size:
         return shape
     low, high = float(array.min()), float(array.max())
-    return f"{shape}, {write(low)} … {write(high)}"
+    return f"[{shape}] {write(low)} … {write(high)}"

@@ -3,19 +3,13 @@
 A page runs them as well (`players/engine.js`), from the same names.
 """
 
-from __future__ import annotations
-
 import operator
+from collections.abc import Callable, Iterable
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cgraph.functions import FUNCTIONS
-from cgraph.tape import needed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from cgraph.tape import Symbol, Tape
+from cgraph.tape import Symbol, Tape, needed
 
 #: What an instruction may name: the functions of rules, and what signs mean.
 COMPUTE: dict[str, Callable[..., Any]] = {

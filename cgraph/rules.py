@@ -87,19 +87,16 @@ class _Total(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
-        return _call(node.op, node.left, node.right) or node
+        name = _CALLED.get(type(node.op))
+        return ast.Call(ast.Name(name), [node.left, node.right], []) if name else node
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
-        return _call(node.ops[0], node.left, node.comparators[0]) or node
+        name = _CALLED[type(node.ops[0])]
+        return ast.Call(ast.Name(name), [node.left, *node.comparators], [])
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         return ast.Constant(float(node.value))  # type: ignore[arg-type]  # rules hold numbers only
-
-
-def _call(sign: ast.AST, *operands: ast.expr) -> ast.Call | None:
-    name = _CALLED.get(type(sign))
-    return ast.Call(ast.Name(name, ast.Load()), [*operands], []) if name else None
 
 
 def assignments(text: str) -> list[tuple[str, str]]:

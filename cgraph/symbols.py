@@ -1,9 +1,18 @@
-"""How names are written: `w1` as w₁ in a picture and w_{1} in mathematics, `yhat` as ŷ."""
+"""How names are written: `w1` as w₁ in a picture and w_{1} in mathematics, `yhat` as ŷ.
+
+Also how wide they are, how they are cut, and that nothing in them is markup.
+"""
 
 import re
 import unicodedata
 from functools import lru_cache
+from html import escape
+from itertools import accumulate
 
+LONGEST = 18  # columns; a Chinese character takes two
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+)
 _SPELT = "alpha beta gamma delta epsilon eta theta lambda mu nu rho sigma tau phi psi omega"
 GREEK = dict(zip(_SPELT.split(), "αβγδεηθλμνρστφψω", strict=True))
 _LATEX = {letter: f"\\{name}" for name, letter in GREEK.items()}
@@ -74,3 +83,49 @@ def _latex_word(word: str) -> str:
     kind = "mathrm" if word.isascii() and word.isalpha() else "text"
     escaped = re.sub(r"([{}_$%&#])", r"\\\1", word.replace("\\", ""))
     return rf"\{kind}{{{escaped}}}"
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal the text would take: a measure that needs no font.
+
+    >>> columns("loss"), columns("损失"), columns("ŷ")
+    (4, 4, 1)
+    """
+    hidden = sum(bool(unicodedata.combining(c)) or unicodedata.category(c) == "Cf" for c in text)
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    return len(text) + wide - hidden
+
+
+def slants(name: str) -> bool:
+    """Tell whether a name is set in italics: one in Latin or Greek letters is.
+
+    >>> slants("ŷ₁"), slants("损失")
+    (True, False)
+    """
+    return all(ord(character) < 0x2100 for character in name)  # noqa: PLR2004
+
+
+def elide(text: str, longest: int = LONGEST) -> str:
+    """Cut a text that is wider than `longest` columns, in its middle: its end tells names apart.
+
+    >>> elide("a_very_long_name_indeed_1", 12)
+    'a_very…eed_1'
+    """
+    if columns(text) <= longest:
+        return text
+    room = longest - 1
+    return _start(text, room - room // 2) + "…" + _start(text[::-1], room // 2)[::-1]
+
+
+def _start(text: str, room: int) -> str:
+    used = accumulate(map(columns, text))
+    return text[: sum(columns <= room for columns in used)]
+
+
+def safe(text: str) -> str:
+    """Escape a text for markup, between tags or in quotes; what XML cannot hold becomes "\ufffd".
+
+    >>> safe('<b>"&')
+    '&lt;b&gt;&quot;&amp;'
+    """
+    return escape(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text))

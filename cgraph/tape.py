@@ -8,12 +8,10 @@ the same again from other numbers. That list is a program: a page, which has no 
 from __future__ import annotations
 
 import operator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 Instruction = tuple[str, int, tuple[int, ...]]  # function, slot of the result, slots of the inputs
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import cgraph as cg
-from cgraph.checking import LIBRARIES, ask, central_difference, installed
+from cgraph.course.players.gradient_check import LIBRARIES, ask, installed
+from helpers.central import central_difference
 from helpers.libraries import close, needs
 
 

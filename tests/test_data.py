@@ -10,6 +10,7 @@ from cgraph.data import (
     circles,
     columns,
     csv,
+    mails,
     moons,
     noisy_line,
     scaled,
@@ -162,3 +163,61 @@ def test_what_is_wrong_with_a_table_is_told(source, told):
 def test_a_column_that_is_not_there_is_told():
     with pytest.raises(cg.NameUnknownError, match="a, b"):
         csv("a,b\n1,2", ["c"])
+
+
+def test_mails_are_the_same_in_every_language():
+    english = mails("en")
+    assert [len(some.texts) for some in english] == [60, 20]
+    for code in languages():
+        for there, here in zip(mails(code), english, strict=True):
+            assert {name: many.tolist() for name, many in there.items()} == {
+                name: many.tolist() for name, many in here.items()
+            }
+            assert len({*there.texts}) == len(there.texts) == len(here.texts)
+            assert code == "en" or not {*there.texts} & {*here.texts}
+
+
+def test_mails_are_counted():
+    learnt, unseen = mails()
+    for some in (learnt, unseen):
+        for text, signs, winners in zip(some.texts, some["x1"], some["x2"], strict=True):
+            assert text.count("!") == signs
+            assert text.lower().replace("winners", "").count("winner") == winners
+        assert 0.4 < some["y"].mean() < 0.6
+    of_words, _ = mails(words=("meeting", "the", "?"))
+    assert [*of_words] == ["x1", "x2", "x3", "y"]
+    first = learnt.texts.index("The minutes of yesterday's meeting are in the shared folder.")
+    assert [of_words[name][first] for name in of_words] == [1.0, 2.0, 0.0, 0.0]
+
+
+def test_some_mails_are_mails():
+    learnt, _ = mails()
+    some = learnt[2:5]
+    assert [*some] == ["x1", "x2", "y"]
+    assert some.texts == learnt.texts[2:5]
+    assert some["x1"].tolist() == learnt["x1"].tolist()[2:5]
+    assert some.kinds == ("no spam", "spam")
+
+
+def test_mails_are_those_of_the_learner():
+    use_language("zh")
+    assert "中奖" in mails()[0].texts[0]
+    assert mails()[0].kinds == ("正常邮件", "垃圾邮件")
+    with pytest.raises(ValueError, match="en, zh"):
+        mails("xx")
+
+
+def test_mails_can_be_learnt_but_not_without_a_mistake():
+    learnt, unseen = mails()
+    formula = "p = sigmoid(w1*x1 + w2*x2 + b); L = -mean(y*log(p) + (1-y)*log(1-p))"
+    spam = cg.parse(formula, "w1 w2 b", w1=0, w2=0, b=0)
+    end = cg.descend(spam, data=learnt, rate=0.5, steps=300)[-1]
+    right = []
+    for some in (learnt, unseen):
+        spam.evaluate({**some, **end})
+        right.append(int(((spam["p"].value > 0.5) == some["y"]).sum()))
+    assert right == [53, 16]
+    # The first six can be told apart, the first seven cannot.
+    for count, least in ((6, 0.0), (7, 0.1)):
+        end = cg.descend(spam, data=learnt[:count], rate=1.0, steps=3000)
+        assert (end.loss[-1] > 0.1) == (least > 0.0)

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from cgraph import fullwidth
+from cgraph.course import fullwidth
 
 LINES = [  # as typed, the signs, as Python wants it
     ("f = （x - y）* x", "（）", "f = (x - y)* x"),
@@ -60,7 +60,7 @@ def test_help_comes_below_the_error_and_nowhere_else():
         assert "不认识" not in cell
 
 
-def test_without_ipython_nothing_happens(monkeypatch):
-    monkeypatch.delitem(sys.modules, "IPython", raising=False)
-    fullwidth.watch()
-    assert "IPython" not in sys.modules
+def test_without_ipython_nothing_happens():
+    code = "import sys, cgraph; print('IPython' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("False\n", "")

@@ -1,5 +1,7 @@
 """Networks: of arrays and number by number the same, and as PyTorch computes them."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -17,7 +19,7 @@ SIZES = [[2, 1], [2, 1, 1], [2, 4, 1], [2, 3, 2, 1], [2, 2, 2, 2, 1]]
 def by_arrays(gradients, sizes):
     """Return gradients of single weights as arrays, as the other form has them."""
     found = {}
-    for k, (before, within) in enumerate(zip(sizes, sizes[1:], strict=False), 1):
+    for k, (before, within) in enumerate(pairwise(sizes), 1):
         rows = [
             [gradients[f"w{k}_{i}{j}"] for j in range(1, within + 1)] for i in range(1, before + 1)
         ]
@@ -54,9 +56,7 @@ def test_libraries_find_the_same_loss_and_gradients(output, library):
 
 def test_several_outputs_number_by_number():
     sizes = [2, 3, 2]
-    whole, single = (
-        network(sizes, output="linear", seed=1, form=f) for f in ("arrays", "numbers")
-    )
+    whole, single = (network(sizes, output="linear", seed=1, form=f) for f in ("arrays", "numbers"))
     y = np.column_stack([POINTS["y"], POINTS["x1"]])
     loss = whole.forward(X=arrays(POINTS)["X"], y=y)
     given = {"x1": POINTS["x1"], "x2": POINTS["x2"], "y1": y[:, 0], "y2": y[:, 1]}
@@ -159,6 +159,6 @@ def test_a_network_learns_what_no_line_can(name):
         graph.evaluate({**history[-1], **data})
         return np.mean((graph["p"].value > 0.5) == data["y"])
 
-    assert right(wide) > 0.97
+    assert right(wide) > (0.9 if name == "blobs" else 0.97)  # whose clouds overlap
     if name in ("xor", "circles", "spiral"):
         assert right([2, 1]) < 0.8

@@ -1,8 +1,10 @@
 """The course: what the lessons need beside the library, which knows nothing of it.
 
-`lessons` has one folder for each lesson. `questions` asks them, in the widgets of `question`;
-`exercises` checks the learner's own code. `notebooks` finds the lessons' notebooks, `command` opens
-them in JupyterLab, `publish` makes web pages of them, and `authoring` is for those who write them.
+`lessons` has one folder for each lesson, `players` the players that teach one thing each.
+`questions` asks, in the widgets of `question`; `exercises` checks the learner's own code, and
+`fullwidth` helps with what a Chinese keyboard types. `notebooks` finds the lessons' notebooks,
+`command` opens them in JupyterLab, `publish` makes web pages of them, and `authoring`, with the
+README's `animation`, is for those who write them.
 """
 
 from importlib.resources import files

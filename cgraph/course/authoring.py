@@ -25,11 +25,11 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 from resvg_py import svg_to_bytes
 
+from cgraph.course.animation import passes_svg
 from cgraph.course.notebooks import shipped
 from cgraph.course.publish.widgets import VIEW
 from cgraph.formula import parse
-from cgraph.pictures.animation import passes_svg
-from cgraph.pictures.palette import LIGHT, variables
+from cgraph.pictures.palette import LIGHT
 
 ORIGINAL = "en"
 _SVG = "data:image/svg+xml;base64,"
@@ -83,8 +83,7 @@ def tidy(notebook: NotebookNode) -> None:
 
 def pixels(svg: str) -> str:
     """Return the PNG of a picture, in base64: light, and larger, so that it is sharp."""
-    colours = {f"var(--cg-{name})": colour for name, colour in variables(LIGHT).items()}
-    plain = re.sub(r"var\(--cg-[a-z-]+\)", lambda match: colours[match[0]], svg)
+    plain = re.sub(r"var\(--cg-([a-z-]+)\)", lambda match: LIGHT[match[1]], svg)
     return base64.b64encode(bytes(svg_to_bytes(svg_string=plain, zoom=_ZOOM))).decode("ascii")
 
 

@@ -7,10 +7,13 @@ In a formula `u` is the value of the node u and `d_u` its gradient; `nodes`, `ed
 and `leaves` count. What `ask` is given by keyword counts as well, and in `mistakes` so does
 `answer`. In a choice, answers and mistakes are keys of options. In an ordering `items` stand in a
 right order, and each of `pairs` says what must come before what; where several pairs are out of
-order, the first one's hint is given (its name is "<before>_<after>").
+order, the first one's hint is given (its name is "<before>_<after>"). A sketch is of a `formula`,
+or of the graph; with `read` or `another` it is as `graphs.sketch` says, and so are its words unless
+there are some.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +21,7 @@ import numpy as np
 from cgraph.course import question
 from cgraph.course.lessons import find, lessons
 from cgraph.course.question import Progress, Question, Words
+from cgraph.course.question.graphs import sketch
 from cgraph.errors import NameUnknownError, ValueMissingError
 from cgraph.formula import parse
 from cgraph.graph import Graph
@@ -76,19 +80,15 @@ def _operations(graph: Graph) -> list[Any]:
     return [view for view in graph.nodes if view.operation is not None]
 
 
+@dataclass
 class _Asked:
     """A question on its way: its row, its words, and the numbers that it may speak of."""
 
-    def __init__(
-        self,
-        name: str,
-        row: Mapping[str, Any],
-        words: Mapping[str, Any],
-        graph: Graph | None,
-        numbers: Mapping[str, Any],
-    ) -> None:
-        self.name, self.row, self.words, self.graph = name, row, words, graph
-        self.numbers = dict(numbers)
+    name: str
+    row: Mapping[str, Any]
+    words: Mapping[str, Any]
+    graph: Graph | None
+    numbers: dict[str, Any]
 
     def compute(self, expression: str) -> float:
         formula = parse(expression)
@@ -176,9 +176,25 @@ def _ask_graph_order(asked: _Asked, prompt: str) -> Question:
     return question.ordering(prompt, items, hints, **asked.common(order=order))
 
 
+def _ask_sketch(asked: _Asked) -> Question:
+    row, words = asked.row, asked.words
+    said: Words = {"key": asked.name}
+    if "explain" in words:
+        said["explain"] = asked.say(words["explain"])
+    prompt = asked.say(words.get("prompt", ""))
+    return sketch(
+        asked.graph or row["formula"],
+        read=row.get("read", False),
+        another=row.get("another"),
+        prompt=prompt,
+        **said,
+    )
+
+
 _ASK = {
     "number": _ask_number,
     "formula": _ask_formula,
     "choice": _ask_choice,
     "ordering": _ask_ordering,
+    "sketch": _ask_sketch,
 }

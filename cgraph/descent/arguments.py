@@ -1,25 +1,18 @@
 """What a learner tells a descent, read before it sets out; errors speak of what was written."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from operator import index
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from cgraph.data import Mails
 from cgraph.descent.optimizers import OPTIMIZERS, Optimizer
+from cgraph.descent.schedules import Schedule
 from cgraph.errors import CgraphError, NameUnknownError, ShapeError, WrongKindError
 from cgraph.language import say
 from cgraph.numerals import plain
 from cgraph.values import Array, Value, as_value
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import ArrayLike
-
-    from cgraph.descent.schedules import Schedule
 
 _LONGEST = 60  # characters of what is quoted
 _OUR_WORDS = {  # what other libraries call them
@@ -53,14 +46,18 @@ def whole(name: str, given: object, least: int) -> int:
     return int(number)
 
 
+def _value(key: str, name: str, given: object) -> Value:
+    try:
+        return as_value(given, name)  # type: ignore[arg-type]
+    except WrongKindError:
+        raise _wrong(key, name=name, given=given) from None
+
+
 def rates(name: str, given: object) -> Value:
     """Return one learning rate, or a row of them; CgraphError if one cannot be walked with."""
     if isinstance(given, Iterable) and not isinstance(given, np.ndarray | str | Mapping):
         given = list(given)  # a set, say, or a range
-    try:
-        value = as_value(given, name)  # type: ignore[arg-type]
-    except WrongKindError:
-        raise _wrong("rate", name=name, given=given) from None
+    value = _value("rate", name, given)
     many = np.atleast_1d(value)
     if many.ndim > 1 or not many.size:
         raise CgraphError(say("arguments.rates_row", name=name))
@@ -80,10 +77,7 @@ def one_rate(name: str, given: object) -> float:
 
 def threshold(given: object) -> float:
     """Return the size of a gradient; WrongKindError if it is no number from 0 upwards."""
-    try:
-        value = as_value(given, "stop")  # type: ignore[arg-type]
-    except WrongKindError:
-        raise _wrong("stop", given=given) from None
+    value = _value("stop", "stop", given)
     if not (isinstance(value, float) and value >= 0.0):
         raise _wrong("stop", given=given)
     return value
@@ -103,11 +97,10 @@ def rule(optimizer: object) -> Optimizer:
 
 def schedule_of(given: object, rate: Value) -> Schedule | None:
     """Return a schedule that has been tried at the first step; WrongKindError if it is none."""
-    if given is None:
-        return None
-    if isinstance(given, type) or not callable(given):
-        raise _wrong("schedule", given=given)
-    rate_at(given, rate, 0)
+    if given is not None:
+        if isinstance(given, type) or not callable(given):
+            raise _wrong("schedule", given=given)
+        rate_at(given, rate, 0)
     return given
 
 
@@ -116,9 +109,8 @@ def rate_at(schedule: Schedule, rate: Value, step: int) -> Value:
     try:
         now = as_value(schedule(rate, step), "schedule")
     except Exception as error:
-        raise WrongKindError(
-            say("arguments.schedule_fails", step=step, error=repr(error))
-        ) from error
+        said = say("arguments.schedule_fails", step=step, error=repr(error))
+        raise WrongKindError(said) from error
     if isinstance(now, float) and 0.0 <= now < np.inf:
         return now
     if np.shape(now) not in {(), np.shape(rate)}:
@@ -145,14 +137,7 @@ def columns(given: object) -> dict[str, Array]:
             raise CgraphError(say("arguments.data_empty", name=name))
         if not np.all(np.isfinite(many)):
             raise CgraphError(say("arguments.data_not_finite", name=name))
-    return found
-
-
-def not_both(moving: Sequence[str], data: Mapping[str, Array]) -> None:
-    """Raise a CgraphError where data are given for what is to move."""
-    for name in data:
-        if name in moving:
-            raise CgraphError(say("arguments.data_moves", name=name))
+    return Mails(found, given.texts) if isinstance(given, Mails) else found
 
 
 def points(data: Mapping[str, Array], wanted: int) -> None:
@@ -163,14 +148,21 @@ def points(data: Mapping[str, Array], wanted: int) -> None:
         raise ShapeError(say("arguments.data_rows", wanted=wanted, shapes=shown))
 
 
+def same_columns(argument: str, given: Mapping[str, Array], data: Mapping[str, Array]) -> None:
+    """Raise a ShapeError unless `given` has the columns that the data have."""
+    points(given, 1)
+    if [*given] != [*data]:
+        here, there = (say("descent.comma").join(one) for one in (given, data))
+        raise ShapeError(say("arguments.columns", argument=argument, given=here, wanted=there))
+
+
 def sides(given: object, names: Sequence[str]) -> dict[str, tuple[float, float]]:
     """Return how far a picture reaches for each parameter; CgraphError if that is no stretch."""
     found = {}
     for name, stretch in by_name("box", given).items():
         if name not in names:
-            raise NameUnknownError(
-                say("arguments.box_unknown", name=name, known=say("descent.comma").join(names))
-            )
+            known = say("descent.comma").join(names)
+            raise NameUnknownError(say("arguments.box_unknown", name=name, known=known))
         try:
             low, high = (float(side) for side in stretch)  # type: ignore[arg-type, union-attr]
         except (TypeError, ValueError):
@@ -179,18 +171,6 @@ def sides(given: object, names: Sequence[str]) -> dict[str, tuple[float, float]]
             raise _wrong("box", given={name: stretch})
         found[name] = (low, high)
     return found
-
-
-def some_names(argument: str, given: object, count: int, names: Sequence[str]) -> None:
-    """Raise a CgraphError unless `given` is `count` of these names of parameters."""
-    known = say("descent.comma").join(names)
-    if not isinstance(given, tuple | list) or len(given) != count:
-        raise CgraphError(say("arguments.names", argument=argument, count=count, known=known))
-    for name in given:
-        if name not in names:
-            raise NameUnknownError(
-                say("arguments.name_unknown", argument=argument, name=name, known=known)
-            )
 
 
 def racers(given: object) -> list[Optimizer]:
@@ -211,9 +191,8 @@ def titles(given: object, count: int) -> list[str]:
 def one_each(argument: str, given: Sequence[object], count: int) -> None:
     """Raise a ShapeError unless there is one of `given` for each of `count` racers."""
     if len(given) != count:
-        raise ShapeError(
-            say("arguments.one_each", argument=argument, given=len(given), count=count)
-        )
+        words = {"argument": argument, "given": len(given), "count": count}
+        raise ShapeError(say("arguments.one_each", **words))
 
 
 def _wrong(key: str, **values: object) -> WrongKindError:

@@ -3,22 +3,15 @@
 The order is drawn as `cgraph.functions` draws numbers, so that a page draws the same one.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cgraph.errors import ShapeError
 from cgraph.functions import WORD, first_state, next_state
 from cgraph.language import say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from numpy.typing import NDArray
-
-    from cgraph.values import Array
+from cgraph.values import Array
 
 
 def rows_of(data: Mapping[str, Array]) -> int:

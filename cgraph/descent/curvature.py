@@ -8,19 +8,14 @@ determinant β (1 − α λ) and trace (1 + β) (1 − α λ), gives (2 + 2 β) 
 with λ = 0 do not move, and do not count.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from cgraph.descent.optimizers import Optimizer
-    from cgraph.graph.passes import Number
-    from cgraph.values import Array, Value
+from cgraph.descent.optimizers import Optimizer
+from cgraph.graph.passes import Number
+from cgraph.values import Array, Value
 
 _MOST_NUMBERS = 64  # a Hessian takes one backward pass for each number that is learnt
 _PROBES = (0.1, 1.0, 7.0)  # how far from the start a loss must still look quadratic

@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from cgraph.descent import arguments
 from cgraph.descent.batches import batches, rows_of
 from cgraph.descent.history import History
+from cgraph.descent.optimizers import Optimizer
 from cgraph.descent.progress import Progress
-from cgraph.errors import ShapeError, ValueMissingError
-from cgraph.graph import Graph
-from cgraph.graph.passes import backward, exhaust, forward
+from cgraph.descent.schedules import Schedule
+from cgraph.errors import CgraphError, ShapeError, ValueMissingError
+from cgraph.graph import Graph, Node
+from cgraph.graph.passes import Number, Numbers
+from cgraph.graph.structure import Structure
 from cgraph.language import say
 from cgraph.program import Program
 from cgraph.tape import Tape
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from numpy.typing import ArrayLike, NDArray
-
-    from cgraph.descent.optimizers import Optimizer
-    from cgraph.descent.schedules import Schedule
-    from cgraph.graph import Node
-    from cgraph.graph.passes import Number, Numbers
-    from cgraph.graph.structure import Structure
-    from cgraph.values import Array, Value
+from cgraph.values import Array, Value
 
 
 def descend(  # noqa: PLR0913  what a training run can be told
@@ -93,8 +86,8 @@ def descend(  # noqa: PLR0913  what a training run can be told
         if drawn:
             _must_take_other_rows(walk.model.graph, rows)
         if isinstance(rates, float) or is_elementwise(walk.model.graph):
-            return walk.history([walk.go(rates)])
-        return walk.history([walk.go(one) for one in rates.tolist()], rates)
+            return walk.history([walk.go(rates)], several=False)
+        return walk.history([walk.go(one) for one in rates.tolist()], several=True)
 
 
 def is_elementwise(graph: Graph) -> bool:
@@ -125,8 +118,10 @@ class Model:
         moving = self.graph.parameters if start is None else arguments.by_name("parameters", start)
         if not moving:
             raise ValueMissingError(say("descent.nothing_to_move"))
+        for name in data:
+            if name in moving:
+                raise CgraphError(say("arguments.data_moves", name=name))
         self.names = list(moving)
-        arguments.not_both(self.names, data)
         result = self.graph.evaluate({**data, **(start or {})}, strict=False)
         if not isinstance(result, float):
             raise ShapeError(say("descent.not_scalar", shape=result.shape))
@@ -136,6 +131,11 @@ class Model:
         self.leaves: Numbers = [*self.graph.values[: structure.leaves]]
         shapes = tuple(np.shape(value) for value in self.leaves)
         self.traced = traced(structure, tuple(self.places), shapes)
+
+
+def _slope(graph: Graph, values: Mapping[str, Value]) -> tuple[Number, dict[str, Value]]:
+    """Return the loss and the gradients at a point, nan where they are undefined."""
+    return graph.evaluate(values, strict=False), graph.backward()
 
 
 def _must_take_other_rows(graph: Graph, data: Mapping[str, Array]) -> None:
@@ -158,12 +158,6 @@ def _must_take_other_rows(graph: Graph, data: Mapping[str, Array]) -> None:
         raise ShapeError(say(f"descent.{key}", names=left_out, rows=rows)) from None
 
 
-def _slope(graph: Graph, values: Mapping[str, Value]) -> tuple[Number, dict[str, Value]]:
-    """Return the loss and the gradients at a point, nan where they are undefined."""
-    loss = graph.evaluate(values, strict=False)
-    return loss, graph.backward()
-
-
 class Traced:
     """Both passes of a graph as programs: what they wrote down when they ran on symbols.
 
@@ -174,18 +168,12 @@ class Traced:
         self, structure: Structure, places: Sequence[int], shapes: Sequence[tuple[int, ...]]
     ) -> None:
         tape = Tape()
-        values: Numbers = [tape.symbol(np.ones(shape) if shape else 1.0) for shape in shapes]
-        values += [None] * (len(structure.nodes) - structure.leaves)
-        exhaust(forward(structure.order, values))
-        gradients: Numbers = [None] * len(values)
-        gradients[structure.output] = seed = tape.symbol(1.0)
-        order = structure.computations(structure.depend_on(places))
-        exhaust(backward(order[::-1], values, gradients))
+        leaves = [tape.symbol(np.ones(shape) if shape else 1.0) for shape in shapes]
+        seed = tape.symbol(1.0)
+        values = structure.computed(leaves)
+        gradients = structure.gradients(values, places, seed)
         loss = values[structure.output]
-        slopes = [
-            0.0 * values[place] if gradients[place] is None else gradients[place]
-            for place in places
-        ]
+        slopes = [gradients[place] for place in places]
         self.forward = Program(tape, [loss])
         self.both = Program(tape, [loss, *slopes])
         self.seed, self.loss = seed.slot, loss.slot
@@ -212,8 +200,11 @@ class _Descent:
     stop: float
     progress: bool | None
 
-    def go(self, rate: Value) -> _Path:
-        """Walk with one rate, or with many at once, and return the path."""
+    def go(self, rate: Value) -> list[tuple[Number, ...]]:
+        """Walk with one rate, or with many at once.
+
+        Return what was met at each point: the loss, the rate, the parameters, their gradients.
+        """
         model, traced, move = self.model, self.model.traced, self.optimizer.stepper()
         slots = traced.slots(model.leaves)
         slots[traced.seed] = seed = 1.0 if isinstance(rate, float) else np.ones_like(rate)
@@ -221,23 +212,21 @@ class _Descent:
             slots[place] = slots[place] * seed
         drawn = batches(*self.batch) if self.batch else None
         memories = [[0.0] * len(self.optimizer.remembered) for _ in model.places]
-        path = _Path([], [], [], [])
+        met = []
         with closing(Progress(self.steps, wanted=self.progress)) as bar:
             for step in range(self.steps + 1):
                 now = arguments.rate_at(self.schedule, rate, step) if self.schedule else rate
                 loss = self._look(slots, drawn)
-                path.losses.append(loss)
-                path.rates.append(now * seed)
-                path.points.append([slots[place] for place in model.places])
-                path.slopes.append([slots[place] for place in traced.slopes])
-                if step == self.steps or self._over(loss, path.slopes[-1]):
+                slopes = [slots[place] for place in traced.slopes]
+                met.append((loss, now * seed, *(slots[place] for place in model.places), *slopes))
+                if step == self.steps or self._over(loss, slopes):
                     break
                 for number, place in enumerate(model.places):
                     slots[place], *memories[number] = move(
-                        slots[place], slots[traced.slopes[number]], now, *memories[number]
+                        slots[place], slopes[number], now, *memories[number]
                     )
                 bar.show(step, loss)
-        return path
+        return met
 
     def _look(self, slots: Numbers, drawn: Iterator[NDArray[np.intp]] | None) -> Number:
         """Return the loss over all data; the gradients are then those by the next batch."""
@@ -260,32 +249,20 @@ class _Descent:
         # Written so that nan, in a descent that is lost already, does not keep the others going.
         return self.stop >= 0.0 and not any(np.any(np.abs(g) > self.stop) for g in gradients)
 
-    def history(self, paths: list[_Path], rates: Array | None = None) -> History:
+    def history(self, paths: list[list[tuple[Number, ...]]], *, several: bool) -> History:
         """Put the paths side by side; one that ended early stays where it ended."""
-        length = max(len(path.losses) for path in paths)
-        several = rates is not None
-
-        def column(entries: list[list[Number]]) -> Array:
-            rows = [np.array(many + many[-1:] * (length - len(many))) for many in entries]
-            return np.stack(rows, axis=1) if several else rows[0]
-
-        names = list(enumerate(self.model.names))
+        length = max(map(len, paths))
+        whole = [path + path[-1:] * (length - len(path)) for path in paths]
+        columns = [[np.array(many) for many in zip(*path, strict=True)] for path in whole]
+        pairs = zip(*columns, strict=True)
+        loss, rate, *numbers = [np.stack(p, axis=1) for p in pairs] if several else columns[0]
+        names = self.model.names
         return History(
-            {name: column([[p[i] for p in path.points] for path in paths]) for i, name in names},
-            {name: column([[g[i] for g in path.slopes] for path in paths]) for i, name in names},
-            column([path.losses for path in paths]),
-            column([path.rates for path in paths]),
+            dict(zip(names, numbers, strict=False)),
+            dict(zip(names, numbers[len(names) :], strict=True)),
+            loss,
+            rate,
             self.optimizer,
             steady=self.schedule is None and self.batch is None,
             slope=partial(_slope, self.model.graph),
         )
-
-
-@dataclass
-class _Path:
-    """What was met at each point: the loss, the rate, and each parameter and gradient."""
-
-    losses: list[Number]
-    rates: list[Number]
-    points: list[list[Number]]
-    slopes: list[list[Number]]

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cgraph.descent.curvature import Curvature, curvature
+from cgraph.descent.optimizers import Optimizer
 from cgraph.descent.verdict import VERDICTS, Theory, Verdict, Walk, judge
+from cgraph.graph.passes import Number
 from cgraph.language import say
 from cgraph.numerals import plain
+from cgraph.values import Array, Value
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from cgraph.descent.optimizers import Optimizer
-    from cgraph.graph.passes import Number
-    from cgraph.values import Array, Value
-
-    # What a point in the space of the parameters has: the loss there, and its gradients.
-    Slope = Callable[[Mapping[str, Value]], tuple[Number, dict[str, Value]]]
+# What a point in the space of the parameters has: the loss there, and its gradients.
+Slope = Callable[[Mapping[str, Value]], tuple[Number, dict[str, Value]]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,14 +73,12 @@ class History:
         def column(many: Array) -> Array:
             return many[:end, number]
 
-        return History(
-            {name: column(many) for name, many in self.parameters.items()},
-            {name: column(many) for name, many in self.gradient.items()},
-            loss[:end],
-            column(self.rate),
-            self.optimizer,
-            self.steady,
-            self.slope,
+        return replace(
+            self,
+            parameters={name: column(many) for name, many in self.parameters.items()},
+            gradient={name: column(many) for name, many in self.gradient.items()},
+            loss=loss[:end],
+            rate=column(self.rate),
         )
 
     @cached_property

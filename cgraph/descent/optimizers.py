@@ -12,19 +12,15 @@ Adam, AdamW).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from numbers import Real
-from typing import TYPE_CHECKING
 
 from cgraph.errors import CgraphError, NameUnknownError
+from cgraph.graph.passes import Number
 from cgraph.language import say, texts
 from cgraph.rules import assignments, compiled, compiled_lines, names_in
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from cgraph.graph.passes import Number
 
 _GIVEN = ("theta", "g", "rate")
 
@@ -63,10 +59,9 @@ class Optimizer:
         for name, number in numbers.items():
             known = self.settings.get(name)
             if known is None:
-                names = say("descent.comma").join(self.settings) or "–"
-                raise NameUnknownError(
-                    say("arguments.setting_unknown", name=name, optimizer=self.name, known=names)
-                )
+                words: dict[str, object] = {"optimizer": self.name}
+                words["known"] = ", ".join(self.settings) or "–"
+                raise NameUnknownError(say("arguments.setting_unknown", name=name, **words))
             if not (isinstance(number, Real) and known.least <= number <= known.most):
                 words = {"name": name, "least": known.least, "most": known.most}
                 raise CgraphError(say("arguments.setting_range", given=number, **words))
@@ -97,37 +92,31 @@ class Optimizer:
             assigned.add(target)
         return tuple(found)
 
-    def stepper(self, **numbers: Number) -> Callable[..., tuple[Number, ...]]:
+    def stepper(self) -> Callable[..., tuple[Number, ...]]:
         """Return the function that takes a step: from theta, g, rate and what is remembered.
 
         It returns the new theta and, behind it, what is to be remembered, 0 for each at first.
-        `numbers` stand in for those of the row, such as symbols.
 
         >>> OPTIMIZERS["momentum"].stepper()(4.0, 8.0, 0.125, 0.0)
         (3.0, 8.0)
         """
-        known = {**self.numbers, **numbers}
-        parameters = (*_GIVEN, *self.remembered, *known)
-        step = compiled_lines(self.rule, parameters, ("theta", *self.remembered))
-        return lambda *now: step(*now, *known.values())
+        step = self._compiled(("theta", *self.remembered))
+        return lambda *now: step(*now, *self.numbers.values())
 
     def lines(
-        self,
-        theta: Number,
-        g: Number,
-        rate: Number,
-        memory: Sequence[Number],
-        **numbers: Number,
+        self, theta: Number, g: Number, rate: Number, memory: Sequence[Number], **numbers: Number
     ) -> dict[str, Number]:
-        """Take a step line by line, and return what each name of the rule is at its end."""
-        known = {"theta": theta, "g": g, "rate": rate, **self.numbers, **numbers}
-        known |= dict(zip(self.remembered, memory, strict=True))
-        assigned = {}
-        for target, text in assignments(self.rule):
-            names = tuple(names_in(text))
-            assigned[target] = compiled(text, names)(*(known[name] for name in names))
-            known |= assigned
-        return assigned
+        """Take a step, and return what each name that the rule assigns is at its end.
+
+        `numbers` stand in for those of the row, such as symbols.
+        """
+        assigned = tuple(dict.fromkeys(target for target, _ in assignments(self.rule)))
+        step = self._compiled(assigned)
+        results = step(theta, g, rate, *memory, *{**self.numbers, **numbers}.values())
+        return dict(zip(assigned, results, strict=True))
+
+    def _compiled(self, results: tuple[str, ...]) -> Callable[..., tuple[Number, ...]]:
+        return compiled_lines(self.rule, (*_GIVEN, *self.remembered, *self.settings), results)
 
     def limit(self, rule: str, low: Number, high: Number, **numbers: Number) -> Number | None:
         """Return the learning rate that `critical` or `best` says; None where it says nothing."""

@@ -1,27 +1,20 @@
 """Descents run on symbols: a program that a page runs, with any start, any rate, any numbers."""
 
-from __future__ import annotations
-
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cgraph.descent.curvature import Curvature
+from cgraph.descent.descend import Model
+from cgraph.descent.optimizers import Optimizer
+from cgraph.descent.schedules import Schedule
 from cgraph.descent.verdict import Theory, Walk, judge
 from cgraph.functions import abs, finite, largest, maximum, sqrt, where  # noqa: A004
 from cgraph.functions import sum as total
-from cgraph.graph.passes import backward, exhaust, forward
+from cgraph.graph.passes import Number, Numbers
 from cgraph.tape import Symbol, Tape, known
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from cgraph.descent.curvature import Curvature
-    from cgraph.descent.descend import Model
-    from cgraph.descent.optimizers import Optimizer
-    from cgraph.descent.schedules import Schedule
-    from cgraph.graph.passes import Number, Numbers
 
 
 @dataclass
@@ -90,7 +83,7 @@ class DescentTrace:
         values = self._values(theta, self.data)
         loss = values[structure.output]
         seen = self._values(theta, self.parts) if self.batch else values
-        gradients = self._gradients(seen)
+        gradients = structure.gradients(seen, self._names.values())
         slope = {name: gradients[place] for name, place in self._names.items()}
         alive = finite(loss)
         moved, lines = {}, {}
@@ -114,6 +107,10 @@ class DescentTrace:
         way = self._way(slope, curvature) if curvature else None
         self._judged.append((traced, walk, course, curvature, way))
         return traced
+
+    def loss(self, theta: Mapping[str, Number]) -> Number:
+        """Trace the loss somewhere else."""
+        return self._values(theta, self.data)[self._structure.output]
 
     def finish(self) -> int:
         """End the rounds; return where in the tape. What is recorded can be used from now on."""
@@ -148,28 +145,13 @@ class DescentTrace:
         slot, first, _ = self.carry[place]
         self.carry[place] = slot, first, self.tape.slot(following)
 
-    def _values(self, theta: Mapping[str, Symbol], data: Mapping[int, Symbol]) -> Numbers:
-        values: Numbers = [*self.model.leaves]
-        values += [None] * (len(self._structure.nodes) - len(values))
+    def _values(self, theta: Mapping[str, Number], data: Mapping[int, Symbol]) -> Numbers:
+        leaves: Numbers = [*self.model.leaves]
         for place, symbol in data.items():
-            values[place] = symbol
+            leaves[place] = symbol
         for name, place in self._names.items():
-            values[place] = theta[name]
-        with np.errstate(all="ignore"):
-            exhaust(forward(self._structure.order, values))
-        return values
-
-    def _gradients(self, values: Numbers) -> Numbers:
-        structure = self._structure
-        gradients: Numbers = [None] * len(values)
-        gradients[structure.output] = 1.0
-        order = structure.computations(structure.depend_on(self._names.values()))
-        with np.errstate(all="ignore"):
-            exhaust(backward(order[::-1], values, gradients))
-        for place in self._names.values():
-            if gradients[place] is None:
-                gradients[place] = 0.0 * values[place]
-        return gradients
+            leaves[place] = theta[name]
+        return self._structure.computed(leaves)
 
     def _moved(
         self, course: Course, here: Symbol, slope: Number, rate: Number, alive: Number

@@ -7,11 +7,8 @@ is the Newton step H⁺ g (Boyd and Vandenberghe, Convex Optimization, 9.5). Els
 the bottom: a walk rests where the slope has all but gone, or where its last tenth leads nowhere.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,10 +25,8 @@ from cgraph.functions import (
     where,
 )
 from cgraph.functions import sum as total
+from cgraph.graph.passes import Number
 from cgraph.language import say
-
-if TYPE_CHECKING:
-    from cgraph.graph.passes import Number
 
 _SAME = 1e-9  # what is closer than this, in proportion, is taken for equal
 _WAY_LEFT = 0.02  # of the way to the bottom: with more than this left, it has not come to rest
@@ -102,14 +97,13 @@ class Theory:
 
 def judge(walk: Walk, points: int, theory: Theory | None) -> Number:
     """Return the place in `VERDICTS` of what became of a descent over so many points."""
-    turned = _Turns(walk, points)
     lost = 1.0 - finite(last(walk.loss)) * finite(last(walk.away))
     still = 1.0 - greater(largest(walk.slope), 0.0)
-    swung = turned.within(points - 2)
+    swung = _turns(walk, points, points - 2)
     swung = where(greater(total(walk.length), _WAY_ROUND * last(walk.away)), 1.0, swung)
     rested = where(swung, _place(Verdict.SETTLING), _place(Verdict.CONVERGING))
     rests = _is_low(walk, theory) if theory else _is_quiet(walk, points)
-    swings = maximum(turned.within(max(3, points // 4)), _climbs(walk.loss, points))
+    swings = maximum(_turns(walk, points, max(3, points // 4)), _climbs(walk.loss, points))
     if theory and theory.critical is not None:
         outcome = _by_rate(theory.rate, theory.critical, where(rests, rested, -1.0), swings)
     else:
@@ -162,20 +156,14 @@ def _has_grown(loss: Number, points: int) -> Number:
     return greater(total(loss * late), (start + _SAME * abs(start)) * late.sum())
 
 
-class _Turns:
-    """Counts the moves that turn back on the one before."""
-
-    def __init__(self, walk: Walk, points: int) -> None:
-        self._points = points
-        self._alive = greater(walk.length, _REST * largest(walk.length))
-        self._turned = less(walk.turn, 0.0) * self._alive
-
-    def within(self, count: int) -> Number:
-        """Say whether most of the last `count` moves did."""
-        chosen = _last(self._points, count)
-        chosen[:2] = 0.0  # the start, and the first move, which has none before it
-        moves = total(self._alive * chosen)
-        return greater(total(self._turned * chosen), _MOST * moves)
+def _turns(walk: Walk, points: int, count: int) -> Number:
+    """Say whether most of the last `count` moves turn back on the one before."""
+    alive = greater(walk.length, _REST * largest(walk.length))
+    turned = less(walk.turn, 0.0) * alive
+    chosen = _last(points, count)
+    chosen[:2] = 0.0  # the start, and the first move, which has none before it
+    moves = total(alive * chosen)
+    return greater(total(turned * chosen), _MOST * moves)
 
 
 def _place(verdict: Verdict) -> float:

@@ -3,7 +3,7 @@
 The text is cut into `tokens`; `words` says which of them are names, and which several; `parser`
 knows the grammar, `scope` what a name stands for; `build` puts the graph together. A formula is one
 or several statements `name = expression`, on lines of their own or with semicolons between them.
-The same grammar, for the answers to questions, is in `widgets/formula.js`; a test holds the two
+The same grammar, for the answers to questions, is in `players/formula.js`; a test holds the two
 together.
 
 | written | read as |

@@ -9,8 +9,7 @@ from numpy.typing import ArrayLike
 from cgraph.errors import WrongKindError
 from cgraph.formula.parser import Parser
 from cgraph.formula.scope import Scope
-from cgraph.formula.text import Text
-from cgraph.formula.tokens import statements
+from cgraph.formula.tokens import Typed, statements
 from cgraph.formula.words import Words
 from cgraph.graph import Graph
 from cgraph.language import say
@@ -62,7 +61,7 @@ def _read(
 ) -> tuple[Graph, Scope]:
     if not isinstance(text, str):
         raise WrongKindError(say("formula.not_text", given=type(text).__name__))
-    typed = Text.of(text)
+    typed = Typed.of(text)
     found = statements(typed)
     words = Words(typed, found, {*parameters, *values, *names})
     scope = Scope(typed, words, parameters, values)

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from cgraph.errors import FormulaError
 from cgraph.formula.scope import Scope
-from cgraph.formula.text import Text, Token, short
-from cgraph.formula.tokens import Statement
+from cgraph.formula.tokens import Statement, Token, Typed, short
 from cgraph.formula.words import EULER, Words, is_power
 from cgraph.graph import Node
 from cgraph.operations import OPERATIONS
@@ -41,7 +40,7 @@ class Part(NamedTuple):
 class Parser:
     """Reads the expression of one statement; FormulaError where it is none."""
 
-    def __init__(self, text: Text, statement: Statement, words: Words, scope: Scope) -> None:
+    def __init__(self, text: Typed, statement: Statement, words: Words, scope: Scope) -> None:
         self._text = text
         self._tokens = words.split(statement.tokens)
         self._words = words

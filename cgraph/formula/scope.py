@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cgraph.errors import CgraphError, NameUnknownError
-from cgraph.formula.text import Text, Token
+from cgraph.formula.tokens import Token, Typed
 from cgraph.formula.words import NUMBERS, Words
 from cgraph.graph import Graph, Node, apply, constant, input, parameter  # noqa: A004  cgraph's own
 from cgraph.language import say
@@ -20,7 +20,7 @@ class Scope:
 
     def __init__(
         self,
-        text: Text,
+        text: Typed,
         words: Words,
         parameters: Collection[str],
         values: Mapping[str, ArrayLike],

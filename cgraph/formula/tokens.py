@@ -1,14 +1,21 @@
-"""The tokens of a formula, in the signs of plain arithmetic whatever the keyboard, by statement."""
+"""The text of a formula, the place of every fault in it, and its tokens, by statement.
+
+Tokens are in the signs of plain arithmetic, whatever the keyboard.
+"""
 
 import keyword
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from cgraph.errors import FormulaError
-from cgraph.formula.text import Text, Token
+from cgraph.language import say
+from cgraph.symbols import columns
 
+LONGEST = 10_000  # characters
+_QUOTED = 20  # characters, in a sentence
 _PLAIN: dict[int, str] = {  # one character for one, so that places stay what they are
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},  # full-width
     **dict.fromkeys(map(ord, "×✕·⋅∙•∗"), "*"),
@@ -33,6 +40,65 @@ _REFUSED = {  # what a learner may well try, and the sentence that says what to 
 }
 
 
+class Token(NamedTuple):
+    """A number, a name, a sign or a raised exponent, and where in the text it stands."""
+
+    kind: str  # "number", "name", "sign" or "exponent"
+    text: str
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A formula as it was typed; makes the errors that show a place in it."""
+
+    typed: str
+
+    @classmethod
+    def of(cls, typed: str) -> "Typed":
+        """Take a text with any kind of line ends; FormulaError if it is too long."""
+        start = typed[: LONGEST + 1]
+        text = cls(re.sub(r"\r\n?", lambda end: " \n" if len(end[0]) > 1 else "\n", start))
+        if len(typed) > LONGEST:
+            raise text.fault(LONGEST, LONGEST + 1, "too_long", length=len(typed), longest=LONGEST)
+        return text
+
+    def fault(self, start: int, stop: int, key: str, **values: object) -> FormulaError:
+        """Return the error `formula.<key>`, its place between the characters `start` and `stop`."""
+        begin = self.typed.rfind("\n", 0, start) + 1
+        line, _, _ = self.typed[begin:].partition("\n")
+        message = (
+            f"{say(f'formula.{key}', **values)}\n{_pointer(line, start - begin, stop - begin)}"
+        )
+        return FormulaError(message, self.typed.count("\n", 0, start) + 1, start - begin + 1)
+
+    def fault_at(self, token: Token, key: str, **values: object) -> FormulaError:
+        """Return the error `formula.<key>` that shows `token`, which the sentence calls `text`."""
+        return self.fault(token.start, token.stop, key, text=short(token.text), **values)
+
+
+def short(text: str) -> str:
+    """Cut what is too long to be quoted in a sentence."""
+    return text if len(text) <= _QUOTED else f"{text[: _QUOTED - 1]}…"
+
+
+def _pointer(line: str, start: int, stop: int) -> str:
+    """Return the line, or the part of it around the place, and carets under the place.
+
+    >>> print(_pointer("f = 2 3", 4, 7))
+      f = 2 3
+          ^^^
+    """
+    first, last = max(0, start - 40), start + 40
+    lead = "…" if first else ""
+    shown = "".join(c if c.isprintable() else " " if c.isspace() else "�" for c in line[first:last])
+    left, place = shown[: start - first], shown[start - first : stop - first]
+    tail = "…" if last < len(line) else ""
+    indent = " " * columns(lead + left)
+    return f"  {lead}{shown}{tail}\n  {indent}{'^' * max(1, columns(place))}"
+
+
 class Statement(NamedTuple):
     """One `name = expression`, or an expression alone."""
 
@@ -41,7 +107,7 @@ class Statement(NamedTuple):
     of_inputs: bool = False  # whether the target is written as in f(x, y) = …
 
 
-def statements(text: Text) -> list[Statement]:
+def statements(text: Typed) -> list[Statement]:
     """Return the statements of a text; FormulaError where it is none."""
     found = [_statement(line) for line in _lines(_tokens(text))]
     if not found:
@@ -75,7 +141,7 @@ def _statement(line: list[Token]) -> Statement:
     return Statement(line[0], line[head.end() :], of_inputs=head.end() > 1)
 
 
-def _tokens(text: Text) -> Iterator[Token]:
+def _tokens(text: Typed) -> Iterator[Token]:
     """Yield the tokens, ends of lines among them; FormulaError at what is none."""
     plain = re.sub(r"[^\S\n]", " ", text.typed.translate(_PLAIN))
     place = 0
@@ -91,7 +157,7 @@ def _tokens(text: Text) -> Iterator[Token]:
         place = token.stop
 
 
-def _checked(text: Text, token: Token) -> Token:
+def _checked(text: Typed, token: Token) -> Token:
     """Return a token with names and exponents in their normal form, if it can be one."""
     if token.text in _REFUSED:
         raise text.fault_at(token, _REFUSED[token.text])
@@ -113,7 +179,7 @@ def _checked(text: Text, token: Token) -> Token:
     return token
 
 
-def _character_fault(text: Text, place: int, character: str) -> FormulaError:
+def _character_fault(text: Typed, place: int, character: str) -> FormulaError:
     if character in _REFUSED:
         return text.fault(place, place + 1, _REFUSED[character])
     visible = character.isprintable() and not unicodedata.combining(character)

@@ -16,8 +16,7 @@ from difflib import get_close_matches
 from itertools import pairwise
 
 from cgraph.errors import FormulaError
-from cgraph.formula.text import Text, Token
-from cgraph.formula.tokens import Statement
+from cgraph.formula.tokens import Statement, Token, Typed
 from cgraph.language import say
 from cgraph.operations import OPERATIONS
 from cgraph.symbols import GREEK
@@ -50,7 +49,7 @@ _ALIKE = 0.8  # from here on a word is a function with a slip
 class Words:
     """What the words of a formula mean, as far as all of its statements tell."""
 
-    def __init__(self, text: Text, found: Sequence[Statement], given: Collection[str]) -> None:
+    def __init__(self, text: Typed, found: Sequence[Statement], given: Collection[str]) -> None:
         tokens = [token for statement in found for token in statement.tokens]
         self.written = Counter(token.text for token in tokens if token.kind == "name")
         rows = OPERATIONS.values()

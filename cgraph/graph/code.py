@@ -4,27 +4,21 @@ PyTorch and JAX differentiate by themselves; for NumPy the backward pass is writ
 shapes that the values have now.
 """
 
-from __future__ import annotations
-
 import ast
 import keyword
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from cgraph.errors import CgraphError
 from cgraph.functions import FUNCTIONS
+from cgraph.graph.passes import Number
+from cgraph.graph.state import State
+from cgraph.graph.steps import BackwardStep
 from cgraph.language import say
 from cgraph.rules import parsed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from cgraph.graph.passes import Number
-    from cgraph.graph.state import State
-    from cgraph.graph.steps import BackwardStep
 
 _MODULES = {"numpy": "np", "torch": "torch", "jax": "jnp"}
 _HEADS = {

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ClassVar
+
+from numpy.typing import ArrayLike
 
 from cgraph.errors import NameUnknownError, WrongKindError
 from cgraph.graph.code import code
-from cgraph.graph.labels import listed
 from cgraph.graph.nodes import Arithmetic, Node
 from cgraph.graph.state import State
-from cgraph.graph.structure import Structure
+from cgraph.graph.steps import BackwardStep, ForwardStep
+from cgraph.graph.structure import Structure, listed
 from cgraph.graph.view import NodeView
 from cgraph.language import say
-from cgraph.values import own
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from numpy.typing import ArrayLike
-
-    from cgraph.graph.steps import BackwardStep, ForwardStep
-    from cgraph.values import Value
+from cgraph.values import Value, own
 
 
 class Graph:

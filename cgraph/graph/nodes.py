@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from inspect import Parameter, Signature
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
+
+from numpy.typing import ArrayLike
 
 from cgraph.errors import WrongKindError
 from cgraph.language import say
@@ -13,11 +17,6 @@ from cgraph.numerals import plain
 from cgraph.operations import OPERATIONS, Operation
 from cgraph.rules import is_call
 from cgraph.values import Value, as_value, own
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import ArrayLike
 
 Kind: TypeAlias = Literal["input", "parameter", "constant", "operation"]
 
@@ -87,6 +86,7 @@ class Arithmetic:
         raise AttributeError(message)
 
 
+@dataclass(eq=False, slots=True, repr=False, weakref_slot=True)
 class Node(Arithmetic):
     """An input, a parameter, a constant, or an operation on other nodes.
 
@@ -95,21 +95,11 @@ class Node(Arithmetic):
     twice, as in x + x.
     """
 
-    __slots__ = ("__weakref__", "_start", "kind", "name", "operands", "operation")
-
-    def __init__(
-        self,
-        kind: Kind,
-        name: str | None = None,
-        start: Value | None = None,
-        operation: Operation | None = None,
-        operands: tuple[Node, ...] = (),
-    ) -> None:
-        self.kind: Kind = kind
-        self.name = name
-        self._start = start
-        self.operation = operation
-        self.operands = operands
+    kind: Kind
+    name: str | None = None
+    _start: Value | None = None
+    operation: Operation | None = None
+    operands: tuple[Node, ...] = ()
 
     @property
     def node(self) -> Node:  # type: ignore[override]
@@ -132,16 +122,13 @@ class Node(Arithmetic):
     def __repr__(self) -> str:
         if self.operation is None:
             return f"{self.name or self.kind} = {plain(self.start)}"
-        items = {f"_{slot}": _item(node) for slot, node in enumerate(self.operands, 1)}
+        shown = (node.name or ("…" if node.start is None else node.start) for node in self.operands)
+        items = {f"_{slot}": item for slot, item in enumerate(shown, 1)}
         formula = PLAIN.rule(self.operation.text, items)
         return f"{self.name} = {formula}" if self.name else formula
 
 
 Operand: TypeAlias = "Arithmetic | ArrayLike"
-
-
-def _item(node: Node) -> str | Value:
-    return node.name or ("…" if node.start is None else node.start)
 
 
 def input(name: str, value: ArrayLike | None = None) -> Node:  # noqa: A001  the field's own term
@@ -156,7 +143,7 @@ def parameter(name: str, value: ArrayLike | None = None) -> Node:
 
 def constant(value: ArrayLike) -> Node:
     """Make a constant node. Each is a node of its own, also where two are equal."""
-    return Node("constant", start=as_value(value, say("kinds.constant")))
+    return Node("constant", None, as_value(value, say("kinds.constant")))
 
 
 def apply(operation: str | Operation, *operands: Operand) -> Node:

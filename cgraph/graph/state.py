@@ -1,29 +1,21 @@
 """The numbers of a graph, which each pass writes anew, and what is to be said of them."""
 
-from __future__ import annotations
-
 import math
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cgraph.errors import DomainError, NameUnknownError, ShapeError, ValueMissingError
 from cgraph.graph import passes
-from cgraph.graph.labels import listed
+from cgraph.graph.nodes import Kind
+from cgraph.graph.passes import Numbers, Sent
+from cgraph.graph.steps import BackwardStep, ForwardStep
+from cgraph.graph.structure import Structure, listed
 from cgraph.language import say
 from cgraph.notation import PLAIN
-from cgraph.values import as_value, is_finite, own
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from numpy.typing import ArrayLike
-
-    from cgraph.graph.nodes import Kind
-    from cgraph.graph.passes import Numbers, Sent
-    from cgraph.graph.steps import BackwardStep, ForwardStep
-    from cgraph.graph.structure import Structure
-    from cgraph.values import Value
+from cgraph.values import Value, as_value, is_finite, own
 
 
 class State:

@@ -6,18 +6,14 @@ The numbers of a step are floats and arrays, or symbols where a page is to fill 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from cgraph.graph.passes import Number
 from cgraph.notation import INNER, LATEX, PLAIN, Notation
+from cgraph.operations import Derivative, Operation
 from cgraph.rules import is_call
 from cgraph.tape import known
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from cgraph.graph.passes import Number
-    from cgraph.operations import Derivative, Operation
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,78 @@
 """What never changes in a graph: its nodes in order, what they are called, who uses whom."""
 
-from __future__ import annotations
-
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from itertools import count
+from typing import Any
 
-from cgraph.graph.labels import labels_of
+import numpy as np
+
+from cgraph.errors import NameTakenError
 from cgraph.graph.nodes import Node
-from cgraph.graph.order import topological_order
-from cgraph.graph.passes import Computation
+from cgraph.graph.passes import (
+    Computation,
+    Number,
+    Numbers,
+    Sent,
+    backward,
+    exhaust,
+    forward,
+)
 from cgraph.graph.steps import BackwardStep, ForwardStep
+from cgraph.language import say
 from cgraph.notation import PLAIN
+from cgraph.numerals import plain
+from cgraph.operations import Operation
 from cgraph.values import own
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
-    from cgraph.graph.passes import Number, Numbers, Sent
+def labels_of(nodes: Sequence[Node], output: Node) -> tuple[str, ...]:
+    """Return a label for each node, all different.
+
+    Operations without a name are called v1, v2, … as is the custom for intermediate variables
+    (Griewank and Walther, Evaluating Derivatives, ch. 2), an output without a name f. A constant
+    is called what it is, an equal one after it 2#2, and so on. NameTakenError if two nodes share
+    a name.
+    """
+    taken: set[str] = set()
+    for node in nodes:
+        if node.name is None:
+            continue
+        if node.name in taken:
+            raise NameTakenError(say("graph.name_taken", name=node.name))
+        taken.add(node.name)
+    intermediate, arrays = _free("v", taken), _free("c", taken)
+    equal = Counter[str]()
+    labels = []
+    for node in nodes:
+        if node.name is not None:
+            label = node.name
+        elif isinstance(node.start, float):
+            number = plain(node.start)
+            equal[number] += 1
+            label = number if equal[number] == 1 else f"{number}#{equal[number]}"
+            while label in taken:
+                equal[number] += 1
+                label = f"{number}#{equal[number]}"
+        elif node.kind == "constant":
+            label = next(arrays)
+        elif node is output and "f" not in taken:
+            label = "f"
+        else:
+            label = next(intermediate)
+        labels.append(label)
+    return tuple(labels)
+
+
+def listed(labels: Iterable[str]) -> str:
+    """List labels for a message: the first of them, if they are many."""
+    shown = list(labels)
+    return ", ".join(shown[:12]) + (", …" if len(shown) > 12 else "")  # noqa: PLR2004
+
+
+def _free(letter: str, taken: set[str]) -> Iterator[str]:
+    return (label for number in count(1) if (label := f"{letter}{number}") not in taken)
 
 
 class Structure:
@@ -29,7 +85,7 @@ class Structure:
 
     def __init__(self, outputs: tuple[Node, ...]) -> None:
         self._outputs = outputs
-        self.nodes = topological_order(outputs)
+        self.nodes = _topological_order(outputs)
         self.labels = labels_of(self.nodes, outputs[-1])
         self.place = {node: index for index, node in enumerate(self.nodes)}
         self.by_label = {label: index for index, label in enumerate(self.labels)}
@@ -56,8 +112,7 @@ class Structure:
         """Return the operations in topological order, with edges to the nodes `wanted` only."""
         found = []
         for index in range(self.leaves, len(self.nodes)):
-            row, operands = self.nodes[index].operation, self.operands[index]
-            assert row is not None  # noqa: S101  leaves come first
+            row, operands = self.operation(index), self.operands[index]
             edges = [
                 (slot, target, row.locals[slot], row.senders[slot])
                 for slot, target in enumerate(operands)
@@ -65,6 +120,24 @@ class Structure:
             ]
             found.append(Computation(index, row.compute, operands, edges))
         return found
+
+    def computed(self, leaves: Numbers, order: Iterable[Computation] | None = None) -> Numbers:
+        """Return the values of all nodes, or those of `order`, from leaves of any kind: symbols."""
+        values: Numbers = [*leaves, *[None] * (len(self.nodes) - self.leaves)]
+        with np.errstate(all="ignore"):
+            exhaust(forward(self.order if order is None else order, values))
+        return values
+
+    def gradients(self, values: Numbers, places: Iterable[int], seed: Number = 1.0) -> Numbers:
+        """Return the gradients of what lies between the output and the leaves at these places."""
+        gradients: Numbers = [None] * len(values)
+        gradients[self.output] = seed
+        with np.errstate(all="ignore"):
+            exhaust(backward(self.computations(self.depend_on(places))[::-1], values, gradients))
+            for place in places:
+                if gradients[place] is None:  # the output does not depend on it
+                    gradients[place] = 0.0 * values[place]
+        return gradients
 
     @cached_property
     def consumers(self) -> list[list[int]]:
@@ -74,6 +147,12 @@ class Structure:
             for child in operands:
                 consumers[child].append(index)
         return consumers
+
+    def operation(self, index: int) -> Operation:
+        """Return the operation of a node that is computed."""
+        row = self.nodes[index].operation
+        assert row is not None  # noqa: S101  leaves come first
+        return row
 
     def item(self, index: int) -> str | float:
         """Return what stands for a node in a formula: its label, or a constant's number."""
@@ -93,10 +172,9 @@ class Structure:
 
     def forward_step(self, index: int, values: Numbers) -> ForwardStep:
         """Return what happened when the node at `index` was computed."""
-        row = self.nodes[index].operation
-        assert row is not None  # noqa: S101  leaves are not computed
         given = tuple(own(values[place]) for place in self.operands[index])
-        return ForwardStep(self.labels[index], row, self.items(index), given, own(values[index]))
+        row, items = self.operation(index), self.items(index)
+        return ForwardStep(self.labels[index], row, items, given, own(values[index]))
 
     def seed_step(self, seed: Number) -> BackwardStep:
         """Return the first step of a backward pass: the output's gradient by itself."""
@@ -127,6 +205,31 @@ class Structure:
             for node, operands in zip(self.nodes, self.operands, strict=True)
         ]
         return _rebuilt, (rows, [self.place[output] for output in self._outputs])
+
+
+def _topological_order(outputs: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Return all nodes that `outputs` depend on: first the leaves, then the operations.
+
+    Every node comes after its operands. A depth-first search on a stack of its own, so that a long
+    chain cannot exhaust Python's (Cormen et al., Introduction to Algorithms, ch. 20.4).
+    """
+    leaves: list[Node] = []
+    operations: list[Node] = []
+    seen: set[Node] = set()
+    for output in outputs:
+        stack = [(output, False)]
+        while stack:
+            node, operands_done = stack.pop()
+            if operands_done:
+                operations.append(node)
+            elif node not in seen:
+                seen.add(node)
+                if node.operation is None:
+                    leaves.append(node)
+                    continue
+                stack.append((node, True))
+                stack.extend((child, False) for child in reversed(node.operands))
+    return (*leaves, *operations)
 
 
 def _rebuilt(rows: Iterable[tuple[Any, ...]], outputs: Iterable[int]) -> Structure:

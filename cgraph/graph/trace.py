@@ -1,24 +1,18 @@
 """Both passes of a graph, run on symbols: steps whose numbers are filled in later, by a page."""
 
-from __future__ import annotations
-
 import operator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from cgraph.functions import finite, greater, largest
-from cgraph.graph.passes import backward, forward
+from cgraph.graph.graph import Graph
+from cgraph.graph.passes import Computation, Number, Numbers, backward, forward
+from cgraph.graph.steps import BackwardStep, ForwardStep
 from cgraph.language import say
 from cgraph.notation import PICTURE
 from cgraph.tape import Symbol, Tape
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from cgraph.graph.graph import Graph
-    from cgraph.graph.passes import Computation, Number, Numbers
-    from cgraph.graph.steps import BackwardStep, ForwardStep
 
 
 class Check(NamedTuple):

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from cgraph.graph.nodes import Arithmetic
+from cgraph.graph.nodes import Arithmetic, Kind, Node
+from cgraph.graph.state import State
 from cgraph.language import say
 from cgraph.notation import PLAIN
 from cgraph.numerals import plain
-from cgraph.values import own
-
-if TYPE_CHECKING:
-    from cgraph.graph.nodes import Kind, Node
-    from cgraph.graph.state import State
-    from cgraph.operations import Operation
-    from cgraph.values import Value
+from cgraph.operations import Operation
+from cgraph.values import Value, own
 
 
+@dataclass(frozen=True, slots=True, repr=False)
 class NodeView(Arithmetic):
     """A node of a graph; `graph["u"]` returns one, and more can be built from it.
 
@@ -25,20 +22,8 @@ class NodeView(Arithmetic):
     in the graph.
     """
 
-    __slots__ = ("_state", "index")
-
-    def __init__(self, state: State, index: int) -> None:
-        self._state = state
-        self.index = index
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, NodeView) and (self._state, self.index) == (
-            other._state,
-            other.index,
-        )
-
-    def __hash__(self) -> int:
-        return hash((id(self._state), self.index))
+    _state: State
+    index: int
 
     @property
     def node(self) -> Node:  # type: ignore[override]

@@ -1,27 +1,21 @@
 """The pictures of descents: paths on the landscape, losses against steps, the update in numbers."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from cgraph.descent.optimizers import Optimizer
+from cgraph.descent.trace import Round
 from cgraph.functions import greater, less_equal
+from cgraph.graph.passes import Number
 from cgraph.language import say
 from cgraph.notation import LATEX, PICTURE
-from cgraph.pictures.frames import Picture, Track, always
+from cgraph.pictures.frames import Picture, Text, Track, always
 from cgraph.pictures.mathematics import mathml
+from cgraph.pictures.plots import Plot
 from cgraph.pictures.wording import chosen
 from cgraph.rules import assignments
 from cgraph.symbols import latex_name
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cgraph.descent.optimizers import Optimizer
-    from cgraph.descent.trace import Round
-    from cgraph.graph.passes import Number
-    from cgraph.pictures.frames import Text
-    from cgraph.pictures.plots import Plot
 
 _STYLES = (  # colour, dashes, shape of the marker: any one of them tells the racers apart
     ("gradient", "", '<circle r="6"/>'),

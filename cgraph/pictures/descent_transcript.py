@@ -1,20 +1,15 @@
 """Descents told in plain text, for tests, screen readers, and where no widget runs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
+from cgraph.descent.curvature import Curvature
+from cgraph.descent.history import History
 from cgraph.descent.verdict import Verdict
 from cgraph.language import say
 from cgraph.numerals import plain
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from cgraph.descent.curvature import Curvature
-    from cgraph.descent.history import History
 
 _TOLD = 4  # steps
 _RATES_TOLD = 10
@@ -46,18 +41,13 @@ def step_lines(history: History) -> list[str]:
     ]
 
 
-def verdict_of(run: History) -> Verdict:
-    """Return the verdict of a single descent."""
-    assert isinstance(run.verdict, Verdict)  # noqa: S101  several have several
-    return run.verdict
-
-
 def rate_line(run: History) -> str:
     """Tell how one descent ended, and with which learning rate."""
+    assert isinstance(run.verdict, Verdict)  # noqa: S101  several have several
     return say(
         "descent.line_rate",
         rate=plain(float(run.rate[0])),
-        verdict=verdict_of(run).word,
+        verdict=run.verdict.word,
         loss=plain(float(run.loss[-1])),
         parameters=written(run[-1]),
     )

@@ -7,17 +7,16 @@ and a style that gives it the page's own theme.
 
 import base64
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from cgraph.errors import CgraphError, WrongKindError
 from cgraph.graph import Graph, NodeView, wanted_graph
 from cgraph.language import say
-from cgraph.pictures.drawing import Drawing, draw
-from cgraph.pictures.graph_picture import describe, static_svg
+from cgraph.pictures.drawing import draw
+from cgraph.pictures.graph_svg import describe, static_svg
 from cgraph.pictures.layout import LayoutError
-from cgraph.pictures.lettering import safe
-from cgraph.pictures.neighbours import nodes_around
+from cgraph.symbols import safe
 
 MOST_NODES = 60  # more cannot be read, neither on a page nor on the wall of a classroom
 _SMALLEST = 0.6  # a wide picture is shrunk no further than this; then the page scrolls
@@ -43,10 +42,9 @@ class GraphDrawing:
     def __repr__(self) -> str:
         return "\n".join(map(repr, self._views))
 
-    def _repr_mimebundle_(
-        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
-    ) -> dict[str, Any]:
-        return _chosen(_pictures(self._drawing, self._views, repr(self)), include, exclude)
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        html = image_of(self.svg, self._drawing.width, describe(self._views))
+        return {"text/plain": repr(self), "text/html": html}
 
 
 def draw_graph(graph: Graph, around: str | None = None, depth: int = 2) -> GraphDrawing:
@@ -58,7 +56,7 @@ def draw_graph(graph: Graph, around: str | None = None, depth: int = 2) -> Graph
     graph = wanted_graph(graph)
     if not isinstance(depth, int) or depth < 0:
         raise WrongKindError(say("pictures.depth", given=repr(depth)[:60]))
-    views = graph.nodes if around is None else nodes_around(graph[around], depth)
+    views = graph.nodes if around is None else _nodes_around(graph[around], depth)
     if len(views) <= MOST_NODES:
         return GraphDrawing(views)
     if around is None:
@@ -67,29 +65,15 @@ def draw_graph(graph: Graph, around: str | None = None, depth: int = 2) -> Graph
     raise CgraphError(say("pictures.part_too_large", **counts, around=around))
 
 
-def show_graph(
-    graph: Graph,
-    include: Collection[str] | None = None,
-    exclude: Collection[str] | None = None,
-) -> dict[str, Any]:
+def show_graph(graph: Graph, **_: object) -> dict[str, Any]:
     """Return what a notebook shows for a graph, by MIME type: pictures, and always the text.
 
     Where there can be no picture the text says why: too many nodes, or no Graphviz.
     """
-    text, views = repr(graph), graph.nodes
-    if len(views) > MOST_NODES:
-        bundle: dict[str, Any] = {"text/plain": f"{text}\n{_too_large(graph)}"}
-    else:
-        try:
-            bundle = _pictures(draw(views), views, text)
-        except LayoutError as error:
-            bundle = {"text/plain": f"{text}\n{error}"}
-    return _chosen(bundle, include, exclude)
-
-
-def _pictures(drawing: Drawing, views: Sequence[NodeView], text: str) -> dict[str, Any]:
-    html = image_of(static_svg(drawing, views), drawing.width, describe(views))
-    return {"text/plain": text, "text/html": html}
+    try:
+        return draw_graph(graph)._repr_mimebundle_() | {"text/plain": repr(graph)}
+    except (CgraphError, LayoutError) as error:
+        return {"text/plain": f"{graph!r}\n{error}"}
 
 
 def image_of(svg: str, width: float, words: str) -> str:
@@ -104,18 +88,25 @@ def image_of(svg: str, width: float, words: str) -> str:
 
 
 def _too_large(graph: Graph) -> str:
-    edges = sum(len(view.operands) for view in graph.nodes)
+    edges = sum(len(view.operands) for view in graph)
     counts = {"nodes": len(graph), "edges": edges, "most": MOST_NODES}
     example = f'cg.draw(g, around="{graph.output.label}", depth=2)'
     return say("pictures.too_large", **counts, example=example)
 
 
-def _chosen(
-    bundle: dict[str, Any], include: Collection[str] | None, exclude: Collection[str] | None
-) -> dict[str, Any]:
-    """Keep what was asked for, as IPython's `_repr_mimebundle_` promises."""
-    return {
-        kind: data
-        for kind, data in bundle.items()
-        if (not include or kind in include) and kind not in (exclude or ())
-    }
+def _nodes_around(view: NodeView, depth: int) -> tuple[NodeView, ...]:
+    """Return what the node is computed from and what is computed from it, `depth` edges far.
+
+    The way never turns: another consumer of the same input stays out, or one input that is used
+    everywhere would bring the whole graph in. The order is the graph's own.
+    """
+    ways: tuple[Callable[[NodeView], Iterable[NodeView]], ...]
+    ways = (lambda node: node.operands), (lambda node: node.consumers)
+    found = {view.index: view}
+    for following in ways:
+        newest = {view.index: view}
+        for _ in range(depth):
+            reached = {node.index: node for last in newest.values() for node in following(last)}
+            newest = {index: node for index, node in reached.items() if index not in found}
+            found |= newest
+    return tuple(found[index] for index in sorted(found))

@@ -1,18 +1,121 @@
-"""What a picture of a graph consists of, and where: for the SVG and for the PNG alike."""
+"""What a picture of a graph consists of, and where.
+
+Sizes follow from texts alone, measured in columns, so that no font decides and nothing ever moves.
+"""
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
-from cgraph.graph import NodeView
-from cgraph.pictures.drawn_node import DrawnNode, NodeSize
-from cgraph.pictures.layout import Box, Point, arrange
+import numpy as np
 
+from cgraph.graph import NodeView
+from cgraph.numerals import show
+from cgraph.pictures.layout import Box, Point, arrange
+from cgraph.symbols import columns, elide, show_name, slants
+
+HALF_PLATE = 27.0  # height of either half of the ledger
+_RADIUS = 24.0  # of an operation's circle
+_HALF_LEAF = 21.0  # half the height of an input
+_NAME_ROOM = 26.0  # over a circle
+_GAP = 5.0  # between a node and its ledger
+_ARRIVAL = 14.0  # room for arrowheads on the left of an operation
+_PASSAGE = 8.0  # room for edges that pass on the left of a leaf
+_DIAGONAL = 0.5**0.5
+_PLATE, _WIDEST_PLATE = 88.0, 260.0
+_DROPS = {"sign": 9.5, "name": 6.5}  # of a baseline below the middle of the shape
+_ORDER_MATTERS = frozenset({"subtract", "divide", "power", "matmul"})
 _ARROW = 11.0  # length of an arrowhead
 _MARGIN = 10.0
 _plan = lru_cache(maxsize=64)(arrange)  # other values do not change where things are
-_ORDER_MATTERS = frozenset({"subtract", "divide", "power", "matmul"})
+
+
+class DrawnNode:
+    """A node's shape around (x, y), half as wide and high as said, and its ledger to the right.
+
+    The ledger is `plate` wide; a constant has none: its number stands in the shape. `cut` says
+    that not all its inputs are in the picture.
+    """
+
+    def __init__(self, view: NodeView) -> None:
+        self.view, self.kind = view, view.kind
+        self.x, self.y, self.cut = 0.0, 0.0, False
+        self.half_width, self.half_height = _RADIUS, _HALF_LEAF
+        self.name = elide(show_name(view.label))
+        room, above = _PASSAGE, 0.0
+        if view.operation is not None:
+            self.text, room, self.half_height = view.operation.symbol, _ARRIVAL, _RADIUS
+            wide = columns(self.text)
+            self.role = "sign" if wide == 1 else "word"
+            if wide > 1:
+                self.half_width = max(_RADIUS, 6.0 * wide + 12)
+            above = (4.8 if view.name is None else 5.6) * columns(self.name)
+        else:
+            is_number = view.kind == "constant" and view.name is None
+            self.text, self.role = (
+                (show(view.value), "number") if is_number else (self.name, "name")
+            )
+            self.half_width = max(_RADIUS, columns(self.text) * 5.6 + 15)
+        self.plate = 0.0 if view.kind == "constant" else _plate_width(view)
+        self._left = max(self.half_width + room, above)  # from the middle of the shape
+
+    @property
+    def box(self) -> Box:
+        """The room that all of it takes: as much above the shape's middle as below it."""
+        width = self._left + self.half_width + (_GAP + self.plate if self.plate else 0.0)
+        room = _NAME_ROOM if self.kind == "operation" else 0.0
+        operation = self.view.operation
+        keeps_order = operation is not None and operation.name in _ORDER_MATTERS
+        return Box(width, 2 * max(HALF_PLATE, self.half_height + room), keeps_order)
+
+    def place(self, centre: Point) -> None:
+        """Put the middle of its room at `centre`."""
+        self.x, self.y = round(centre[0] - self.box.width / 2 + self._left, 1), centre[1]
+
+    @property
+    def words(self) -> list[tuple[str, str, Point]]:
+        """What stands in the shape and, for an operation, its name over it.
+
+        Each is a class of the style sheet, a text, and the middle of its baseline.
+        """
+        drop = _DROPS.get(self.role, 6.0)
+        slanted = self.role == "name" and slants(self.text)
+        shown = [
+            (self.role + " italic" * slanted, self.text, (self.x, round(self.y + drop, 1))),
+        ]
+        if self.kind == "operation":
+            kind = "name unnamed" if self.view.name is None else "name"
+            at = self.x, self.y - self.half_height - 9
+            shown.append((kind + " italic" * slants(self.name), self.name, at))
+        return shown
+
+    @property
+    def stub(self) -> tuple[Point, Point]:
+        """Where a dotted line comes in from below on the left, if the node is cut."""
+        middle = self.x - self.half_width + self.half_height
+        near, far = self.half_height * _DIAGONAL, (self.half_height + _ARRIVAL) * _DIAGONAL
+        return (
+            (round(middle - far, 1), round(self.y + far, 1)),
+            (round(middle - near, 1), round(self.y + near, 1)),
+        )
+
+    @property
+    def left(self) -> float:
+        """The x at which the ledger begins."""
+        return round(self.x + self.half_width + _GAP, 1)
+
+    @property
+    def right(self) -> float:
+        """The x that edges leave from."""
+        return round(self.left + self.plate, 1) if self.plate else self.x + self.half_width
+
+
+def _plate_width(view: NodeView) -> float:
+    """Return the width of the ledger: one for all plain numbers, more for what an array says."""
+    known = (view.value, view.gradient)
+    widest = max(columns(show(value)) if isinstance(value, np.ndarray) else 0 for value in known)
+    return min(max(_PLATE, 10.2 * widest + 10), _WIDEST_PLATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +153,14 @@ def draw(views: Sequence[NodeView]) -> Drawing:
         for slot, source in enumerate(view.operands)
         if source.label in place
     ]
-    sizes = [NodeSize(view) for view in views]
-    ordered = [_order_matters(view) for view in views]
-    boxes = tuple(
-        Box(size.width, size.height, keeps_order)
-        for size, keeps_order in zip(sizes, ordered, strict=True)
-    )
+    nodes = tuple(map(DrawnNode, views))
+    boxes = tuple(node.box for node in nodes)
     plan = _plan(boxes, tuple((tail, head) for tail, head, _ in ends))
-    nodes = tuple(
-        replace(
-            size.placed((x + _MARGIN, y + _MARGIN)),
-            cut=any(source.label not in place for source in view.operands),
-        )
-        for view, size, (x, y) in zip(views, sizes, plan.centres, strict=True)
-    )
+    for node, (x, y) in zip(nodes, plan.centres, strict=True):
+        node.place((x + _MARGIN, y + _MARGIN))
+        node.cut = any(source.label not in place for source in node.view.operands)
     splines = [tuple((x + _MARGIN, y + _MARGIN) for x, y in spline) for spline in plan.splines]
+    ordered = [box.keeps_order for box in boxes]
     angles = _arrival_angles([head for _, head, _ in ends], splines, ordered)
     edges = tuple(
         _edge(nodes[tail], nodes[head], slot, spline, angle)
@@ -73,25 +169,19 @@ def draw(views: Sequence[NodeView]) -> Drawing:
     return Drawing(plan.width + 2 * _MARGIN, plan.height + 2 * _MARGIN, nodes, edges)
 
 
+def _point_on(bezier: Sequence[Point], at: float) -> Point:
+    """Return the point of a cubic Bézier curve at the parameter `at`, 0 to 1."""
+    rest = 1 - at
+    x, y = np.array([rest**3, 3 * rest**2 * at, 3 * rest * at**2, at**3]) @ np.array(bezier)
+    return float(x), float(y)
+
+
 def _beneath(bezier: Sequence[Point]) -> Point:
     """Return where a short text stands clear of the curve, on its lower side."""
-    (x, y), (before_x, before_y) = point_on(bezier, 0.45), point_on(bezier, 0.35)
+    (x, y), (before_x, before_y) = _point_on(bezier, 0.45), _point_on(bezier, 0.35)
     across, down = x - before_x, y - before_y
     length = math.hypot(across, down) or 1.0
     return round(x - 22 * down / length, 1), round(y + 14 * abs(across) / length + 5, 1)
-
-
-def point_on(bezier: Sequence[Point], at: float) -> Point:
-    """Return the point of a cubic Bézier curve at the parameter `at`, 0 to 1."""
-    rest = 1 - at
-    weights = rest**3, 3 * rest**2 * at, 3 * rest * at**2, at**3
-    xs, ys = zip(*bezier, strict=True)
-    return _dot(weights, xs), _dot(weights, ys)
-
-
-def _order_matters(view: NodeView) -> bool:
-    """Say whether the first input has to come in above the second: x − y is not y − x."""
-    return view.operation is not None and view.operation.name in _ORDER_MATTERS
 
 
 def _arrival_angles(
@@ -103,7 +193,7 @@ def _arrival_angles(
         arriving = [edge for edge, other in enumerate(heads) if other == head]
         if not ordered[head]:
             # Their heights some way before the end, where they have not yet run together.
-            arriving.sort(key=lambda edge: point_on(splines[edge][-4:], 0.6)[1])
+            arriving.sort(key=lambda edge: _point_on(splines[edge][-4:], 0.6)[1])
         step = min(0.9, 2.0 / max(len(arriving) - 1, 1))
         for position, edge in enumerate(arriving):
             angles[edge] = (position - (len(arriving) - 1) / 2) * step
@@ -128,7 +218,3 @@ def _edge(
     points = ((tail.right, tail.y), *spline[1:-2], back(_ARROW + reach), back(_ARROW - 1))
     corners = back(0.0), back(_ARROW, -_ARROW * 0.42), back(_ARROW, _ARROW * 0.42)
     return DrawnEdge(tail.view.label, head.view.label, slot, points, corners, _beneath(points[-4:]))
-
-
-def _dot(ones: Sequence[float], others: Sequence[float]) -> float:
-    return sum(one * other for one, other in zip(ones, others, strict=True))

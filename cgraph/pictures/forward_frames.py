@@ -1,27 +1,20 @@
 """The frames of a forward pass: one node is computed at each step."""
 
-from __future__ import annotations
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
-from typing import TYPE_CHECKING
-
+from cgraph.graph import ForwardStep, NodeView
+from cgraph.graph.passes import Numbers
+from cgraph.graph.trace import Trace
 from cgraph.language import say
-from cgraph.notation import LATEX, PICTURE
-from cgraph.pictures.arithmetic_panel import arithmetic_looks
-from cgraph.pictures.frames import Choice
+from cgraph.notation import PICTURE
+from cgraph.pictures.frames import Choice, Frame, Look, Text
 from cgraph.pictures.graph_svg import edge_part
-from cgraph.pictures.hints import value_hint
-from cgraph.pictures.order_panel import Place, order_looks
-from cgraph.pictures.wording import marked, name_list, sentences, state
+from cgraph.pictures.panels import Place, arithmetic_looks, order_looks
+from cgraph.pictures.wording import marked, name_list, sentences, state, value_hint
 from cgraph.symbols import show_name
 from cgraph.tape import known
 from cgraph.values import is_finite
-
-if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
-
-    from cgraph.graph import ForwardStep, NodeView
-    from cgraph.graph.trace import Trace
-    from cgraph.pictures.frames import Frame, Look, Text
 
 
 class ForwardFrames:
@@ -30,32 +23,34 @@ class ForwardFrames:
     Frame 0 shows what is given; each further frame computes one node.
     """
 
+    which = "forward"
+    longest_sum = 0
+    gradients: Numbers = []  # noqa: RUF012  there are none
+
     def __init__(self, trace: Trace) -> None:
         self._trace = trace
         self._views = trace.graph.nodes
         self._operations = [view for view in self._views if view.kind == "operation"]
         self._given = {view.label for view in self._views if view.kind != "operation"}
         self._wrong = next((v.label for v in self._operations if not is_finite(v.value)), None)
-
-    @property
-    def order(self) -> list[str]:
-        """The nodes in the order in which they get their values; constants have always had them."""
-        return [view.label for view in self._views if view.kind != "constant"]
+        #: The nodes in the order in which they get their values; constants have always had them.
+        self.order = [view.label for view in self._views if view.kind != "constant"]
+        self.telling = len(self._operations)
 
     def frames(self) -> list[Frame]:
         """Return all frames in order."""
         return [self._frame(position) for position in range(len(self._operations) + 1)]
 
+    def lines(self) -> Iterator[str]:
+        """Yield the steps as plain text; DomainError where one has no value."""
+        return map(str, self._trace.graph.copy().forward_steps())
+
     def _frame(self, position: int) -> Frame:
         known = self._given | {view.label for view in self._operations[:position]}
         current = self._operations[position - 1] if position else None
         looks: dict[str, Look] = {**self._looks(known, current)}
-        places = {
-            view.label: self._place(view, known, current)
-            for view in self._views
-            if view.kind != "constant"
-        }
-        looks |= order_looks(places)
+        shown = (view for view in self._views if view.kind != "constant")
+        looks |= order_looks({view.label: self._place(view, known, current) for view in shown})
         if not self._operations:
             result = PICTURE.number(self._trace.symbol(self._views[-1].label))
             told: Text = say("passes.forward_nothing", value=result)
@@ -63,7 +58,7 @@ class ForwardFrames:
             told = say("passes.forward_start")
         else:
             step = self._trace.forward[position - 1]
-            looks |= arithmetic_looks(step.parts(LATEX), step.python)
+            looks |= arithmetic_looks(step)
             told = sentences([_computed(current, step), *self._then(current, known, position)])
             told = self._or_undefined(step, told)
         looks["sentence"] = {"text": told}
@@ -122,12 +117,8 @@ class ForwardFrames:
             return told
         for node, wrong, words in self._trace.checks():
             if node == self._wrong and known(wrong):
-                return Choice(wrong, (told, sentences([_first(told), words])))
+                return Choice(wrong, (told, sentences([told, words])))
         return told
-
-
-def _first(told: Text) -> Text:
-    return told if isinstance(told, str) else ""
 
 
 def _computed(view: NodeView, step: ForwardStep) -> str:

@@ -22,7 +22,7 @@ Attributes with numbers:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
 
@@ -47,13 +47,14 @@ class Drag:
     """Where a picture is pointed at to set fields, by a click or by dragging.
 
     `box` is (left, top, width, height) in the picture's own units; `x` holds the values at its
-    left and right side, `y` those at its bottom and top; `fields` names the fields they go to,
-    "" where a direction means nothing. Where boxes overlap, the first one takes the pointer.
+    left and right side, `y` those at its bottom and top, as numbers or symbols; `fields` names the
+    fields they go to, "" where a direction means nothing. Where boxes overlap, the first one takes
+    the pointer.
     """
 
     box: tuple[float, float, float, float]
-    x: tuple[float, float]
-    y: tuple[float, float]
+    x: tuple[float | Symbol, float | Symbol]
+    y: tuple[float | Symbol, float | Symbol]
     fields: tuple[str, str]
 
 
@@ -79,13 +80,18 @@ class Picture:
 class Steps:
     """The steps to move along: how many there are, counted from 0, and seconds between two.
 
-    `marks` are (step, label) pairs shown on the slider.
+    It begins at `start`, or as near to it as there are steps. `marks` are (step, label) pairs
+    shown on the slider, `words` what is written on some of the buttons, by their names. `tally` are
+    symbols that the page itself sets: how many moves the hand has made at step 0, and the least
+    that the third of them has been there.
     """
 
     count: int
     start: int = 0
     pace: float = 1.2
     marks: Sequence[tuple[int, str]] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+    tally: tuple[Symbol, Symbol, Symbol] | tuple[()] = ()
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,8 @@ class Field:
     `symbol` is what the value is put into; a field without one is for the kernel to answer. A
     slider is `logarithmic`, or even; `marks` are (value, label) pairs shown on it. A `running`
     field may change while a live loop runs, which then goes on with it; any other starts it anew.
+    One that `follows` a symbol shows what that is at each step; whoever changes a field then goes
+    on from there, as step 0.
     """
 
     name: str
@@ -107,6 +115,7 @@ class Field:
     logarithmic: bool = False
     running: bool = False
     marks: Sequence[tuple[float, Text]] = ()
+    follows: Symbol | None = None
 
 
 class Track(NamedTuple):
@@ -129,10 +138,12 @@ def tracks_of(frames: Sequence[Frame]) -> list[Track]:
     keys = dict.fromkeys(
         (part, attribute) for frame in frames for part, look in frame.items() for attribute in look
     )
-    return [
-        Track(part, attribute, _runs(frame.get(part, {}).get(attribute) for frame in frames))
-        for part, attribute in keys
-    ]
+    tracks = []
+    for part, attribute in keys:
+        looks = enumerate(frame.get(part, {}).get(attribute) for frame in frames)
+        runs = groupby(looks, key=lambda pair: _key(pair[1]))
+        tracks.append(Track(part, attribute, [next(run) for _, run in runs]))
+    return tracks
 
 
 def always(
@@ -140,11 +151,6 @@ def always(
 ) -> Track:
     """Return the track of a look that is the same at every step, but for its numbers."""
     return Track(part, attribute, [(0, look)], scale)
-
-
-def _runs(looks: Iterable[Text | Symbol | None]) -> list[tuple[int, Text | Symbol | None]]:
-    runs = groupby(enumerate(looks), key=lambda pair: _key(pair[1]))
-    return [next(run) for _, run in runs]
 
 
 def _key(look: Text | Symbol | None) -> Any:  # noqa: ANN401  something to compare

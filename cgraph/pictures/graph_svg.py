@@ -1,18 +1,74 @@
-"""Write the SVG of a drawn graph: clean markup of our own, with no id anywhere to clash."""
+"""The picture of a graph as SVG, for a player and for itself, with no id anywhere to clash.
 
-from collections.abc import Mapping
+Parts (a label is `NodeView.label`, source and target follow the forward direction):
+    node:<label>                    group: shape, name, ledger; class input, parameter, constant
+                                    or operation
+    value:<label>                   text above the wire; blank by default
+    gradient:<label>                text below the wire; "–" by default
+    edge:<source>><target>:<slot>   group; its `path.line` runs from the source's ledger to the
+                                    target, as a number travels forward
+    local:<source>><target>:<slot>  text in the middle of the edge, blank by default: room for the
+                                    local derivative
+A constant has no value and no gradient part: its number stands in its shape.
+The picture brings its own style sheet (`.cg-graph …`), which takes every colour from the custom
+properties of `palette.css_variables`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-from cgraph.pictures.drawing import Drawing, DrawnEdge
-from cgraph.pictures.drawn_node import HALF_PLATE, DrawnNode, Words
+from cgraph.graph import Graph, NodeView
+from cgraph.language import say
+from cgraph.numerals import show
+from cgraph.pictures.drawing import HALF_PLATE, Drawing, DrawnEdge, DrawnNode, draw
+from cgraph.pictures.frames import Picture
 from cgraph.pictures.layout import Point
-from cgraph.pictures.lettering import safe
-from cgraph.symbols import show_name
+from cgraph.pictures.palette import css_reader
+from cgraph.symbols import elide, safe, show_name
 
-DOUBLE = 3.5  # between the two lines around a parameter
-LONG = 9  # characters: a longer number is written smaller, to stay on its plate; for arrays that
+GROUND = '<rect width="100%" height="100%" rx="8" style="fill:var(--cg-ground)"/>'
+_DOUBLE = 3.5  # between the two lines around a parameter
+_LONG = 9  # characters: a longer number is written smaller, to stay on its plate; for arrays that
 # is wide enough
+
+Stills = Mapping[str, Mapping[str, str]]  # part -> attribute -> text
+
+
+def graph_picture(graph: Graph, drawing: Drawing | None = None, *, name: str = "graph") -> Picture:
+    """Return a graph with blank values, for a player; `drawing` if it has been laid out already.
+
+    LayoutError if Graphviz is missing.
+    """
+    label = describe(graph.nodes)
+    return Picture(name, graph_svg(drawing or draw(graph.nodes), label), label)
+
+
+def describe(views: Sequence[NodeView]) -> str:
+    """Say in a sentence what the picture shows, for those who cannot see it."""
+    inputs = [show_name(view.label) for view in views if view.kind in ("input", "parameter")]
+    return say(
+        "pictures.alt",
+        nodes=len(views),
+        inputs=elide(", ".join(inputs), 80) or "–",
+        output=elide(show_name(views[-1].label)),
+    )
+
+
+def values_now(views: Iterable[NodeView]) -> Stills:
+    """Return how a picture looks that shows what the nodes hold now."""
+    looks: dict[str, dict[str, str]] = {}
+    for view in views:
+        value = "" if view.value is None else show(view.value)
+        looks[f"value:{view.label}"] = {"text": value}
+        looks[f"gradient:{view.label}"] = {"text": show(view.gradient)}
+    return looks
+
+
+def static_svg(drawing: Drawing, views: Sequence[NodeView], looks: Stills | None = None) -> str:
+    """Return a picture that stands alone, in the reader's theme: as `looks` has it, or as it is."""
+    style = css_reader("cg-graph")
+    return graph_svg(drawing, describe(views), looks or values_now(views), style, GROUND)
 
 
 @cache
@@ -22,107 +78,83 @@ def graph_style() -> str:
     return sheet.read_text(encoding="utf-8").strip()
 
 
-Stills = Mapping[str, Mapping[str, str]]  # part -> attribute -> text
-
-
 def graph_svg(
     drawing: Drawing, label: str, looks: Stills | None = None, style: str = "", ground: str = ""
 ) -> str:
     """Return the SVG, with all parts named, as `looks` has them.
 
-    What that does not name has no value, and "–" for its gradient. `style` is put before the
-    picture's own style sheet, `ground` under everything.
+    What that does not name has no value, and "–" for its gradient. A picture that stands alone
+    needs a `style` with the colours; the graph's own is put after it. `ground` lies under all.
     """
     return framed(drawing, label, style, ground + graph_parts(drawing, looks or {}))
 
 
-def graph_parts(drawing: Drawing, looks: Stills) -> str:
-    """Return what is inside of the SVG: the edges, the nodes, and the texts on the edges."""
-    writer = _Writer(looks)
-    edges = "".join(map(writer.edge, drawing.edges))
-    nodes = "".join(map(writer.node, drawing.nodes))
-    return edges + nodes + "".join(map(writer.local, drawing.edges))
-
-
 def framed(drawing: Drawing, label: str, style: str, inside: str) -> str:
-    """Return an SVG of the size of a drawing, with a style put before the picture's own."""
+    """Return an SVG of the size of a drawing; with a style, the graph's own is put after it."""
     width, height = _number(drawing.width), _number(drawing.height)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="cg-graph" role="img"'
         f' aria-label="{safe(label)}" viewBox="0 0 {width} {height}" width="{width}"'
         f' height="{height}" style="max-width:100%;height:auto">'
-        f"<style>{style}{graph_style()}</style>{inside}</svg>"
+        f"{f'<style>{style}{graph_style()}</style>' if style else ''}{inside}</svg>"
     )
 
 
-def edge_part(source: str, target: str, slot: int) -> str:
+def edge_part(source: str, target: str, slot: int, kind: str = "edge") -> str:
     """Return the part name of an edge, from an input's label to its consumer's.
 
-    >>> edge_part("x", "u", 0)
-    'edge:x>u:0'
+    >>> edge_part("x", "u", 0), edge_part("x", "u", 0, "local")
+    ('edge:x>u:0', 'local:x>u:0')
     """
-    return f"edge:{source}>{target}:{slot}"
+    return f"{kind}:{source}>{target}:{slot}"
 
 
-def local_part(source: str, target: str, slot: int) -> str:
-    """Return the part name of the text on an edge.
+def graph_parts(drawing: Drawing, looks: Stills) -> str:
+    """Return what is inside of the SVG: the edges, the nodes, and the texts on the edges."""
 
-    >>> local_part("x", "u", 0)
-    'local:x>u:0'
-    """
-    return f"local:{source}>{target}:{slot}"
+    def part(name: str) -> str:
+        state = looks.get(name, {}).get("state", "")
+        return f' data-part="{safe(name)}"' + (f' data-state="{safe(state)}"' if state else "")
 
+    def text(kind: str, at: Point, name: str, words: str = "") -> str:
+        return _text(kind, at, looks.get(name, {}).get("text", words), part(name))
 
-class _Writer:
-    """Writes the parts of a graph as one frame has them."""
-
-    def __init__(self, looks: Stills) -> None:
-        self._looks = looks
-
-    def node(self, node: DrawnNode) -> str:
-        name = show_name(node.view.label)
-        shown = [words.text for words in node.all_words]
-        title = "" if node.view.kind == "constant" or name in shown else name
-        return (
-            f'<g class="node {node.kind}"{self._part(f"node:{node.view.label}")}>'
-            f"{f'<title>{safe(title)}</title>' if title else ''}{self._ledger(node)}{_shape(node)}"
-            f"{''.join(map(_words, node.all_words))}</g>"
-        )
-
-    def edge(self, edge: DrawnEdge) -> str:
+    def edge(edge: DrawnEdge) -> str:
         start, *rest = edge.points
         tip, left, right = map(_pair, edge.head)
         return (
-            f'<g class="edge"{self._part(edge_part(edge.source, edge.target, edge.slot))}>'
+            f'<g class="edge"{part(edge_part(edge.source, edge.target, edge.slot))}>'
             f'<path class="line" d="M{_pair(start)}C{" ".join(map(_pair, rest))}"/>'
             f'<path class="head" d="M{tip}L{left}L{right}z"/></g>'
         )
 
-    def local(self, edge: DrawnEdge) -> str:
-        part = local_part(edge.source, edge.target, edge.slot)
-        return self._text("local", edge.label, part, "")
+    def local(edge: DrawnEdge) -> str:
+        return text("local", edge.label, edge_part(edge.source, edge.target, edge.slot, "local"))
 
-    def _ledger(self, node: DrawnNode) -> str:
-        if node.plate is None:
-            return ""
-        left, right = node.plate
-        label, inner = node.view.label, _number(right - left - 12)
-        start, wire = f"M{_pair((left, node.y))}", f"M{_pair((node.x + node.half_width, node.y))}"
-        side = _number(HALF_PLATE - 6)
-        return (
-            f'<path class="plate-value" d="{start}v-{side}q0-6 6-6h{inner}q6 0 6 6v{side}z"/>'
-            f'<path class="plate-gradient" d="{start}v{side}q0 6 6 6h{inner}q6 0 6-6v-{side}z"/>'
-            f'<path class="wire" d="{wire}H{_number(right)}"/>'
-            f"{self._text('value', node.value_at, f'value:{label}', '')}"
-            f"{self._text('gradient', node.gradient_at, f'gradient:{label}', '–')}"
-        )
+    def node(node: DrawnNode) -> str:
+        label, name = node.view.label, show_name(node.view.label)
+        told = node.kind == "constant" or name in [words for _, words, _ in node.words]
+        inside = "" if told else f"<title>{safe(name)}</title>"
+        if node.plate:
+            middle = round((node.left + node.right) / 2, 1)
+            inside += _plate(node)
+            inside += text("value", (middle, node.y - HALF_PLATE + 19.5), f"value:{label}")
+            inside += text("gradient", (middle, node.y + HALF_PLATE - 8), f"gradient:{label}", "–")
+        inside += _shape(node) + "".join(_text(kind, at, words) for kind, words, at in node.words)
+        return f'<g class="node {node.kind}"{part(f"node:{label}")}>{inside}</g>'
 
-    def _text(self, kind: str, at: Point, part: str, words: str) -> str:
-        return _text(kind, at, self._looks.get(part, {}).get("text", words), self._part(part))
+    parts = [*map(edge, drawing.edges), *map(node, drawing.nodes), *map(local, drawing.edges)]
+    return "".join(parts)
 
-    def _part(self, part: str) -> str:
-        state = self._looks.get(part, {}).get("state", "")
-        return f' data-part="{safe(part)}"' + (f' data-state="{safe(state)}"' if state else "")
+
+def _plate(node: DrawnNode) -> str:
+    inner, side = _number(node.plate - 12), _number(HALF_PLATE - 6)
+    start, wire = _pair((node.left, node.y)), _pair((node.x + node.half_width, node.y))
+    return (
+        f'<path class="plate-value" d="M{start}v-{side}q0-6 6-6h{inner}q6 0 6 6v{side}z"/>'
+        f'<path class="plate-gradient" d="M{start}v{side}q0 6 6 6h{inner}q6 0 6-6v-{side}z"/>'
+        f'<path class="wire" d="M{wire}H{_number(node.right)}"/>'
+    )
 
 
 def _shape(node: DrawnNode) -> str:
@@ -130,26 +162,22 @@ def _shape(node: DrawnNode) -> str:
     if node.cut:
         start, end = map(_pair, node.stub)
         outer += f'<path class="stub" d="M{start}L{end}"/>'
-    return outer + (_rectangle(node, "inner", DOUBLE) if node.kind == "parameter" else "")
+    return outer + (_rectangle(node, "inner", _DOUBLE) if node.kind == "parameter" else "")
 
 
 def _rectangle(node: DrawnNode, name: str, inset: float = 0.0) -> str:
     left, top = node.x - node.half_width + inset, node.y - node.half_height + inset
     width, height = 2 * (node.half_width - inset), 2 * (node.half_height - inset)
+    corner = node.half_height if node.kind in ("input", "operation") else 6.0
     return (
         f'<rect class="{name}" x="{_number(left)}" y="{_number(top)}" width="{_number(width)}"'
-        f' height="{_number(height)}" rx="{_number(node.corner - inset)}"/>'
+        f' height="{_number(height)}" rx="{_number(corner - inset)}"/>'
     )
-
-
-def _words(words: Words) -> str:
-    kind = f"name {words.role}" if words.role == "unnamed" else words.role
-    return _text(kind if words.upright else f"{kind} italic", words.at, words.text)
 
 
 def _text(kind: str, at: Point, words: str, named: str = "") -> str:
     x, y = map(_number, at)
-    long = named and len(words) > LONG and "…" not in words  # stage.js does the same
+    long = named and len(words) > _LONG and "…" not in words  # stage.js does the same
     size = ' data-long=""' if long else ""
     return f'<text class="{kind}"{named}{size} x="{x}" y="{y}">{safe(words)}</text>'
 

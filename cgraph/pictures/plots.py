@@ -12,64 +12,60 @@ import io
 import logging
 import math
 import re
-from contextlib import contextmanager
-from dataclasses import dataclass, fields
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cgraph.errors import CgraphError
-from cgraph.functions import divide, log, maximum
+from cgraph.functions import divide, log, maximum, stack
+from cgraph.graph.passes import Number
 from cgraph.language import say
 from cgraph.numerals import show
-from cgraph.pictures.frames import Drag, Picture
+from cgraph.pictures.frames import Drag, Picture, Track, always
 from cgraph.pictures.palette import LIGHT, css_reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from cgraph.graph.passes import Number
 
 _DPI = 72  # one unit of the SVG is then one pixel of matplotlib's transforms
 _WIDTH, _HEIGHT = 400.0, 232.0
 _MARGINS = (62.0, 14.0, 12.0, 46.0)  # left, right, top, bottom
+FRAME = (_WIDTH - _MARGINS[0] - _MARGINS[1], _HEIGHT - _MARGINS[2] - _MARGINS[3])  # of a plot
 _SETTINGS: Any = {  # its type names all of matplotlib's settings
     "svg.fonttype": "none",
     "svg.hashsalt": "cgraph",
     "font.family": ["DejaVu Sans"],
     "font.size": 12.0,
-    "axes.edgecolor": LIGHT.line,
+    "axes.edgecolor": LIGHT["line"],
     "axes.linewidth": 1.0,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.unicode_minus": True,
     "contour.negative_linestyle": "solid",
-    "text.color": LIGHT.quiet,
-    "axes.labelcolor": LIGHT.quiet,
-    "xtick.color": LIGHT.quiet,
-    "ytick.color": LIGHT.quiet,
+    "text.color": LIGHT["quiet"],
+    "axes.labelcolor": LIGHT["quiet"],
+    "xtick.color": LIGHT["quiet"],
+    "ytick.color": LIGHT["quiet"],
     "axes.formatter.limits": (-4, 5),
     "path.simplify_threshold": 0.2,
 }
-_VARIABLES = {
-    getattr(LIGHT, field.name): f"var(--cg-{field.name.replace('_', '-')})"
-    for field in fields(LIGHT)
-}
+_VARIABLES = {colour: f"var(--cg-{name})" for name, colour in LIGHT.items()}
 _COLOUR = re.compile("|".join(map(re.escape, _VARIABLES)))
 _NEEDLESS = re.compile(
-    r"<metadata>.*?</metadata>|<!--.*?-->|<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL
+    r"<metadata>.*?</metadata>|<!--.*?-->|<defs>\s*<style.*?</style>\s*</defs>"
+    r'| id="(?:line2d|[A-Za-z]+)_\d*"'  # matplotlib's own, which nobody refers to
+    r"|\s*font-family: [^;\"]*;?|(?<=>)\s+(?=<)",
+    re.DOTALL,
 )
 _ID = re.compile(r'( id="|url\(#|href="#)')
 _TITLE = "font-size: 14px; text-anchor: middle; fill: var(--cg-ink)"
-_UNUSED = re.compile(r' id="(?:line2d|[A-Za-z]+)_\d*"')  # matplotlib's own, which nobody refers to
-_FONT = re.compile(r"\s*font-family: [^;\"]*;?")
-_DIGITS = re.compile(r"(\.\d\d)\d+")  # a hundredth of a pixel is fine enough
-_TAG = re.compile(r"<[^>]*>")
+_DIGITS = re.compile(r"(\.\d)\d+")  # a tenth of a pixel is fine enough
+_LINE_TO = re.compile(r"\s*\nL ")  # which the next point of a path means anyway
+_PLACES = re.compile(r' (?:d|x|y|width|height|transform|points)="[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -104,9 +100,20 @@ class Plot:
         """Return what `y_scale` is for: the number, or its log10 where the scale is logarithmic."""
         return divide(log(maximum(number, 1e-300)), math.log(10.0)) if self.log_y else number
 
-    @cached_property
-    def _svg(self) -> str:
-        return _svg(self.figure, self.name)
+    def point(self, part: str, x: Number, y: Number) -> list[Track]:
+        """Return what keeps a part at a point."""
+        return [always(part, "x", x, self.x_scale), always(part, "y", y, self.y_scale)]
+
+    def line(self, part: str, xs: Sequence[Number], ys: Sequence[Number]) -> list[Track]:
+        """Return what keeps a polyline going through some points."""
+        return [
+            Track(part, "curve-x", [(0, _row(xs))], self.x_scale),
+            Track(part, "curve-y", [(0, _row(ys))], self.y_scale),
+        ]
+
+    def through(self, part: str, x: Number, y: Number, slope: Number) -> list[Track]:
+        """Return what keeps a polyline straight, through a point, from side to side."""
+        return self.line(part, self.x_limits, [y + slope * (end - x) for end in self.x_limits])
 
     def picture(
         self, label: str, moving: str, notes: str = "", drag: tuple[str, str] | None = None
@@ -123,11 +130,18 @@ class Plot:
             f'height="{height}"/></clipPath><g clip-path="url(#{clip})">{moving}</g>{notes}'
         )
         opening = f'<svg role="img" aria-label="{escape(label)}" '
-        svg = self._svg.replace("<svg ", opening, 1).replace(
-            "</svg>", f"{self.titles}{overlay}</svg>"
+        svg = (
+            _svg(self.figure, self.name)
+            .replace("<svg ", opening, 1)
+            .replace("</svg>", f"{self.titles}{overlay}</svg>")
         )
         spots = (Drag(self.box, self.x_limits, self.y_limits, drag),) if drag else ()
         return Picture(self.name, svg, label, spots)
+
+
+def _row(numbers: Sequence[Number]) -> Number:
+    known = all(isinstance(number, float) for number in numbers)
+    return [*numbers] if known else stack(*numbers)
 
 
 def plot(
@@ -139,16 +153,22 @@ def plot(
     log_y: bool = False,
 ) -> Plot:
     """Draw a plot within `limits` across and down; `draw` puts in all that stands still."""
+    # Where a home folder cannot be written, and when it looks through the fonts for the first time,
+    # matplotlib warns in red: it works all the same, and a learner can do nothing about it.
+    logger = logging.getLogger("matplotlib")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
     try:
-        with _unheard("matplotlib"):
-            import matplotlib as mpl  # noqa: PLC0415
-            from matplotlib.figure import Figure  # noqa: PLC0415
-            from matplotlib.ticker import LogLocator, NullLocator  # noqa: PLC0415
+        import matplotlib as mpl  # noqa: PLC0415
+        from matplotlib.figure import Figure  # noqa: PLC0415
+        from matplotlib.ticker import LogLocator, NullLocator  # noqa: PLC0415
     except ImportError as error:
         raise CgraphError(say("pictures.no_matplotlib")) from error
+    finally:
+        logger.setLevel(level)
 
-    left, right, top, bottom = _MARGINS
-    width, height = _WIDTH - left - right, _HEIGHT - top - bottom
+    left, _, top, bottom = _MARGINS
+    width, height = FRAME
     with mpl.rc_context(_SETTINGS):
         figure = Figure(figsize=(_WIDTH / _DPI, _HEIGHT / _DPI), dpi=_DPI)
         figure.patch.set_visible(False)
@@ -193,22 +213,6 @@ def side_by_side(plots: Sequence[Plot], lines: Sequence[str], words: str) -> tup
     ), width
 
 
-@contextmanager
-def _unheard(library: str) -> Iterator[None]:
-    """Keep a library's warnings out of the learner's cell while it is imported.
-
-    Matplotlib warns in red where a home folder cannot be written, and when it looks through the
-    fonts for the first time: it works all the same, and a learner can do nothing about it.
-    """
-    logger = logging.getLogger(library)
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
-
-
 def _svg(figure: Figure, name: str) -> str:
     import matplotlib as mpl  # noqa: PLC0415
 
@@ -216,11 +220,8 @@ def _svg(figure: Figure, name: str) -> str:
     with mpl.rc_context(_SETTINGS):
         figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
     svg = written.getvalue()
-    svg = svg[svg.index("<svg") :]
-    svg = _NEEDLESS.sub("", svg)
-    svg = re.sub(r">\s+<", "><", svg)
-    svg = _UNUSED.sub("", svg)
+    svg = _NEEDLESS.sub("", svg[svg.index("<svg") :])
     svg = _ID.sub(rf"\g<1>{name}-", svg)
-    svg = _FONT.sub("", svg)
-    svg = _TAG.sub(lambda tag: _DIGITS.sub(r"\1", tag[0]), svg)
+    svg = _LINE_TO.sub(" ", svg)
+    svg = _PLACES.sub(lambda places: _DIGITS.sub(r"\1", places[0]), svg)
     return _COLOUR.sub(lambda match: _VARIABLES[match[0]], svg)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from cgraph.pictures.frames import Steps
-from cgraph.tape import Tape
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from cgraph.pictures.frames import Field, Picture, Text, Track
-    from cgraph.tape import Symbol
+from cgraph.pictures.frames import Field, Picture, Steps, Text, Track
+from cgraph.tape import Symbol, Tape
 
 
 @dataclass
@@ -44,6 +39,9 @@ class Content:
     `width`. `checks` are symbols that are 1 where something is wrong, with what is to be said.
     From instruction `view` on, the tape is run for the step that is shown, on what was recorded
     there. `source` is the cell that makes the player again; U+E010 in it stands for the step.
+    `variants` are contents to choose from, this one among them, with their labels; `choice` says
+    what is chosen.
+    `task` is what can be done by hand, as `moves.js` reads it.
     """
 
     pictures: Sequence[Picture]
@@ -58,3 +56,6 @@ class Content:
     telling: str | None = None
     width: float = 0.0
     source: Text = ""
+    variants: Sequence[tuple[str, Content]] = ()
+    choice: str = ""
+    task: Mapping[str, Any] | None = None

@@ -42,14 +42,10 @@ export function shuffled(count, state) {
 /** @param {Tensor} whole @param {number[]} rows @returns {Tensor} */
 function rowsOf(whole, rows) {
   const width = whole.data.length / whole.shape[0];
-  const part = {
-    shape: [rows.length, ...whole.shape.slice(1)],
-    data: new Float64Array(rows.length * width),
-  };
-  rows.forEach((row, at) =>
-    part.data.set(whole.data.subarray(row * width, (row + 1) * width), at * width),
-  );
-  return part;
+  const data = new Float64Array(rows.length * width);
+  const one = (/** @type {number} */ row) => whole.data.subarray(row * width, (row + 1) * width);
+  rows.forEach((row, at) => data.set(one(row), at * width));
+  return { shape: [rows.length, ...whole.shape.slice(1)], data };
 }
 
 /** A value that does not change when its slot does. @param {Value} value @returns {Value} */
@@ -81,6 +77,7 @@ export class Machine {
     this.viewed = -1; // the step that what is shown has been computed for
     this.round = 0; // how many rounds have been run
     this.stride = 1; // one in so many rounds is kept
+    this.more = false; // there may be another round
     /** @type {(() => void) | null} */
     this.draw = null;
     /** @type {Value[]} */
@@ -136,7 +133,8 @@ export class Machine {
       if (this.round % this.stride === 0)
         for (const [slot, values] of rounds) values.push(kept(slots[slot]));
       over = loop.live !== null && Boolean(slots[loop.live]);
-      this.carry();
+      const next = loop.carry.map(([, , from]) => kept(slots[from]));
+      loop.carry.forEach(([slot], index) => (slots[slot] = next[index]));
       if (loop.live !== null && this.length > KEPT) this.thin();
     }
     for (const [series, slot] of loop.record) {
@@ -146,7 +144,8 @@ export class Machine {
     }
     for (const step of this.after) step();
     this.viewed = -1;
-    return !over && this.round < loop.count;
+    this.more = !over && this.round < loop.count;
+    return this.more;
   }
 
   /** How many rounds can be looked up. */
@@ -158,18 +157,8 @@ export class Machine {
   /** Keep every other round only. */
   thin() {
     this.stride *= 2;
-    for (const [slot, values] of this.rounds)
-      this.rounds.set(
-        slot,
-        values.filter((_, index) => index % 2 === 0),
-      );
-  }
-
-  /** Let what was computed be where the next round begins. */
-  carry() {
-    const { carry } = this.loop;
-    const next = carry.map(([, , from]) => kept(this.slots[from]));
-    carry.forEach(([slot], index) => (this.slots[slot] = next[index]));
+    const even = (/** @type {Value} */ _, /** @type {number} */ index) => index % 2 === 0;
+    for (const [slot, values] of this.rounds) this.rounds.set(slot, values.filter(even));
   }
 
   /** Return what draws the next batch. @param {Batch} batch */
@@ -189,12 +178,11 @@ export class Machine {
   view(step) {
     if (!this.viewing.length || this.viewed === step) return;
     this.viewed = step;
-    const now = [...this.rounds.keys()].map(
-      (slot) => /** @type {const} */ ([slot, this.slots[slot]]),
-    );
+    const recorded = [...this.rounds.keys()];
+    const now = recorded.map((slot) => this.slots[slot]);
     for (const [slot, rounds] of this.rounds) this.slots[slot] = rounds[step];
     for (const run of this.viewing) run();
-    for (const [slot, value] of now) this.slots[slot] = value; // a live loop goes on from there
+    recorded.forEach((slot, at) => (this.slots[slot] = now[at])); // a live loop goes on from there
   }
 
   /** Return what is in a slot: at a step, where it was recorded. @param {number} slot

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cgraph.descent import arguments
+from cgraph.descent.curvature import Curvature
 from cgraph.descent.descend import Model, descend
-from cgraph.descent.trace import Course, DescentTrace
+from cgraph.descent.history import History
+from cgraph.descent.optimizers import Optimizer
+from cgraph.descent.schedules import Schedule
+from cgraph.descent.trace import Course, DescentTrace, Round
 from cgraph.descent.verdict import VERDICTS
 from cgraph.errors import CgraphError
 from cgraph.functions import finite, first, first_state, greater, less, maximum
-from cgraph.graph.passes import exhaust, forward
+from cgraph.graph import Graph, Node
+from cgraph.graph.passes import Number
 from cgraph.language import say
 from cgraph.notation import PICTURE, SOURCE
 from cgraph.pictures.data_pictures import fitted_line, scatter, shaded
@@ -29,31 +37,16 @@ from cgraph.pictures.descent_transcript import (
     rates_transcript,
     step_lines,
 )
-from cgraph.pictures.frames import Choice, Field, Steps, Track, always, joined
-from cgraph.pictures.graph_picture import graph_picture
-from cgraph.pictures.scene import Scene
+from cgraph.pictures.frames import Choice, Field, Picture, Steps, Text, Track, always, joined
+from cgraph.pictures.graph_svg import graph_picture
+from cgraph.pictures.landscape import Limits, Scene
 from cgraph.pictures.wording import chosen
 from cgraph.players.content import Content, Loop
 from cgraph.players.player import Player
 from cgraph.players.source import STEP, formula_of
 from cgraph.symbols import show_name
 from cgraph.tape import Symbol, Tape
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from numpy.typing import ArrayLike
-
-    from cgraph.descent.curvature import Curvature
-    from cgraph.descent.history import History
-    from cgraph.descent.optimizers import Optimizer
-    from cgraph.descent.schedules import Schedule
-    from cgraph.descent.trace import Round
-    from cgraph.graph import Graph, Node
-    from cgraph.graph.passes import Number
-    from cgraph.pictures.frames import Picture, Text
-    from cgraph.pictures.landscape import Limits
-    from cgraph.values import Array
+from cgraph.values import Array, Value
 
 _PLAYING_TIME = 12.0  # seconds that playing all steps takes
 _LOOKED_AHEAD = 50  # steps of a live training, to see how large the plots have to be
@@ -66,6 +59,7 @@ def explore(  # noqa: PLR0913  what a lesson may choose
     parameters: Mapping[str, ArrayLike] | None = None,
     *,
     data: Mapping[str, ArrayLike] | None = None,
+    unseen: Mapping[str, ArrayLike] | None = None,
     rate: float | None = None,
     rates: tuple[float, float] | None = None,
     steps: int = 100,
@@ -92,12 +86,14 @@ def explore(  # noqa: PLR0913  what a lesson may choose
 
     `data` are arrays by the names of inputs: one or two features, and last what is to be
     predicted. Then the points are drawn, with what the node `model` makes of them (without a name,
-    the last named node that does not depend on what is to be predicted). `batch` and `seed` are
-    those of `descend`, and so are the errors.
+    the last named node that does not depend on what is to be predicted). Over two features,
+    mistakes are ringed, and a point that is asked tells its p and its loss; `unseen` are examples
+    of the same columns that nothing is learnt from. `batch` and `seed` are those of `descend`, and
+    so are the errors.
     """
-    run = _Run("", arguments.rule(optimizer), schedule, tuple(settings))
+    run = Run("", arguments.rule(optimizer), schedule, tuple(settings))
     chosen = None if rate is None else arguments.one_rate("rate", rate)
-    explorer = _Explorer(loss, parameters, data, [run], steps, batch, seed)
+    explorer = Explorer(loss, parameters, data, [run], steps, batch, seed, unseen=unseen)
     explorer.choose_rate(chosen, rates, marks=marks)
     shown = data is None if graph is None else graph
     content = explorer.content(model, {} if box is None else box, log=log, graph=shown)
@@ -143,10 +139,10 @@ def race(  # noqa: PLR0913  what a lesson may choose
         arguments.one_each("rate", rates, count)
     titles = [rule.title for rule in rules] if names is None else arguments.titles(names, count)
     runs = [
-        _Run(title, rule, one, tuple(settings))
+        Run(title, rule, one, tuple(settings))
         for title, rule, one in zip(titles, rules, schedules, strict=True)
     ]
-    explorer = _Explorer(loss, parameters, None, runs, steps, None, 0)
+    explorer = Explorer(loss, parameters, None, runs, steps, None, 0)
     explorer.choose_rates(rates)
     content = explorer.content(None, {} if box is None else box, log=log, graph=False)
     content.transcript = explorer.race_transcript()
@@ -160,6 +156,7 @@ def train(  # noqa: PLR0913  what a lesson may choose
     parameters: Mapping[str, ArrayLike] | None = None,
     *,
     data: Mapping[str, ArrayLike] | None = None,
+    unseen: Mapping[str, ArrayLike] | None = None,
     rate: float = 0.1,
     rates: tuple[float, float] | None = None,
     steps: int = 2000,
@@ -176,9 +173,9 @@ def train(  # noqa: PLR0913  what a lesson may choose
     Rate and `settings` may be changed while it runs. It ends after `steps` steps, or where the
     loss is lost or the slope has all but gone. All else is as in `explore`.
     """
-    run = _Run("", arguments.rule(optimizer), None, tuple(settings))
+    run = Run("", arguments.rule(optimizer), None, tuple(settings))
     value = arguments.one_rate("rate", rate)
-    explorer = _Explorer(loss, parameters, data, [run], steps, batch, seed, live=True)
+    explorer = Explorer(loss, parameters, data, [run], steps, batch, seed, unseen=unseen, live=True)
     explorer.choose_rate(value, rates or (value / 30, value * 10), marks=False)
     content = explorer.content(model, {}, log=log, graph=graph)
     content.transcript = explorer.transcript()
@@ -188,7 +185,7 @@ def train(  # noqa: PLR0913  what a lesson may choose
 
 
 @dataclass
-class _Run:
+class Run:
     """One descent: its name, its rule and schedule, and the numbers that get sliders."""
 
     name: str
@@ -199,7 +196,7 @@ class _Run:
     settings: dict[str, Symbol] = field(default_factory=dict)
 
 
-class _Explorer:
+class Explorer:
     """Builds the content of a player of descents: its tape, its plots, its fields."""
 
     def __init__(  # noqa: PLR0913, PLR0917
@@ -207,11 +204,12 @@ class _Explorer:
         loss: Graph | Node,
         parameters: Mapping[str, ArrayLike] | None,
         data: Mapping[str, ArrayLike] | None,
-        runs: Sequence[_Run],
+        runs: Sequence[Run],
         steps: int,
         batch: int | None,
         seed: int,
         *,
+        unseen: Mapping[str, ArrayLike] | None = None,
         live: bool = False,
     ) -> None:
         self.live = live
@@ -219,6 +217,10 @@ class _Explorer:
         self.data = arguments.columns({} if data is None else data)
         if data is not None:
             arguments.points(self.data, 2)
+        self.unseen = arguments.columns({} if unseen is None else unseen)
+        if unseen is not None:
+            arguments.same_columns("unseen", self.unseen, self.data)
+        self.score = ""  # how many examples the model gets right
         if batch is not None:
             batch = arguments.whole("batch", batch, 1)
             seed = arguments.whole("seed", seed, 0)
@@ -280,12 +282,12 @@ class _Explorer:
             )
         )
         sampled = np.geomspace(low, high, _SAMPLES) if low > 0 else np.linspace(low, high, _SAMPLES)
-        if self.data:
-            self.histories = [self._walk(value)]
-        else:
-            self.histories = [self._walk(np.unique([*sampled, value]))]
-        self.first = value
+        self.walk(value if self.data else np.unique([*sampled, value]), value)
         self.range = (low, high)
+
+    def walk(self, rates: float | Array, first: float) -> None:
+        """Take the descents that say how large the plots have to be; `first` is told."""
+        self.histories, self.first = [self._walk(rates)], first
 
     def choose_rates(self, rates: Sequence[float]) -> None:
         """Give each descent its rate, or all of them one, and a field to change it."""
@@ -302,7 +304,7 @@ class _Explorer:
             self.fields.append(Field(f"rate {number}", label, rates[number], run.rate))
         self.histories = [self._walk(float(run.rate.value), run=run) for run in self.runs]
 
-    def _sliders(self, run: _Run) -> None:
+    def _sliders(self, run: Run) -> None:
         for name in run.sliders:
             setting = run.rule.settings.get(name)
             if setting is None:
@@ -330,7 +332,7 @@ class _Explorer:
             low, high = min(low, rate), max(high, rate * (1.0 if critical else 4.0))
         return float(f"{low:.2g}"), float(f"{high:.2g}")
 
-    def _marks(self, run: _Run, known: Curvature) -> list[tuple[Any, Text]]:
+    def _marks(self, run: Run, known: Curvature) -> list[tuple[Any, Text]]:
         marks: list[tuple[Any, Text]] = []
         for word in ("best", "critical"):
             rule = getattr(run.rule, word)
@@ -341,7 +343,7 @@ class _Explorer:
         return marks
 
     def _walk(
-        self, rate: float | Array, *, run: _Run | None = None, steps: int | None = None
+        self, rate: float | Array, *, run: Run | None = None, steps: int | None = None
     ) -> History:
         run = run or self.runs[0]
         return descend(
@@ -366,38 +368,46 @@ class _Explorer:
     ) -> Content:
         """Trace all descents and return what the player shows of them."""
         reach = arguments.sides(box, self.plain)
-        trace = self.trace
-        racers = []
-        for run in self.runs:
-            course = Course(run.rule, run.rate, run.settings, run.schedule)
-            known = self.known if self._theory_fits(run) else None
-            racers.append(Racer(run.name, trace.descend(course, known)))
+        racers = self.racers()
         over = [] if self.live or (len(self.plain) > 2 and self.data) else self.plain[:2]  # noqa: PLR2004  a plane
         points = self.steps + 1 if self.live else None
         wide = {name: reach.get(name) for name in over}
         scene = Scene(self.graph, self.histories, wide, log=log, points=points)
-        pictures, tracks = scene.show(racers, trace.step)
-        over_now = self._over(racers[0].round) if self.live else None
-        end = len(self.tape.instructions) if self.live else trace.finish()
-        checks = self._checks(racers)
-        view = len(self.tape.instructions)
+        pictures, tracks = scene.show(racers, self.trace.step)
+        content = self.ended(racers)
         for picture, moves in self._panels(racers, model, graph=graph):
             pictures.append(picture)
             tracks += moves
         pictures = self._in_sight(pictures)
         tracks.append(Track("sentence", "text", self._sentences(racers)))
-        still, width = scene.still([self._run_at(history) for history in self.histories])
+        content.pictures, content.tracks = pictures, tracks
+        content.telling, content.width = scene.still(
+            [self._run_at(history) for history in self.histories]
+        )
+        return content
+
+    def racers(self) -> list[Racer]:
+        """Trace all descents: what they compute in a round."""
+        racers = []
+        for run in self.runs:
+            course = Course(run.rule, run.rate, run.settings, run.schedule)
+            known = self.known if self._theory_fits(run) else None
+            racers.append(Racer(run.name, self.trace.descend(course, known)))
+        return racers
+
+    def ended(self, racers: Sequence[Racer]) -> Content:
+        """End the rounds; return the content without its pictures, which may use all of them."""
+        over = self._over(racers[0].round) if self.live else None
+        end = len(self.tape.instructions) if self.live else self.trace.finish()
+        checks = self._checks(racers)
         return Content(
-            pictures=pictures,
+            pictures=[],
             steps=Steps(self.steps + 1, pace=min(1.0, _PLAYING_TIME / (self.steps + 1))),
-            tracks=tracks,
             fields=self.fields,
             checks=checks,
             tape=self.tape,
-            loop=self._loop(end, over_now),
-            view=view,
-            telling=still,
-            width=width,
+            loop=self._loop(end, over),
+            view=len(self.tape.instructions),
         )
 
     def _in_sight(self, pictures: Sequence[Picture]) -> list[Picture]:
@@ -407,7 +417,7 @@ class _Explorer:
         seen = [one for one in pictures if one.name in near]
         return [*seen, *(one.below() for one in pictures if one not in seen)]
 
-    def _theory_fits(self, run: _Run) -> bool:
+    def _theory_fits(self, run: Run) -> bool:
         return run.schedule is None and not self.batch
 
     def _run_at(self, history: History) -> History:
@@ -446,40 +456,58 @@ class _Explorer:
     def _fit(self, racer: Racer, model: str | None) -> tuple[Picture, list[Track]]:
         """Return the picture of the data, with what the model makes of it."""
         *features, target = self.data
-        label = model or self._prediction(target)
-        structure = self.graph.structure
-        wanted = structure.by_label[self.graph[label].label]
-
-        def predict(grid: Mapping[str, Array]) -> Number:
-            values = [*self.model.leaves, *[None] * (len(structure.nodes) - structure.leaves)]
-            for name, many in grid.items():
-                values[structure.by_label[name]] = self.tape.symbol(many)
-            for name, symbol in racer.round.theta.items():
-                values[structure.by_label[name]] = symbol
-            depends = {wanted}
-            for index in range(wanted, structure.leaves - 1, -1):
-                if index in depends:
-                    depends.update(structure.operands[index])
-            order = [one for one in structure.order if one.node in depends]
-            with np.errstate(all="ignore"):
-                exhaust(forward(order, values))
-            return values[wanted]
-
-        drawn = scatter(self.data)
+        label = self.graph[model or self.prediction(target)].label
+        predict = partial(self.predict, label, racer.round.theta)
+        sets = [one for one in (self.data, self.unseen) if one]
+        drawn = scatter(*sets)
         if len(features) == 1:
             return fitted_line(drawn, features[0], predict)
-        return shaded(drawn, (features[0], features[1]), predict)
+        picture, tracks, self.score = shaded(drawn, sets, predict)
+        return picture, tracks
 
-    def _prediction(self, target: str) -> str:
+    def predict(
+        self, label: str, theta: Mapping[str, Number], given: Mapping[str, Value]
+    ) -> Number:
+        """Return what a node is for other inputs: with the data in their place, that is."""
         structure = self.graph.structure
-        depends = structure.depend_on([structure.by_label[target]])
+        wanted = structure.by_label[label]
+        values = [*self.model.leaves]
+        for name, many in given.items():
+            plain = isinstance(many, float)
+            values[structure.by_label[name]] = many if plain else self.tape.symbol(many)
+        for name, number in theta.items():
+            values[structure.by_label[name]] = number
+        depends = {wanted}
+        for index in range(wanted, structure.leaves - 1, -1):
+            if index in depends:
+                depends.update(structure.operands[index])
+        order = [one for one in structure.order if one.node in depends]
+        return structure.computed(values, order)[wanted]
+
+    def prediction(self, target: str) -> str:
+        """Return the label of the last node before the target joins: of what is predicted.
+
+        All ways from the parameters to the loss lead through it. Where there is none, because a
+        penalty goes another way, say, it is the last node with a name of its own.
+        """
+        structure = self.graph.structure
+        joined_by = structure.depend_on([structure.by_label[target]])
         found = [
             view.label
             for view in self.graph
-            if view.operation and view.varies and not depends[view.index]
+            if view.operation and view.varies and not joined_by[view.index]
         ]
+        through = [label for label in found if not self._around(structure.by_label[label])]
         named = [label for label in found if self.graph[label].name]
-        return (named or found)[-1]
+        return (through or named or found)[-1]
+
+    def _around(self, node: int) -> bool:
+        """Whether a way leads from a parameter to the loss, but not through a node."""
+        structure = self.graph.structure
+        reached = [index in self.model.places for index in range(len(structure.nodes))]
+        for index in range(structure.leaves, len(structure.nodes)):
+            reached[index] = index != node and any(reached[i] for i in structure.operands[index])
+        return reached[structure.output]
 
     def _sentences(self, racers: Sequence[Racer]) -> list[tuple[int, Text]]:
         step = PICTURE.number(self.trace.step)
@@ -490,8 +518,9 @@ class _Explorer:
         rate = PICTURE.number(racers[0].round.rate)
         if self.live:
             lost = chosen(self.lost, "", say("descent.lost"))
-            return [(0, joined([say("descent.training", step=step, loss=losses[0]), lost]))]
-        told = say("descent.sentence", rate=rate, step=step, loss=losses[0])
+            training = say("descent.training", step=step, loss=losses[0])
+            return [(0, joined([training, self.score, lost]))]
+        told = say("descent.sentence", rate=rate, step=step, loss=losses[0]) + self.score
         return self._at_last(told, joined([told, self._verdict(racers[0], "outcome")]))
 
     def _at_last(self, before: Text, last: Text) -> list[tuple[int, Text]]:
@@ -586,8 +615,11 @@ class _Explorer:
         """Return the options that were given, as they are written in a call."""
         return [f"{name}={value!r}" for name, value in options.items() if value is not None]
 
-    def source(self, call: str, options: Sequence[str]) -> str:
-        """Return the cell that makes the player again."""
+    def source(self, call: str, options: Sequence[str], *, own: bool = False) -> str:
+        """Return the cell that makes the player again.
+
+        A call with arguments of its `own` takes no optimizer and no step.
+        """
         graph = self.graph
         parameters = " ".join(graph.parameters)
         inputs = [
@@ -603,8 +635,12 @@ class _Explorer:
         if self.data:
             columns = ", ".join(f'"{name}": {many.tolist()}' for name, many in self.data.items())
             lines.append(f"data = {{{columns}}}")
-            options = ["data=data", *options]
         rates = ", ".join(PICTURE.number(run.rate, SOURCE) for run in self.runs)
+        if own:
+            data = ["data"] if self.data else []
+            whole = ", ".join(["loss", *data, f"{{{start}}}", f"rate={rates}", *options])
+            return "\n".join([*lines, f"cg.{call}({whole})"])
+        options = ["data=data", *options] if self.data else options
         if call == "race":
             rules = [run.rule.name for run in self.runs]
             arguments_ = [repr(rules), "loss", f"{{{start}}}", f"rate=[{rates}]"]
@@ -616,7 +652,7 @@ class _Explorer:
         return "\n".join([*lines, f"cg.{call}({whole})"])
 
 
-def _range(run: _Run, name: str) -> list[tuple[Symbol, Text]]:
+def _range(run: Run, name: str) -> list[tuple[Symbol, Text]]:
     """Return what is wrong with a number of an optimizer that is out of its range."""
     setting, given = run.rule.settings[name], run.settings[name]
     words = {"name": show_name(setting.symbol or name), "given": PICTURE.number(given)}
@@ -625,6 +661,5 @@ def _range(run: _Run, name: str) -> list[tuple[Symbol, Text]]:
 
 
 def _player(content: Content, step: int) -> Player:
-    last = content.steps.count - 1
-    content.steps = Steps(last + 1, min(max(0, step), last), content.steps.pace)
+    content.steps = replace(content.steps, start=step)
     return Player(content)

@@ -6,7 +6,8 @@
  * @typedef {import("./texts.js").Read} Read
  * @typedef {{name: string, label: string, kind: "number" | "formula", value: number | string,
  *   slot: number | null, min: number | null, max: number | null, step: number | null,
- *   logarithmic: boolean, running: boolean, marks: [at: number | {slot: number}, label: Text][]}} Field
+ *   logarithmic: boolean, running: boolean, marks: [at: number | {slot: number}, label: Text][],
+ *   follows: {slot: number} | null}} Field
  * @typedef {{field: Field, value: number | string, text: HTMLInputElement,
  *   slider: HTMLInputElement | null, marks: HTMLElement[]}} Entry
  */
@@ -179,6 +180,15 @@ export class Form {
     const at = field.logarithmic ? position(field, Number(value)) * STOPS : Number(value);
     if (slider) slider.value = String(at);
     slider?.setAttribute("aria-valuetext", show(Number(value)));
+  }
+
+  /** Show a value that was not typed, as far as it can be read. @param {string} name
+   * @param {number} value */
+  follow(name, value) {
+    const entry = this.entries.get(name);
+    if (!entry || entry.value === value) return;
+    this.put(name, value);
+    entry.text.value = plain(Number(value.toPrecision(3)));
   }
 
   /** Take over what was typed. @param {string} name */

@@ -4,7 +4,9 @@
 // a formula; a test holds the two together. Here all names are known, and nothing is assigned.
 
 /**
- * @typedef {(at: Record<string, number>) => number} Formula
+ * A formula is computed by a call, and says what it is: an operation of others, a name, a number.
+ * @typedef {{operation?: string, inputs?: Formula[], word?: string, number?: number}} Shape
+ * @typedef {((at: Record<string, number>) => number) & Shape} Formula
  * @typedef {{kind: "number" | "name" | "sign" | "exponent", text: string, start: number,
  *   stop: number}} Token
  * @typedef {{value: Formula, kind: "number" | "bracket" | "", reach: "power" | "function" | "",
@@ -115,6 +117,20 @@ function tokenize(text) {
   return tokens;
 }
 
+/** @typedef {Record<string, number>} Values */
+/** A name as a formula. @param {string} word @returns {Formula} */
+const named = (word) => Object.assign((/** @type {Values} */ at) => at[word], { word });
+
+/** An operation as a formula. @param {string} operation @param {Formula[]} inputs @returns {Formula} */
+function operated(operation, inputs) {
+  const value = (/** @type {Values} */ at) =>
+    FUNCTIONS[operation](...inputs.map((input) => input(at)));
+  return Object.assign(value, { operation, inputs });
+}
+
+/** @param {Formula} value @returns {Formula} */
+const negated = (value) => operated("negative", [value]);
+
 /** @param {Token | undefined} token */
 const isPower = (token) => token?.kind === "exponent" || ["^", "**"].includes(token?.text ?? "");
 
@@ -200,9 +216,8 @@ export function read(text, names = []) {
    * @param {Part["reach"]} reach @returns {Part}
    */
   function applied(operation, inputs, kind = "", reach = "") {
-    const compute = FUNCTIONS[operation];
-    if (inputs.length !== compute.length) throw new Unreadable(text);
-    return { value: (at) => compute(...inputs.map((input) => input(at))), kind, reach };
+    if (inputs.length !== FUNCTIONS[operation].length) throw new Unreadable(text);
+    return { value: operated(operation, inputs), kind, reach };
   }
 
   /** @param {string} operation @param {Part} left @param {Part} right @returns {Part} */
@@ -239,7 +254,7 @@ export function read(text, names = []) {
     place += 1;
     if (token.text === "+" || token.text === "-") {
       const { value, reach } = deeper(() => expression(SIGNED, operand()));
-      return { value: token.text === "+" ? value : (at) => -value(at), kind: "", reach };
+      return { value: token.text === "+" ? value : negated(value), kind: "", reach };
     }
     let part = single(token);
     while (tokens[place]?.kind === "exponent") part = joined("power", part, raised());
@@ -253,7 +268,7 @@ export function read(text, names = []) {
     if (word === "|") return applied("abs", between(word), "bracket");
     if (CLOSING.has(word)) return { value: between(word)[0], kind: "bracket", reach: "" };
     if (isFunction(token) || (WORDS.has(word) && isNext("("))) return called(word);
-    if (known.has(word)) return { value: (at) => at[word], kind: "", reach: "" };
+    if (known.has(word)) return { value: named(word), kind: "", reach: "" };
     const number = NUMBERS.get(word);
     if (number !== undefined) return constant(number);
     if (word !== EULER || !isPower(tokens[place])) throw new Unreadable(word);
@@ -263,7 +278,11 @@ export function read(text, names = []) {
   }
 
   /** @param {number} number @param {Part["kind"]} kind @returns {Part} */
-  const constant = (number, kind = "") => ({ value: () => number, kind, reach: "" });
+  const constant = (number, kind = "") => ({
+    value: Object.assign(() => number, { number }),
+    kind,
+    reach: "",
+  });
 
   /** Read a raised exponent, as in x² or 2⁻ˣ. @returns {Part} */
   function raised() {
@@ -271,8 +290,8 @@ export function read(text, names = []) {
     const letter = exponent.replace(/^[+-]/, "");
     if (/^[0-9]/.test(letter)) return constant(Number(exponent), "bracket");
     if (!known.has(letter)) throw new Unreadable(exponent);
-    const sign = exponent.startsWith("-") ? -1 : 1;
-    return { value: (at) => sign * at[letter], kind: "bracket", reach: "" };
+    const value = exponent.startsWith("-") ? negated(named(letter)) : named(letter);
+    return { value, kind: "bracket", reach: "" };
   }
 
   /** Read the inputs of a function: in brackets, or the factor that follows.

@@ -7,12 +7,12 @@
  *
  * @typedef {{shape: number[], data: Float64Array}} Tensor
  * @typedef {number | Tensor} Value
- * @typedef {(...numbers: number[]) => number} Elementwise
+ * @typedef {(inputs: Value[], old: Value | undefined) => Value} Whole  `old` is the last result
  */
 
 export const MOST = 1e6; // numbers in a tensor; and a page does no more of anything at a time
 
-/** Those that go number by number. @type {Record<string, Elementwise>} */
+/** Those that go number by number. @type {Record<string, (...numbers: number[]) => number>} */
 export const ELEMENTWISE = {
   add: (x, y) => x + y,
   subtract: (x, y) => x - y,
@@ -23,11 +23,11 @@ export const ELEMENTWISE = {
     return x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y;
   },
   negative: (x) => -x,
-  exp: Math.exp,
-  log: Math.log,
-  sin: Math.sin,
-  cos: Math.cos,
-  tanh: Math.tanh,
+  ...Object.fromEntries(
+    /** @type {const} */ (["exp", "log", "sin", "cos", "tanh", "abs", "sign", "sqrt", "floor"]).map(
+      (name) => [name, Math[name]],
+    ),
+  ),
   sigmoid(x) {
     const small = Math.exp(-Math.abs(x)); // which cannot overflow
     return (x >= 0 ? 1 : small) / (1 + small);
@@ -36,10 +36,6 @@ export const ELEMENTWISE = {
   leaky_relu: (x) => Math.max(x, 0.01 * x),
   cross_entropy: (p, y) =>
     -(y * Math.max(Math.log(p), -100) + (1 - y) * Math.max(Math.log(1 - p), -100)),
-  abs: Math.abs,
-  sign: Math.sign,
-  sqrt: Math.sqrt,
-  floor: Math.floor,
   maximum: (x, y) => Math.max(x, y),
   minimum: (x, y) => Math.min(x, y),
   greater: (x, y) => Number(x > y),
@@ -74,15 +70,6 @@ function room(shape, old) {
   return { shape, data: new Float64Array(sizeOf(shape)) };
 }
 
-/** @param {number[][]} shapes */
-function broadcast(shapes) {
-  const axes = Math.max(...shapes.map((shape) => shape.length));
-  return Array.from({ length: axes }, (_, axis) => {
-    const lengths = shapes.map((shape) => shape[axis - axes + shape.length] ?? 1);
-    return lengths.find((length) => length !== 1) ?? 1;
-  });
-}
-
 /** @type {Map<string, Int32Array>} */
 const PLACES = new Map();
 
@@ -90,43 +77,41 @@ const PLACES = new Map();
  * @param {number[]} part @param {number[]} whole */
 function places(part, whole) {
   const key = `${part} ${whole}`;
-  const known = PLACES.get(key);
-  if (known) return known;
   const extra = whole.length - part.length;
-  const found = new Int32Array(sizeOf(whole));
-  for (let at = 0; at < found.length; at++) {
-    let [rest, place, stride] = [at, 0, 1];
+  const found = PLACES.get(key) ?? new Int32Array(sizeOf(whole));
+  for (let at = 0; !PLACES.has(key) && at < found.length; at++) {
+    let [rest, stride] = [at, 1];
     for (let axis = whole.length - 1; axis >= extra; axis--) {
       const length = part[axis - extra];
-      if (length !== 1) place += (rest % whole[axis]) * stride;
+      if (length !== 1) found[at] += (rest % whole[axis]) * stride;
       stride *= length;
       rest = Math.floor(rest / whole[axis]);
     }
-    found[at] = place;
   }
   if (PLACES.size > 100) PLACES.clear();
   PLACES.set(key, found);
   return found;
 }
 
-/** @typedef {{shapes: number[][], shape: number[], masks: number[] | null,
- *   maps: Int32Array[]}} Plan  how to walk through inputs of some shapes: place & mask is where a
- *   number of an input is, or else a map says so */
+/** @typedef {{shapes: number[][], shape: number[], masks: number[], maps: Int32Array[]}} Plan  how to
+ *   walk through inputs of some shapes: place & mask is where a number of an input is, or, if there
+ *   are maps, they say so */
 
 /** @param {number[][]} shapes @returns {Plan} */
 function planned(shapes) {
-  const shape = broadcast(shapes);
-  const [whole, sizes] = [sizeOf(shape), shapes.map(sizeOf)];
-  const simple = sizes.every((size) => size === whole || size === 1);
-  const masks = simple ? sizes.map((size) => (size === whole ? -1 : 0)) : null;
-  return { shapes, shape, masks, maps: masks ? [] : shapes.map((one) => places(one, shape)) };
+  const axes = Math.max(...shapes.map((shape) => shape.length));
+  const shape = Array.from({ length: axes }, (_, axis) => {
+    const lengths = shapes.map((one) => one[axis - axes + one.length] ?? 1);
+    return lengths.find((length) => length !== 1) ?? 1;
+  });
+  const masks = shapes.map((one) => (sizeOf(one) === sizeOf(shape) ? -1 : 0));
+  const simple = shapes.every((one, slot) => masks[slot] || sizeOf(one) === 1);
+  return { shapes, shape, masks, maps: simple ? [] : shapes.map((one) => places(one, shape)) };
 }
 
-/** @typedef {(out: Float64Array, a: Float64Array, b: Float64Array, p: number, q: number) => void}
- *   Walk */
-
 /** Loops of their own, for what is computed most often: several times as fast as a call for each
- * number. @type {Record<string, Walk>} */
+ * number. @type {Record<string, (out: Float64Array, a: Float64Array, b: Float64Array, p: number,
+ *   q: number) => void>} */
 const FAST = {
   add(out, a, b, p, q) {
     for (let i = 0; i < out.length; i++) out[i] = a[i & p] + b[i & q];
@@ -140,7 +125,7 @@ const FAST = {
 };
 
 /** Return what computes a function number by number; it remembers how, for the shapes last seen.
- * @param {string} name @returns {(inputs: Value[], old: Value | undefined) => Tensor} */
+ * @param {string} name @returns {Whole} */
 function spread(name) {
   const [compute, fast] = [ELEMENTWISE[name], FAST[name]];
   /** @type {Plan | null} */
@@ -150,42 +135,32 @@ function spread(name) {
     if (!plan?.shapes.every((shape, slot) => same(shape, shapes[slot]))) plan = planned(shapes);
     const result = room(plan.shape, old);
     const { data } = result;
-    const { masks, maps } = plan;
-    const [a, b, c] = inputs.map(dataOf);
-    const third = c ?? b; // of which a function of two takes no notice
-    if (fast && masks && b) fast(data, a, b, masks[0], masks[1]);
-    else if (!b) for (let i = 0; i < data.length; i++) data[i] = compute(a[i]);
-    else if (masks) {
-      const [p, q, r = q] = masks;
-      for (let i = 0; i < data.length; i++) data[i] = compute(a[i & p], b[i & q], third[i & r]);
+    const [a, b = a, c = b] = inputs.map(dataOf); // a function takes no notice of one too many
+    if (plan.maps.length) {
+      const [p, q, r = q] = plan.maps;
+      for (let i = 0; i < data.length; i++) data[i] = compute(a[p[i]], b[q[i]], c[r[i]]);
     } else {
-      const [p, q, r = q] = maps;
-      for (let i = 0; i < data.length; i++) data[i] = compute(a[p[i]], b[q[i]], third[r[i]]);
+      const [p, q = p, r = q] = plan.masks;
+      if (fast) fast(data, a, b, p, q);
+      else for (let i = 0; i < data.length; i++) data[i] = compute(a[i & p], b[i & q], c[i & r]);
     }
     return result;
   };
 }
 
-/** Rows and columns of a factor: a vector on the left is a row, one on the right a column.
- * @param {Value} value @param {boolean} left @returns {[rows: number, columns: number]} */
-function sides(value, left) {
-  const shape = shapeOf(value);
-  if (shape.length > 1) return [shape[0], shape[1]];
-  return left ? [1, shape[0]] : [shape[0], 1];
-}
-
 /** Multiply matrices; strides say how to walk them, so that none is ever transposed.
- * @param {Value} left @param {Value} right @param {number[]} shape @param {Value | undefined} old
- * @param {number[]} sizes rows, inner, columns @param {number[]} p @param {number[]} q */
-function product(left, right, shape, old, [rows, inner, columns], p, q) {
+ * @param {[factor: Value, down: number, across: number]} first
+ * @param {[factor: Value, down: number, across: number]} second
+ * @param {number[]} sizes rows, inner, columns @param {number[]} shape
+ * @param {Value | undefined} old */
+function product([left, p, q], [right, r, s], [rows, inner, columns], shape, old) {
   if (!(rows * inner * columns <= 100 * MOST)) throw new RangeError("too many products");
   const result = room(shape, old);
   const [a, b, out] = [dataOf(left), dataOf(right), result.data];
-  const [[down, right_], [below, beside]] = [p, q];
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < columns; j++) {
       let total = 0;
-      for (let k = 0; k < inner; k++) total += a[i * down + k * right_] * b[k * below + j * beside];
+      for (let k = 0; k < inner; k++) total += a[i * p + k * q] * b[k * r + j * s];
       out[i * columns + j] = total;
     }
   return shape.length ? result : out[0];
@@ -200,7 +175,8 @@ function along(value, last, divided, old) {
   const result = room(rest, old);
   result.data.fill(0);
   const { length } = result.data;
-  for (let i = 0; i < data.length; i++) result.data[last ? Math.floor(i / count) : i % length] += data[i];
+  for (let i = 0; i < data.length; i++)
+    result.data[last ? Math.floor(i / count) : i % length] += data[i];
   if (divided) for (let i = 0; i < length; i++) result.data[i] /= count;
   return rest.length ? result : result.data[0];
 }
@@ -232,12 +208,22 @@ function matrices(value, old, entry) {
   return result;
 }
 
+/** Rows, inner length and columns of a product: a vector on the left is a row, one on the right a
+ * column. @param {Value} left @param {Value} right */
+function sizes(left, right) {
+  const [a, b] = [shapeOf(left), shapeOf(right)];
+  return [a.length > 1 ? a[0] : 1, b[0], b[1] ?? 1];
+}
+
 /** @param {Value} value */
 function sum(value) {
   let total = 0;
   for (const number of dataOf(value)) total += number;
   return total;
 }
+
+/** The next state of the generator (`cgraph.functions.next_state`). @param {number} state */
+export const nextState = (state) => (Math.imul(1664525, state) + 1013904223) >>> 0;
 
 /** Draw numbers between 0 and 1. @param {Value[]} given seed and shape @param {number} each
  * @param {(...drawn: number[]) => number} made from so many each @param {Value | undefined} old */
@@ -250,10 +236,9 @@ function drawn([seed, ...shape], each, made, old) {
   return result;
 }
 
-/** Those that are about shapes. @type {Record<string, (inputs: Value[],
- *   old: Value | undefined) => Value>} */
+/** Those that are about shapes. @type {Record<string, Whole>} */
 const WHOLE = {
-  finite: ([x]) => Number(dataOf(x).every((number) => Number.isFinite(number))),
+  finite: ([x]) => Number(dataOf(x).every(Number.isFinite)),
   sum: ([x]) => sum(x),
   mean: ([x]) => sum(x) / dataOf(x).length,
   sum_down: ([x], old) => along(x, false, false, old),
@@ -269,8 +254,7 @@ const WHOLE = {
     return result;
   },
   softmax_slopes: ([x], old) => matrices(x, old, (s, i, j) => s[i] * (Number(i === j) - s[j])),
-  log_softmax_slopes: ([x], old) =>
-    matrices(x, old, (s, i, j) => Number(i === j) - Math.exp(s[j])),
+  log_softmax_slopes: ([x], old) => matrices(x, old, (s, i, j) => Number(i === j) - Math.exp(s[j])),
   each_row([upstream, local], old) {
     const [data, matrix, result] = [dataOf(upstream), dataOf(local), room(shapeOf(upstream), old)];
     const width = shapeOf(upstream)[shapeOf(upstream).length - 1];
@@ -280,47 +264,35 @@ const WHOLE = {
         data[Math.floor(at / width)] * matrix[at];
     return result;
   },
-  stack(numbers, old) {
-    const result = room([numbers.length], old);
-    numbers.forEach((number, at) => (result.data[at] = Number(number)));
-    return result;
-  },
+  stack: (numbers) => ({ shape: [numbers.length], data: Float64Array.from(numbers, Number) }),
   first: ([x]) => dataOf(x)[0],
   last: ([x]) => dataOf(x)[dataOf(x).length - 1],
+  item: ([x, place]) => dataOf(x)[Number(place)],
   largest: ([x]) => dataOf(x).reduce((most, one) => Math.max(most, one), -Infinity),
-  changes([x], old) {
-    const result = room(shapeOf(x), old);
-    const data = dataOf(x);
-    for (let i = 1; i < data.length; i++) result.data[i] = data[i] - data[i - 1];
-    return result;
-  },
-  transpose([x], old) {
-    const shape = shapeOf(x);
-    if (shape.length < 2) return x;
-    const [rows, columns] = shape;
-    const result = room([columns, rows], old);
-    const data = dataOf(x);
-    for (let i = 0; i < rows; i++)
-      for (let j = 0; j < columns; j++) result.data[j * rows + i] = data[i * columns + j];
-    return result;
+  changes: ([x]) => ({
+    shape: shapeOf(x),
+    data: dataOf(x).map((number, at, data) => (at ? number - data[at - 1] : 0)),
+  }),
+  transpose([x]) {
+    const [rows, columns] = shapeOf(x);
+    if (columns === undefined) return x;
+    const place = (/** @type {number} */ at) => (at % rows) * columns + Math.floor(at / rows);
+    return { shape: [columns, rows], data: dataOf(x).map((_, at, data) => data[place(at)]) };
   },
   matmul([left, right], old) {
-    const [rows, inner] = sides(left, true);
-    const [, columns] = sides(right, false);
+    const all = sizes(left, right);
     const shape = [...shapeOf(left).slice(0, -1), ...shapeOf(right).slice(1)];
-    return product(left, right, shape, old, [rows, inner, columns], [inner, 1], [columns, 1]);
+    return product([left, all[1], 1], [right, all[2], 1], all, shape, old);
   },
   matmul_left([upstream, right, left], old) {
-    const [rows, inner] = sides(left, true);
-    const [, columns] = sides(right, false);
-    const sizes = [rows, columns, inner];
-    return product(upstream, right, shapeOf(left), old, sizes, [columns, 1], [1, columns]);
+    const [rows, inner, columns] = sizes(left, right);
+    const all = [rows, columns, inner];
+    return product([upstream, columns, 1], [right, 1, columns], all, shapeOf(left), old);
   },
   matmul_right([upstream, left, right], old) {
-    const [rows, inner] = sides(left, true);
-    const [, columns] = sides(right, false);
-    const sizes = [inner, rows, columns];
-    return product(left, upstream, shapeOf(right), old, sizes, [1, inner], [columns, 1]);
+    const [rows, inner, columns] = sizes(left, right);
+    const all = [inner, rows, columns];
+    return product([left, 1, inner], [upstream, columns, 1], all, shapeOf(right), old);
   },
   uniform: (given, old) => drawn(given, 1, (x) => x, old),
   normal: (given, old) =>
@@ -329,14 +301,12 @@ const WHOLE = {
     const [given, wanted] = [shapeOf(contribution), shapeOf(value)];
     const result = room(wanted, old);
     const [data, out] = [dataOf(contribution), result.data];
-    if (sizeOf(given) < sizeOf(wanted)) {
-      const map = places(given, wanted);
-      for (let i = 0; i < map.length; i++) out[i] = data[map[i]];
-      return result;
-    }
-    const map = places(wanted, given);
-    out.fill(0);
-    for (let i = 0; i < map.length; i++) out[map[i]] += data[i];
+    const grows = sizeOf(given) < sizeOf(wanted);
+    const map = grows ? places(given, wanted) : places(wanted, given);
+    if (!grows) out.fill(0);
+    for (let i = 0; i < map.length; i++)
+      if (grows) out[i] = data[map[i]];
+      else out[map[i]] += data[i];
     return wanted.length ? result : out[0];
   },
 };

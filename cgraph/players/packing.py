@@ -1,48 +1,51 @@
 """What goes to the page: a player's content as JSON, its symbols as slots of a program."""
 
-from __future__ import annotations
-
 import math
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
-from cgraph.pictures.frames import Choice
-from cgraph.tape import Symbol, needed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from cgraph.pictures.frames import Field, Steps, Text, Track
-    from cgraph.players.content import Content, Loop
-    from cgraph.tape import Instruction, Tape
+from cgraph.pictures.frames import Choice, Field, Picture, Track
+from cgraph.players.content import Content, Loop
+from cgraph.tape import Instruction, Symbol, Tape, needed
 
 
 def pack(content: Content) -> dict[str, Any]:
     """Return the traits of a player, as `player.js` and `engine.js` read them."""
-    fields = content.fields
-    return {
-        "pictures": [asdict(picture) for picture in content.pictures],
-        "steps": _steps(content.steps),
+    steps = content.steps
+    start = min(max(0, steps.start), steps.count - 1)
+    spoken = {
+        "pictures": [_picture(picture) for picture in content.pictures],
+        "steps": {**_fields(steps), "start": start},
+        "task": content.task,
         "tracks": [_track(track) for track in content.tracks],
-        "fields": [_field(field) for field in fields],
-        "checks": [[check.slot, _text(words)] for check, words in content.checks],
-        "program": _program(content),
-        "source": _text(content.source),
+        "fields": [_field(field) for field in content.fields],
+        "checks": [[check.slot, _json(words)] for check, words in content.checks],
+        "source": _json(content.source),
+    }
+    shown = {check.slot for check, _ in content.checks} | {*_slots_in(spoken)}
+    shown &= {*range(len(content.tape.values))}  # a name may look like a placeholder
+    return {
+        **spoken,
+        "program": _program(content, shown),
+        "variants": [
+            [label, {} if other is content else pack(other)] for label, other in content.variants
+        ],
+        "choice": content.choice,
     }
 
 
-def _steps(steps: Steps) -> dict[str, Any]:
-    return {**asdict(steps), "marks": [list(mark) for mark in steps.marks]}
+def _fields(thing: Any) -> dict[str, Any]:  # noqa: ANN401  a data class
+    return {name: _json(value) for name, value in vars(thing).items()}
+
+
+def _picture(picture: Picture) -> dict[str, Any]:
+    return {**vars(picture), "drags": [*map(_fields, picture.drags)]}
 
 
 def _track(track: Track) -> dict[str, Any]:
-    packed: dict[str, Any] = {
-        "part": track.part,
-        "attribute": track.attribute,
-        "looks": [[start, _look(look)] for start, look in track.looks],
-    }
+    packed = {"part": track.part, "attribute": track.attribute, "looks": _json(track.looks)}
     if track.scale != (0.0, 1.0):
         packed["scale"] = list(track.scale)
     if track.box:
@@ -51,61 +54,42 @@ def _track(track: Track) -> dict[str, Any]:
 
 
 def _field(field: Field) -> dict[str, Any]:
-    return {
-        "name": field.name,
-        "label": field.label,
-        "kind": "formula" if isinstance(field.value, str) else "number",
-        "value": field.value,
-        "slot": field.symbol.slot if field.symbol else None,
-        "min": field.min,
-        "max": field.max,
-        "step": field.step,
-        "logarithmic": field.logarithmic,
-        "running": field.running,
-        "marks": [[_look(at), _text(label)] for at, label in field.marks],
-    }
+    packed = _fields(field)
+    symbol = packed.pop("symbol")
+    kind = "formula" if isinstance(field.value, str) else "number"
+    return {**packed, "kind": kind, "slot": symbol and symbol["slot"]}
 
 
-def _look(look: Text | Symbol | float | None) -> Any:  # noqa: ANN401  JSON
-    if isinstance(look, Symbol):
-        return {"slot": look.slot}
-    return look if look is None or isinstance(look, float | list) else _text(look)
-
-
-def _text(text: Text) -> Any:  # noqa: ANN401  JSON
-    if isinstance(text, Choice):
-        return {"by": text.by.slot, "of": [_text(one) for one in text.texts]}
-    return text if isinstance(text, str) else [_text(part) for part in text]
+def _json(part: Any) -> Any:  # noqa: ANN401  a text, a symbol, a number, or a list of such
+    if isinstance(part, Symbol):
+        return {"slot": part.slot}
+    if isinstance(part, Choice):
+        return {"by": part.by.slot, "of": _json(part.texts)}
+    return [_json(one) for one in part] if isinstance(part, tuple | list) else part
 
 
 def _slots_in(packed: Any) -> Iterable[int]:  # noqa: ANN401  JSON
-    """Yield the slots that texts, looks, fields and checks speak of."""
+    """Yield the slots that texts, looks and fields speak of."""
     if isinstance(packed, str):
         yield from (ord(sign) - 0xF0000 for sign in packed if sign >= "\U000f0000")
     elif isinstance(packed, dict):
         yield from (packed[key] for key in ("by", "slot") if isinstance(packed.get(key), int))
         for part in packed.values():
             yield from _slots_in(part)
-    elif isinstance(packed, list | tuple):
+    elif isinstance(packed, list):
         for part in packed:
             yield from _slots_in(part)
 
 
-def _program(content: Content) -> dict[str, Any]:
-    """Return the instructions that what is shown depends on, and the numbers they start from."""
+def _program(content: Content, shown: set[int]) -> dict[str, Any]:
+    """Return the instructions that the slots `shown` depend on, and what they start from."""
     tape, loop = content.tape, content.loop
-    shown = {*_slots_in([_track(track) for track in content.tracks])}
-    shown |= {*_slots_in([_field(field) for field in content.fields])}
-    shown |= {*_slots_in(_text(content.source))}
-    for check, words in content.checks:
-        shown |= {check.slot, *_slots_in(_text(words))}
     code = tape.instructions
     start, end = (loop.start, loop.end) if loop else (len(code), len(code))
     split = content.view if content.view is not None else len(code)
     view = needed(code[split:], shown)
-    wanted = shown | _inputs(view)
-    after = needed(code[end:split], wanted)
-    wanted |= _inputs(after)
+    after = needed(code[end:split], shown | _inputs(view))
+    wanted = shown | _inputs(view) | _inputs(after)
     body: list[Instruction] = []
     looked_up: set[int] = set()
     if loop:
@@ -113,31 +97,28 @@ def _program(content: Content) -> dict[str, Any]:
         looked_up = (shown | _inputs(view)) & (changing | {loop.at})
         wanted |= {slot for series, slot in loop.record.items() if series in wanted}
         wanted |= {loop.live} if loop.live is not None else set()
-        carried = {slot: (first, following) for slot, first, following in loop.carry}
-        body = _needed_in_rounds(code[start:end], wanted, carried)
+        body = _needed_in_rounds(code[start:end], wanted, loop)
         wanted |= {first for slot, first, _ in loop.carry if slot in wanted | _inputs(body)}
         wanted |= loop.wanted
     wanted |= _inputs(body)
     setup = needed(code[:start], wanted)
-    wanted |= _inputs(setup)
     computed = {out for _, out, _ in [*setup, *body, *after, *view]}
     return {
         "slots": len(tape.values),
-        **_given(tape, wanted, computed),
-        "setup": [_instruction(one) for one in setup],
-        "loop": _loop(loop, body, wanted, looked_up) if loop else None,
-        "after": [_instruction(one) for one in after],
-        "view": [_instruction(one) for one in view],
+        **_given(tape, (wanted | _inputs(setup)) - computed),
+        "setup": _listed(setup),
+        "loop": _loop(loop, body, wanted | _inputs(setup), looked_up) if loop else None,
+        "after": _listed(after),
+        "view": _listed(view),
     }
 
 
-def _needed_in_rounds(
-    code: list[Instruction], wanted: set[int], carried: dict[int, tuple[int, int]]
-) -> list[Instruction]:
+def _needed_in_rounds(code: list[Instruction], wanted: set[int], loop: Loop) -> list[Instruction]:
     """Return what a round has to compute, also for the rounds after it."""
+    following = {slot: after for slot, _, after in loop.carry}
     while True:
         body = needed(code, wanted)
-        more = {carried[slot][1] for slot in _inputs(body) | wanted if slot in carried}
+        more = {following[slot] for slot in _inputs(body) | wanted if slot in following}
         if more <= wanted:
             return body
         wanted |= more
@@ -147,14 +128,13 @@ def _inputs(code: list[Instruction]) -> set[int]:
     return {slot for _, _, inputs in code for slot in inputs}
 
 
-def _instruction(instruction: Instruction) -> list[Any]:
-    name, out, inputs = instruction
-    return [name, out, *inputs]
+def _listed(code: list[Instruction]) -> list[list[Any]]:
+    return [[name, out, *inputs] for name, out, inputs in code]
 
 
-def _given(tape: Tape, used: set[int], computed: set[int]) -> dict[str, Any]:
+def _given(tape: Tape, slots: set[int]) -> dict[str, Any]:
     numbers, arrays = [], []
-    for slot in sorted(used - computed):
+    for slot in sorted(slots):
         value = tape.values[slot]
         if isinstance(value, np.ndarray):
             arrays.append([slot, list(value.shape), [_number(one) for one in value.ravel()]])
@@ -180,7 +160,7 @@ def _loop(
         "at": loop.at,
         "live": loop.live,
         "batch": loop.batch,
-        "body": [_instruction(one) for one in body],
+        "body": _listed(body),
         "carry": [list(one) for one in loop.carry if one[0] in wanted],
         "record": [*record, *([None, slot] for slot in sorted(looked_up - recorded))],
     }

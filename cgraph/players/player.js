@@ -8,6 +8,7 @@
  *   fields                   what the learner may change
  *   words, look              the words of the controls, and the style sheet
  *   source                   the cell that makes this player again, as a text to fill in
+ *   variants, choice         other contents to choose from: what differs, by these very names
  * Stepping, sliding and computing stay in this page. The kernel hears of fields that no slot
  * belongs to, such as a formula:
  *
@@ -21,12 +22,15 @@
  * @typedef {import("./texts.js").Text} Text
  * @typedef {import("./form.js").Field} Field
  * @typedef {import("./talk.js").Model} Model
- * @typedef {{count: number, start: number, pace: number, marks: [number, string][]}} Steps
+ * @typedef {{count: number, start: number, pace: number, marks: [number, string][],
+ *   words: Record<string, string>, tally: {slot: number}[]}} Steps
  */
 
+import { Doing } from "./doing.js";
 import { Machine } from "./engine.js";
 import { Form } from "./form.js";
 import { followTheme, make } from "./page.js";
+import { Pool, practise } from "./pool.js";
 import { Stage, oneLine, roomFor } from "./stage.js";
 import { Talk } from "./talk.js";
 import { complaint, filled, longest } from "./texts.js";
@@ -56,7 +60,7 @@ const ICONS = {
 const SHEETS = new Map();
 
 /** One view of a player. */
-class Player {
+export class Player {
   /** @param {Model} model @param {HTMLElement} host */
   constructor(model, host) {
     this.model = model;
@@ -64,7 +68,7 @@ class Player {
     /** @type {Record<string, string>} */
     this.words = model.get("words");
     /** @type {Steps} */
-    this.steps = { count: 1, start: 0, pace: 1, marks: [] };
+    this.steps = { count: 1, start: 0, pace: 1, marks: [], words: {}, tally: [] };
     this.step = 0;
     this.played = 0; // the farthest step so far
     /** @type {Field[]} */
@@ -85,6 +89,7 @@ class Player {
     this.frame = 0;
     this.timer = 0;
     this.settling = 0;
+    this.variant = 0; // the content that is chosen
     /** @type {Element | null} */
     this.pointed = null; // by the pointer
     /** @type {import("./stage.js").Held | undefined} */
@@ -117,13 +122,17 @@ class Player {
     const { first, back, play, next, last, again, copy, link, full_screen } = this.buttons;
     this.bar = make("div", { class: "steps" }, first, back, play, next, last);
     this.bar.append(make("span", { class: "scale" }, this.slider), this.count, this.speed);
-    this.controls = make("div", { class: "controls" }, this.bar, again, copy, link, full_screen);
+    this.doing = new Doing(this);
+    const { bar, toggle } = this.doing;
+    this.controls = make("div", { class: "controls" }, this.bar, bar, toggle);
+    this.controls.append(again, copy, link, full_screen);
     link.hidden = !model.get("link"); // a notebook has no address for others
     this.root = make("div", { class: "player", role: "group", tabindex: "-1" });
     this.root.setAttribute("aria-label", this.words.player);
     full_screen.hidden = !document.fullscreenEnabled;
+    this.choice = make("fieldset", { class: "choice" });
     const lines = make("div", { class: "lines" }, this.hint, this.talk.notice, this.form.error);
-    this.root.append(this.form.element, lines, this.stage.element, this.sentence);
+    this.root.append(this.choice, this.form.element, lines, this.stage.element, this.sentence);
     this.root.append(this.controls, this.form.sliders, this.stage.below);
     this.attach();
     this.listen();
@@ -168,10 +177,16 @@ class Player {
       if (event.pointerType === "mouse") this.tell(null); // a finger leaves what it has tapped
     });
     for (const name of ["focusin", "focusout"]) listen(root, name, () => this.soon());
+    listen(root, "click", (event) => this.doing.pick(event));
     listen(root, "pointerdown", (event) => this.hold(event));
     listen(root, "pointermove", (event) => this.point(event));
     for (const name of ["pointerup", "pointercancel"])
-      listen(root, name, () => (this.held = undefined));
+      listen(root, name, () => {
+        if (this.held) this.counted();
+        this.held = undefined;
+      });
+    for (const moves of [this.form.element, this.form.sliders])
+      listen(moves, "change", () => this.counted());
     listen(root, "mousedown", (event) => {
       if (!event.target.closest("figure svg")) return;
       event.preventDefault(); // else its hint would stay when the pointer has gone
@@ -212,6 +227,40 @@ class Player {
     button.title = this.words[word];
     button.setAttribute("aria-label", this.words[word]);
     button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[icon]}"/></svg>`;
+    const said = this.steps.words[word];
+    button.classList.toggle("says", Boolean(said));
+    if (said) button.append(said);
+    if (said) button.setAttribute("aria-label", said);
+  }
+
+  /** What the model holds, as the chosen variant has it. @param {string} name */
+  get(name) {
+    return this.model.get("variants")?.[this.variant]?.[1][name] ?? this.model.get(name);
+  }
+
+  /** Offer the variants, one of which is to be chosen. */
+  offer() {
+    /** @type {[label: string, own: object][]} */
+    const variants = this.model.get("variants") ?? [];
+    const kept = this.model.get("moved")?.variant;
+    const own = variants.findIndex(([, other]) => !Object.keys(other).length);
+    this.variant = Number.isInteger(kept) && kept in variants ? kept : Math.max(0, own);
+    const options = variants.map(([label], index) => {
+      const option = make("input", { type: "radio", name: "variant" });
+      option.checked = index === this.variant;
+      option.addEventListener("change", () => {
+        const over = this.step === this.end;
+        this.variant = index;
+        this.play(false);
+        this.refresh();
+        if (over) this.go(this.end, false);
+        this.origin = this.form.values;
+        this.keep();
+      });
+      return make("label", {}, option, label);
+    });
+    this.choice.append(make("legend", {}, this.model.get("choice") ?? ""), ...options);
+    this.choice.hidden = !options.length;
   }
 
   /** Take over what the model holds now; say so where it is nothing that can be shown: it may come
@@ -228,35 +277,38 @@ class Player {
 
   /** Take over what the model holds; the step is kept as far as it is still there. */
   take() {
-    const { model, stage } = this;
+    const { stage } = this;
     const first = this.shape === "";
-    this.machine = new Machine(model.get("program"));
-    this.checks = model.get("checks");
-    this.fields = model.get("fields");
-    const steps = /** @type {Steps} */ (model.get("steps"));
+    if (first) this.offer();
+    this.machine = new Machine(this.get("program"));
+    this.checks = this.get("checks");
+    this.fields = this.get("fields");
+    const steps = /** @type {Steps} */ (this.get("steps"));
     const shape = JSON.stringify(steps);
     if (shape !== this.shape) {
       this.step = Math.min(first ? steps.start : this.step, steps.count - 1);
       this.steps = steps;
       this.shape = shape;
-      this.slider.max = String(this.end);
       while (this.slider.nextSibling) this.slider.nextSibling.remove();
       this.slider.after(...steps.marks.map(([at, label]) => this.mark(at, label)));
       this.bar.hidden = this.end === 0 && this.live === null;
+      for (const word of /** @type {(keyof typeof ICONS)[]} */ (Object.keys(steps.words)))
+        this.name(this.buttons[/** @type {"next"} */ (word)], word, word);
     }
     this.form.set(this.fields, this.form.typing !== 0 || this.talk.busy);
     let error = this.compute();
     if (first) {
       this.origin = this.form.values;
-      this.restore(model.get("moved"));
+      this.restore(this.model.get("moved"));
     }
     for (const [name, value] of Object.entries(this.wanted ?? {})) this.form.put(name, value);
     if (this.wanted || (first && this.moved)) error = this.compute();
     this.wanted = null;
     if (error) this.form.fail(error);
-    this.slider.max = String(this.end);
-    const tracks = /** @type {Track[]} */ (model.get("tracks"));
-    stage.set(model.get("pictures"), tracks, this.machine);
+    this.compare(true);
+    const tracks = /** @type {Track[]} */ (this.get("tracks"));
+    stage.set(this.get("pictures"), tracks, this.machine);
+    this.doing.set(this.get("task") ?? null);
     const hints = tracks
       .filter(({ attribute }) => attribute === "hint")
       .flatMap(({ looks }) => looks.map(([, look]) => longest(/** @type {Text} */ (look ?? ""))));
@@ -286,10 +338,13 @@ class Player {
     const given = own.map(
       ({ name, slot }) => /** @type {[number, number]} */ ([slot, values[name]]),
     );
-    if (this.live === null || !own.every(({ running }) => running)) machine.run(given);
-    else {
+    if (this.live === null) machine.run(given);
+    else if (own.every(({ running }) => running)) {
       machine.put(given);
       machine.advance(0);
+    } else {
+      machine.run(given);
+      this.step = this.played = 0;
     }
   }
 
@@ -309,6 +364,31 @@ class Player {
     return words;
   }
 
+  /** Whether the fields show what the numbers are at each step. */
+  get follows() {
+    return this.fields.some(({ follows }) => follows !== null);
+  }
+
+  /** Note the best that the hand has found, and, if asked to, start counting anew.
+   * @param {boolean} anew */
+  compare(anew = false) {
+    if (!this.steps.tally.length) return;
+    const { slots } = this.machine;
+    const [moves, best, what] = this.steps.tally.map(({ slot }) => slot);
+    const now = Number(this.machine.at(what, 0));
+    if (anew) slots[moves] = 0;
+    slots[best] = anew ? now : Math.min(Number(slots[best]), now);
+  }
+
+  /** Count a move of the hand, which has come to its end. */
+  counted() {
+    if (!this.steps.tally.length || this.step) return;
+    const [{ slot }] = this.steps.tally;
+    this.machine.slots[slot] = Number(this.machine.slots[slot]) + 1;
+    this.stage.version += 1;
+    this.now();
+  }
+
   /** Show what follows from other values of fields. @param {Record<string, number | string>} values */
   changed(values) {
     const own = this.fields.filter(({ name }) => name in values);
@@ -318,6 +398,11 @@ class Player {
     }
     const error = this.compute(this.live === null ? undefined : values);
     this.form.fail(error, error && own[0]?.name);
+    if (!error) this.compare(this.follows && this.step > 0);
+    if (!error && this.follows && this.step) {
+      this.play(false);
+      this.step = this.played = 0; // what the fields show is the start now
+    }
     this.keep();
     if (error) return;
     this.stage.version += 1;
@@ -339,7 +424,7 @@ class Player {
 
   /** Where the learner is. */
   get place() {
-    return { values: this.good, step: this.step };
+    return { values: this.good, step: this.step, variant: this.variant };
   }
 
   /** Take up what was kept, as far as it can be trusted. @param {any} moved */
@@ -356,7 +441,6 @@ class Player {
     this.play(false);
     if (this.live !== null) {
       this.compute();
-      this.step = this.played = 0;
       this.stage.version += 1;
       this.now();
       return;
@@ -367,13 +451,14 @@ class Player {
       this.wanted = this.origin;
       this.talk.ask(Object.fromEntries(kept.map(({ name }) => [name, this.origin[name]])));
     } else this.changed(Object.fromEntries(this.fields.map(({ name, value }) => [name, value])));
+    this.compare(true);
     this.go(this.steps.start, false);
     this.root.focus();
   }
 
   /** The cell that makes this player as it is now. */
   get cell() {
-    const source = filled(this.model.get("source"), (slot) => this.machine.slots[slot]);
+    const source = filled(this.get("source"), (slot) => this.machine.slots[slot]);
     return source.replace(STEP, String(this.step));
   }
 
@@ -413,12 +498,15 @@ class Player {
 
   /** Show a step on paper: the last one, as the style sheet leaves the controls out. @param {number} step */
   print(step) {
-    this.stage.paint(step, Math.max(this.played, step));
+    if (!this.doing.on) this.stage.paint(step, Math.max(this.played, step));
   }
 
   paint() {
     this.played = Math.max(this.played, this.step);
-    this.stage.paint(this.step, this.played);
+    for (const { name, follows } of this.fields)
+      if (follows) this.form.follow(name, Number(this.machine.at(follows.slot, this.step)));
+    if (this.doing.on) this.doing.paint();
+    else this.stage.paint(this.step, this.played);
     this.label();
     this.tell();
   }
@@ -428,14 +516,15 @@ class Player {
     const { step, end } = this;
     const { first, back, play, next, last, full_screen } = this.buttons;
     const count = this.live === null ? `${step} / ${end}` : String(step * this.machine.stride);
+    if (this.slider.max !== String(end)) this.slider.max = String(end);
     if (this.slider.value !== String(step)) this.slider.value = String(step);
     if (this.count.textContent !== count) {
       this.count.textContent = count;
       this.slider.setAttribute("aria-valuetext", count);
-      this.count.style.minWidth = `${2 * String(end).length + 3}ch`;
+      this.count.style.minWidth = `calc(${2 * String(end).length + 3}ch + 1em)`; // its padding
     }
     for (const button of [first, back]) button.setAttribute("aria-disabled", String(step === 0));
-    const more = this.live !== null && !this.machine.slots[this.live];
+    const more = this.live !== null && this.machine.more;
     last.setAttribute("aria-disabled", String(step === end));
     next.setAttribute("aria-disabled", String(step === end && !more));
     const playing = this.timer ? "pause" : "play";
@@ -454,7 +543,6 @@ class Player {
   advance(count) {
     const more = this.machine.advance(count);
     this.stage.version += 1;
-    this.slider.max = String(this.end);
     this.step = this.end;
     this.now();
     return more;
@@ -491,8 +579,8 @@ class Player {
 
   /** @param {boolean} on */
   play(on) {
-    clearTimeout(this.timer);
-    cancelAnimationFrame(this.timer);
+    if (this.live === null) clearTimeout(this.timer);
+    else cancelAnimationFrame(this.timer); // the same number may be that of a frame to be painted
     this.timer = 0;
     if (this.live !== null) {
       if (on) this.run();
@@ -546,6 +634,7 @@ class Player {
       do set(font, Math.max(1, scale));
       while (!stage.fits && (scale *= 0.98) > 1);
     }
+    this.doing.place();
     this.label();
   }
 
@@ -554,11 +643,12 @@ class Player {
     const target = /** @type {HTMLElement} */ (event.target);
     const { key } = event;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (target.matches("input[type=text], select")) return;
+    if (target.matches("input[type=text], input[type=radio], select")) return;
     if (target.matches("button") && key === " ") return; // it presses the button
     const vertical = key === "ArrowUp" || key === "ArrowDown";
     const slides = target.matches("input[type=range]") && target !== this.slider;
     if (slides && key !== " " && key !== "f") return; // its own arrow keys
+    if (this.doing.key(event)) return;
     if (vertical && target !== this.slider) return this.ask(event, key === "ArrowUp" ? -1 : 1);
     /** @type {Record<string, () => void>} */
     const actions = {
@@ -604,7 +694,9 @@ class Player {
       return part && this.stage.hints.get(part);
     };
     const live = this.hint.querySelector(".live") ?? this.hint;
-    const hint = oneLine(hintOf(pointed) ?? hintOf(root.activeElement) ?? this.keys);
+    const hint = oneLine(
+      hintOf(pointed) ?? hintOf(root.activeElement) ?? this.doing.keys ?? this.keys,
+    );
     if (live.textContent !== hint) live.textContent = hint;
   }
 
@@ -612,6 +704,7 @@ class Player {
   hold(event) {
     if (event.button) return;
     this.held = this.stage.dragAt(event);
+    if (this.held && this.follows) this.changed({}); // from what is shown on
     this.held?.figure.setPointerCapture(event.pointerId);
     this.point(event);
   }
@@ -627,7 +720,9 @@ class Player {
 
 /** @param {{model: Model, el: HTMLElement}} view */
 function render({ model, el }) {
-  const player = new Player(model, el);
+  const pool = model.get("pool") ? new Pool(model) : null;
+  const player = new Player(pool ?? model, el);
+  if (pool) practise(player, pool);
   return () => player.gone.abort();
 }
 

@@ -25,13 +25,13 @@ from cgraph.errors import CgraphError
 from cgraph.language import say, texts
 from cgraph.pictures.display import image_of
 from cgraph.pictures.frames import Field
+from cgraph.pictures.graph_svg import graph_style
 from cgraph.pictures.mathematics import mathematics_style
 from cgraph.pictures.palette import css_themes
-from cgraph.players.cells import shown_in_cell
 from cgraph.players.content import Content
 from cgraph.players.module import module
-from cgraph.players.one_way import OneWayWidget
 from cgraph.players.packing import pack
+from cgraph.players.widget import OneWayWidget, shown_in_cell
 
 Values = Mapping[str, float | str]
 
@@ -64,6 +64,9 @@ class Player(OneWayWidget):
     checks = traitlets.List(traitlets.Any()).tag(sync=True)
     program = traitlets.Dict().tag(sync=True)
     source = traitlets.Any("").tag(sync=True)
+    variants = traitlets.List(traitlets.Any()).tag(sync=True)
+    choice = traitlets.Unicode().tag(sync=True)
+    task = traitlets.Dict(allow_none=True).tag(sync=True)
     moved = traitlets.Dict().tag(sync=True)  # the page's own: where the learner is
     words = traitlets.Dict().tag(sync=True)
     look = traitlets.Unicode().tag(sync=True)
@@ -97,7 +100,8 @@ class Player(OneWayWidget):
         super().close()
         self._answer = None
         self._content = Content([], transcript=self.transcript)
-        self.pictures, self.tracks, self.program = [], [], {}
+        for name in (*pack(self._content), "words"):
+            setattr(self, name, type(getattr(self, name))())
 
     def _hear(self, _widget: object, message: object, _buffers: object) -> None:
         if not isinstance(message, dict) or message.get("kind") != "change":
@@ -164,8 +168,8 @@ def _sendable(text: str) -> str:
 
 @cache
 def _look() -> str:
-    """Return the style sheet: the palette, the player's own, and those of the HTML pictures."""
+    """Return the style sheet: the palette, the player's own, and those of the pictures."""
     folder = files("cgraph")
     own = (folder / "players" / "player.css").read_text(encoding="utf-8")
     panels = (folder / "pictures" / "panels.css").read_text(encoding="utf-8")
-    return f":host {{ {css_themes()} }}\n{own}\n{panels}\n{mathematics_style()}"
+    return f":host {{ {css_themes()} }}\n{own}\n{panels}\n{graph_style()}\n{mathematics_style()}"

@@ -8,7 +8,6 @@
  */
 
 const FINE = 20; // halvings, to find a scale
-const LARGEST = 8;
 
 /** Say whether rows of pictures fit; one that is as wide as the screen grows no more.
  * @param {Size[][]} rows @param {number} scale @param {Pair} room @param {Pair} gap */
@@ -46,9 +45,10 @@ function arrangements(items) {
  * @param {Size[]} sizes @param {Pair} room @param {Pair} gap between two pictures
  */
 export function largest(sizes, room, gap) {
+  const most = Math.max(0, ...sizes.map(({ width }) => (width ? room[0] / width : 0)));
   let best = 0;
   for (const rows of arrangements(sizes)) {
-    let [low, high] = [0, LARGEST];
+    let [low, high] = [0, most];
     for (let halving = 0; halving < FINE; halving++) {
       const middle = (low + high) / 2;
       if (fit(rows, middle, room, gap)) low = middle;

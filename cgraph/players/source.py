@@ -1,15 +1,9 @@
 """The cell of Python that makes a player again, as it stands: a text to fill in."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from cgraph.graph import Graph
+from cgraph.graph.trace import Trace
 from cgraph.notation import PICTURE, SOURCE
 from cgraph.tape import Symbol
-
-if TYPE_CHECKING:
-    from cgraph.graph import Graph
-    from cgraph.graph.trace import Trace
 
 STEP = "\ue010"  # stands for the step that a player is at
 
@@ -25,16 +19,18 @@ def formula_of(graph: Graph) -> str:
     return "; ".join(lines) or graph.output.label
 
 
+def arguments_of(trace: Trace, formula: str) -> str:
+    """Return what `parse` is called with for such a graph, with its values to be filled in."""
+    arguments = [repr(formula)]
+    if trace.graph.parameters:
+        arguments.append(f'parameters="{" ".join(trace.graph.parameters)}"')
+    for name, symbol in trace.fields.items():
+        number = PICTURE.number(symbol, SOURCE) if isinstance(symbol, Symbol) else symbol
+        arguments.append(f"{name}={number}")
+    return ", ".join(arguments)
+
+
 def graph_source(trace: Trace, player: str, *options: str) -> str:
-    """Return the call of `player` on this very graph, with its values to be filled in."""
-    graph = trace.graph
-    parameters = " ".join(graph.parameters)
-    values = [
-        f"{name}={PICTURE.number(symbol, SOURCE) if isinstance(symbol, Symbol) else symbol}"
-        for name, symbol in trace.fields.items()
-    ]
-    arguments = [repr(formula_of(graph))]
-    arguments += [f'parameters="{parameters}"'] if parameters else []
-    made = f"cg.parse({', '.join([*arguments, *values])})"
-    call = ", ".join([made, *options, f"step={STEP}"])
-    return f"import cgraph as cg\n\ncg.{player}({call})"
+    """Return the call of `player` on this very graph."""
+    made = f"cg.parse({arguments_of(trace, formula_of(trace.graph))})"
+    return f"import cgraph as cg\n\ncg.{player}({', '.join([made, *options, f'step={STEP}'])})"

@@ -10,7 +10,8 @@
  * @typedef {import("./engine.js").Machine} Machine
  * @typedef {{part: string, attribute: string, looks: [start: number, look: Look][],
  *   scale?: [offset: number, factor: number], box?: number[]}} Track
- * @typedef {{box: number[], x: number[], y: number[], fields: string[]}} Drag
+ * @typedef {number | {slot: number}} End  a number, or where it is computed
+ * @typedef {{box: number[], x: End[], y: End[], fields: string[]}} Drag
  * @typedef {{name: string, markup: string, label: string, drags: Drag[], further: boolean}} Picture
  * @typedef {{figure: HTMLElement, drag: Drag}} Held
  * @typedef {(look: any) => void} Write
@@ -133,6 +134,9 @@ export class Stage {
       figure.setAttribute("aria-label", picture.label);
       figure.dataset.picture = picture.name;
       figure.classList.toggle("asks", picture.drags.length > 0);
+      // A finger drags where there is something to drag; else it scrolls the page.
+      const both = picture.drags.some(({ fields }) => fields[1]);
+      figure.style.touchAction = picture.drags.length ? (both ? "none" : "pan-y") : "";
       if (!same) figure.innerHTML = picture.markup;
       const svg = drawingIn(figure);
       if (svg?.hasAttribute("width")) {
@@ -183,7 +187,8 @@ export class Stage {
 
   /** @returns {import("./screen.js").Size[]} */
   sizes() {
-    return this.figures.map(({ figure }) => {
+    const seen = this.figures.filter(({ figure }) => figure.getClientRects().length);
+    return seen.map(({ figure }) => {
       const box = drawingIn(figure)?.getBoundingClientRect();
       if (!box)
         return { width: 0, height: 0, extra: figure.scrollHeight, least: figure.offsetWidth };
@@ -366,6 +371,17 @@ export class Stage {
     }
   }
 
+  /** Show other looks than those of a step, until one is painted again: of each part and attribute.
+   * @param {Record<string, Record<string, string>>} looks */
+  put(looks) {
+    for (const one of this.shown) {
+      const now = looks[one.track.part]?.[one.track.attribute] ?? null;
+      if (one.last !== now) one.write(now);
+      one.last = now;
+      one.look = undefined;
+    }
+  }
+
   /** Find what is dragged where a picture is pointed at, if it asks for anything there.
    * @param {MouseEvent} event @returns {Held | undefined} */
   dragAt(event) {
@@ -393,9 +409,12 @@ export class Stage {
   valuesAt(event, held) {
     const { drag } = held;
     const shares = this.sharesAt(event, held).map((share) => Math.max(0, Math.min(1, share)));
-    const values = [drag.x, drag.y].map(([from, to], axis) =>
-      Number((from + shares[axis] * (to - from)).toPrecision(3)),
-    );
+    const end = (/** @type {End} */ one) =>
+      typeof one === "number" ? one : Number(this.machine?.slots[one.slot]);
+    const values = [drag.x, drag.y].map((ends, axis) => {
+      const [from, to] = ends.map(end);
+      return Number((from + shares[axis] * (to - from)).toPrecision(3));
+    });
     return Object.fromEntries(
       drag.fields.map((name, axis) => [name, values[axis]]).filter(([name]) => name),
     );
@@ -438,7 +457,13 @@ export class Stage {
           text: resolved(lookAt(track.looks, step), machine, step),
         }))
         .find((t) => t.text) ?? {};
-    const path = element && within(element, "path");
+    if (element) this.carry(element, String(text));
+  }
+
+  /** Let a number travel along an edge. @param {Element} element @param {string} words "<2" travels
+   * backwards */
+  carry(element, words) {
+    const path = within(element, "path");
     const svg = path instanceof SVGPathElement && path.ownerSVGElement;
     const to =
       svg &&
@@ -447,7 +472,6 @@ export class Stage {
         ?.inverse()
         .multiply(path.getScreenCTM() ?? undefined);
     if (!svg || !to) return;
-    const words = String(text);
     const backwards = words.startsWith("<");
     const number = document.createElementNS(svg.namespaceURI ?? "", "text");
     number.setAttribute("class", backwards ? "travel backwards" : "travel");

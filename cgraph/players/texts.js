@@ -71,11 +71,12 @@ function shown(value) {
   if (!data.length) return shape.join("×");
   const low = data.reduce((a, b) => Math.min(a, b), Infinity);
   const high = data.reduce((a, b) => Math.max(a, b), -Infinity);
-  return `${shape.join("×")}, ${show(low)} … ${show(high)}`;
+  return `[${shape.join("×")}] ${show(low)} … ${show(high)}`;
 }
 
 /** Write a number in one of the forms. @param {Value} value @param {number} form */
 function formed(value, form) {
+  if (value === undefined) return "?"; // somebody has a name that looks like a place for a number
   if (form === SOURCE) return full(Number(value));
   if (form === FULL) return full(Number(value)).replaceAll("-", "−");
   if (form === DIGITS) return digits(Number(value));
@@ -83,6 +84,12 @@ function formed(value, form) {
   if (form === MARKED) return /^−?(∞|nan)$/.test(text) ? `✗ ${text}` : text;
   const negative = (form === INNER || form === BASE) && text.startsWith("−");
   return negative || (form === BASE && text.includes("×")) ? `(${text})` : text;
+}
+
+/** Put words into a template: "{name} is an input". @param {string} template
+ * @param {Record<string, string | number>} values */
+export function fill(template, values) {
+  return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
 
 /** Fill a text in. @param {Text} text @param {Read} read @returns {string} */

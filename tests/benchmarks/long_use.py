@@ -25,6 +25,7 @@ from helpers.player_page import frames, put
 
 LESSON = Path(__file__).parents[2] / "notebooks" / "en" / "03_backward.ipynb"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--js-flags=--expose-gc")
+RESULT = "execute_result"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 LEFT = """import gc
 from ipywidgets.widgets import widget
@@ -32,9 +33,9 @@ gc.collect()
 resident = next(line for line in open("/proc/self/status") if line.startswith("VmRSS"))
 print(len(widget._instances), len(get_ipython().kernel.comm_manager.comms), resident.split()[1])"""
 TRACED = "import gc\ngc.collect()\nprint(tracemalloc.get_traced_memory()[0])"
-PER_CELL = 5.0  # kB that a run of a cell may leave beyond what IPython keeps of any cell: room
-# for a small graph that the learner can still ask for as Out[n]; the least of what should go, the
-# picture of a graph, takes 9, and a player that has been closed takes 16
+PER_CELL = 20.0  # kB that a run of a cell may leave beyond what IPython keeps of any cell, and of
+# what it has shown: a closed widget that the learner can still ask for as Out[n] (a slider of
+# ipywidgets takes 8)
 PER_EVENT = 0.016  # kB of a page's heap: anything kept for each event, however small, is more
 PLAY = """async ([from, count]) => {
     const root = document.querySelector(".cgraph-player").shadowRoot;
@@ -79,6 +80,11 @@ class Kernel:
             if heard["content"].get("execution_state") == "idle":
                 self.client.get_shell_msg(timeout=120)
                 return messages
+
+    def shown(self, cell: str, code: str) -> int:
+        """Run a cell and return the bytes of its result as shown, which IPython keeps."""
+        heard = [one["content"] for one in self.execute(cell, code) if one["msg_type"] == RESULT]
+        return sum(len(str(one).encode()) for found in heard for one in found["data"].values())
 
     def left(self) -> list[int]:
         """Return how many widgets and comms there are, and the memory in kB."""

@@ -175,7 +175,7 @@ def test_what_needs_a_kernel_says_so(reader: Reader, language: str) -> None:
     assert reader.page.locator(".run").nth(8).locator(".out").inner_text().strip() == "<b>"
 
 
-@pytest.mark.parametrize("path", ["index", "glossary", *LESSONS])
+@pytest.mark.parametrize("path", ["index", "en/glossary", "zh/glossary", *LESSONS])
 def test_every_page_is_whole_and_open_to_all(reader: Reader, path: str) -> None:
     reader.open(f"{path}.html")
     page = reader.page
@@ -247,4 +247,4 @@ def test_one_finds_the_way(reader: Reader) -> None:
     page.locator("header nav a").first.click()
     page.wait_for_url(f"**/{page_of('zh', 0)}")
     page.get_by_role("link", name="术语表").first.click()
-    page.wait_for_url("**/glossary.html")
+    page.wait_for_url("**/zh/glossary.html")

@@ -1,6 +1,6 @@
 """A question and an exercise where learners meet them: in JupyterLab."""
 
-from cgraph.course.exercises.functions import Function
+from cgraph.course.exercises.findings import Function
 from cgraph.course.lessons import lessons
 from helpers.lessons import exercise_cell
 

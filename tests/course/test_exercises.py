@@ -8,7 +8,7 @@ import pytest
 
 import cgraph as cg
 from cgraph.course.exercises import Checked
-from cgraph.course.exercises.functions import Function
+from cgraph.course.exercises.findings import Function
 from cgraph.course.lessons import find, lessons
 from cgraph.errors import NameUnknownError
 from cgraph.language import languages, texts, use_language

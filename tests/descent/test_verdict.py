@@ -1,5 +1,10 @@
 """What a descent is called, from its losses, its way and its gradients alone."""
 
+from contextlib import redirect_stdout
+from functools import cache
+from io import StringIO
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 
@@ -8,6 +13,8 @@ from cgraph.descent.curvature import Curvature
 from cgraph.descent.history import History
 from cgraph.descent.optimizers import OPTIMIZERS
 from cgraph.descent.verdict import Verdict
+from cgraph.players.source import formula_of
+from helpers import lessons
 
 nan, inf = float("nan"), float("inf")
 
@@ -190,6 +197,68 @@ def test_around_the_critical_rate_nothing_contradicts_it(optimizer):
             assert (word is Verdict.CRAWLING) <= (share <= 0.5)
             assert word not in (Verdict.OSCILLATING, Verdict.STILL)
         assert cg.descend(loss, rate=critical, optimizer=optimizer).verdict is Verdict.OSCILLATING
+
+
+@cache
+def bowls_of_lessons():
+    """Return each quadratic loss that a lesson descends, with its start, data and curvature."""
+    found, names, descend = {}, {}, cg.descend
+
+    def note(loss, start=None, *, data=None, **_):
+        known = descend(loss, start, data=data, steps=0).curvature
+        if known:
+            key = formula_of(loss), known.critical
+            start = start or {name: loss[name].value for name in loss.parameters}
+            found.setdefault(key, (loss.copy(), start, data, known))
+
+    def noted(*given, **named):
+        note(*given, **named)
+        return descend(*given, **named)
+
+    shown = {name: lambda *_, **__: None for name, place in cg._ELSEWHERE.items()
+             if "descent" not in place}  # fmt: skip
+    seen = {**shown, "explore": note, "slope": note, "fit_by_hand": note, "descend": noted}
+    with patch.multiple(cg, create=True, **seen), redirect_stdout(StringIO()):
+        for number in ("04", "05"):
+            for cell in lessons.code_cells(lessons.notebook_of(number)):
+                lessons.run(cell, names)
+    return list(found.values())
+
+
+SHARES = np.array([0.005, 0.02, 0.1, 0.3, 0.45, 0.5, 0.55, 0.7, 0.9, 0.95, 0.99, 0.999, 1.0,
+                   1.001, 1.01, 1.1, 1.5])  # fmt: skip
+
+
+@pytest.mark.parametrize("steps", [20, 60, 200])
+def test_what_lessons_descend_is_called_by_what_can_be_derived(steps):
+    """At each step what is left along an eigenvector is multiplied by 1 - rate * eigenvalue."""
+    bowls = bowls_of_lessons()
+    assert len(bowls) >= 6
+    for loss, start, data, known in bowls:
+        values = np.array([value for value in known.eigenvalues if value > 1e-6 * known.high])
+        for share in SHARES:
+            rate = share * known.critical
+            found = cg.descend(loss, start, data=data, rate=rate, steps=steps)
+            word, factors = found.verdict.value, 1 - rate * values
+            assert (word == "diverging") == (share > 1), (formula_of(loss), share)
+            assert (word == "oscillating") == (share == 1), (formula_of(loss), share)
+            if share >= 1:
+                continue
+            if len(values) == 1:  # the way left is known to the last digit
+                rests = abs(factors[0]) ** steps <= 0.02  # so of the height less than that is left
+                swings = factors[0] < -1e-9
+                words = {(0, 0): "crawling", (0, 1): "converging",
+                         (1, 0): "swinging", (1, 1): "settling"}  # fmt: skip
+                assert word == words[swings, rests], (formula_of(loss), share)
+            if word in ("settling", "swinging"):
+                assert factors.min() < 0
+            if word == "held_back":
+                assert share > 0.5  # twice the rate would diverge
+                assert factors.max() > 0  # the flat direction is what is slow
+            if word == "crawling":
+                assert share <= 0.5
+            if word in ("crawling", "held_back", "swinging"):
+                assert np.abs(factors).max() ** steps > 0.01
 
 
 @pytest.mark.parametrize("one", Verdict)

@@ -46,7 +46,7 @@ _START = """async ({ module, state }) => {
 }"""
 _TRAITS = (
     *("pictures", "steps", "tracks", "fields", "checks", "program", "source", "moved"),
-    *("words", "look"),
+    *("variants", "choice", "words", "look"),
 )
 
 

@@ -6,7 +6,6 @@ import numpy as np
 from latex2mathml.converter import convert
 
 import cgraph as cg
-from cgraph.checking import central_difference
 from cgraph.descent import descend
 from cgraph.descent.descend import traced
 from cgraph.errors import DomainError, ShapeError
@@ -19,6 +18,7 @@ from cgraph.operations import Operation
 from cgraph.program import Program
 from cgraph.tape import Symbol
 from cgraph.values import as_value
+from helpers.central import central_difference
 from helpers.libraries import close, run
 
 # Where all operations have a value and a slope.

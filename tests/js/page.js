@@ -40,11 +40,23 @@ export function shown({ program, fields, checks, tracks, source }, values, steps
         const look = lookAt(looks, step);
         const numbers = Array.isArray(look) && typeof look[0] === "number"; // a curve's
         const slot = look?.slot;
-        if (slot !== undefined) return [part, attribute, machine.at(slot, step)];
+        if (slot !== undefined) return [part, attribute, structuredClone(machine.at(slot, step))];
         return [part, attribute, numbers ? look : resolved(look, machine, step)];
       });
     }),
   };
+}
+
+/** Train live, with numbers put into slots on the way; return what a slot has been. */
+export function trained(program, slot, rounds, changes) {
+  const machine = new Machine(program);
+  machine.run();
+  let more = true;
+  for (let round = 1; round < rounds && more; round++) {
+    machine.put(changes.filter(([at]) => at === round).map(([, ...change]) => change));
+    more = machine.advance(1);
+  }
+  return { loss: machine.rounds.get(slot), rounds: machine.round, stride: machine.stride, more };
 }
 
 export const known = () => KNOWN;

@@ -8,9 +8,9 @@ import pytest
 
 import cgraph as cg
 from cgraph.course import authoring
+from cgraph.course.animation import passes_svg
 from cgraph.course.notebooks import shipped
 from cgraph.errors import ValueMissingError
-from cgraph.pictures.animation import passes_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -5,6 +5,7 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
+from IPython.core.formatters import DisplayFormatter
 
 import cgraph as cg
 from cgraph.errors import CgraphError, NameUnknownError, WrongKindError
@@ -60,7 +61,8 @@ def test_the_page_holds_the_svg_in_the_theme_of_the_page(graph):
     ],
 )
 def test_include_and_exclude_are_honoured(graph, asked, given):
-    assert set(graph._repr_mimebundle_(**asked)) == given
+    for shown in (graph, cg.draw(graph)):
+        assert set(DisplayFormatter().format(shown, **asked)[0]) == given
 
 
 def test_hostile_names_stay_text_on_the_page():

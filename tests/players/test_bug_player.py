@@ -3,9 +3,9 @@
 import pytest
 
 import cgraph as cg
+from cgraph.course.players.bug_frames import BUGS
 from cgraph.errors import CgraphError
 from cgraph.numerals import show
-from cgraph.pictures.bug_frames import BUGS
 from helpers.in_page import Shown, python_frames
 
 

@@ -75,6 +75,9 @@ def cases(name):
     if name in ("uniform", "normal"):  # a seed and a shape
         yield from ([7.0, 3.0, 4.0], [0.0, 5.0], [123456789.0, 1.0, 1.0], [2.0**31, 2.0])
         return
+    if name == "item":
+        yield from ([np.linspace(-1.5, 2.0, 4), float(place)] for place in range(4))
+        return
     if name in OF_ARRAYS:
         for shapes in OF_ARRAYS[name]:
             yield [np.linspace(-1.5, 2.0, math.prod(shape)).reshape(shape) for shape in shapes]

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 import cgraph as cg
+from cgraph.course.players.bug_frames import BUGS
 from cgraph.errors import CgraphError
 from cgraph.graph import apply
 from cgraph.graph.trace import Trace
 from cgraph.language import languages, use_language
 from cgraph.operations import OPERATIONS
-from cgraph.pictures.bug_frames import BUGS
 from cgraph.pictures.frames import resolved
 from cgraph.tape import known
 from helpers.in_page import Shown, python_frames

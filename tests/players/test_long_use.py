@@ -16,8 +16,9 @@ CELLS = {
     "passes": "cg.backward_player(g)",
     "playground": 'cg.playground("(x + y) * y", x=3, y=2)',
     "question": 'cg.question.number("2 + 2?", 4, {})',
-    "descent": "w = cg.parameter('w', 1.0)\n"
-    "cg.explore_descent((w - 3) ** 2, rates=[0.1, 0.2], steps=5)",
+    "descent": "w = cg.parameter('w', 1.0)\ncg.explore((w - 3) ** 2, rate=0.1, steps=5)",
+    "training": "cg.train((w - 3) ** 2, rate=0.1)",
+    "check": "cg.gradient_check(g)",
     "displayed": "display(cg.forward_player(g), g)",
 }
 # up to 3.10, matplotlib remembers the sizes of the last 4,096 texts: they are to be there already
@@ -52,9 +53,11 @@ def kept_of_any_cell(kernel: Kernel) -> float:
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_run_keeps_little_more_than_ipython_does_of_any_cell(kernel, kept_of_any_cell, cell):
+    """IPython keeps what a cell has shown, and its result, here a closed player, as Out[n]."""
     before = kernel.left()[:2]
+    shown = kernel.shown(cell, CELLS[cell]) / 1000
     kept = kept_by_a_run(kernel, cell, CELLS[cell], RUNS)
-    assert kept - kept_of_any_cell < PER_CELL
+    assert kept - kept_of_any_cell - shown < PER_CELL
     assert kernel.left()[:2] == before  # widgets and comms
 
 
@@ -75,15 +78,3 @@ def test_results_that_are_no_closed_widget_stay_in_out(kernel):
     for _ in range(2):
         kernel.run("mine", "g")
     assert kernel.run("asked", f"print(Out[{number}] is g, _{number} is g)") == "True True\n"
-
-
-def test_a_closed_player_leaves_out_and_its_output_leaves_the_history(kernel):
-    kernel.run("player", "cg.forward_player(g)")
-    number = kernel.run("asked", "print(len(In) - 2)").strip()
-    asked = (
-        f"history = get_ipython().history_manager.outputs\n"
-        f"print({number} in Out, '_{number}' in globals(), {number} in history)"
-    )
-    assert kernel.run("asked", asked) == "True True True\n"
-    kernel.run("player", "cg.forward_player(g)")
-    assert kernel.run("asked", asked) == "False False False\n"

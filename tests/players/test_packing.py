@@ -91,4 +91,5 @@ def test_players_are_small_and_json(make):
 def test_content_that_means_nothing_is_packed_as_well():
     packed = pack(steps_content(live=False))
     assert packed["fields"] == []
-    assert packed["steps"] == {"count": 5, "start": 0, "pace": 0.2, "marks": []}
+    nothing = {"marks": [], "words": {}, "tally": []}
+    assert packed["steps"] == {"count": 5, "start": 0, "pace": 0.2, **nothing}

@@ -10,7 +10,7 @@ from ipywidgets.widgets import widget as registry
 
 from cgraph.errors import CgraphError, FormulaError
 from cgraph.pictures.frames import Field
-from cgraph.players import cells
+from cgraph.players import widget as cells
 from cgraph.players.content import Content
 from cgraph.players.player import FieldError, Player
 from helpers.player_content import formula_content, steps_content
@@ -188,8 +188,7 @@ def test_a_closed_player_lets_go_of_what_it_showed():
     player.close()
     assert gone() is None
     assert player.transcript == "the transcript"
-    assert not player.pictures
-    assert not player.tracks
+    assert not any([player.pictures, player.tracks, player.program, player.fields, player.words])
 
 
 def test_outside_of_a_notebook_nothing_is_remembered():

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from cgraph import formula
 from cgraph.errors import FormulaError
 from cgraph.formula import parse
-from cgraph.formula.text import LONGEST
+from cgraph.formula.tokens import LONGEST
 
 FORMULAS = [
     "u = x + y; f = u * y",

@@ -87,6 +87,7 @@ def _add_publish(others: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     publish = others.add_parser("publish", help=about, description=about)
     _add_lang(publish, default=argparse.SUPPRESS)
     publish.add_argument("folder", type=_folder, metavar="DIR", help=say("publish.help_folder"))
+    publish.add_argument("--python", metavar="PYODIDE", help=say("python.help"))
     publish.set_defaults(run=_publish)
 
 
@@ -110,7 +111,7 @@ def _publish(arguments: argparse.Namespace) -> int:
     except ImportError as error:
         raise _missing(error) from error
     try:
-        publish(shipped(), arguments.folder)
+        publish(shipped(), arguments.folder, arguments.python)
     except PublishError as error:
         raise _SorryError(str(error)) from error
     return 0

@@ -9,17 +9,18 @@ learner gives: it raises a `Difference`, or returns what the sentence `right` is
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 
 from cgraph.course.exercises.findings import Difference
 from cgraph.course.lessons import find
 from cgraph.errors import CgraphError
 from cgraph.language import say, texts
-from cgraph.pictures.palette import ON_ANY_GROUND
 
 __all__ = ["Checked", "Solution", "check", "solution"]
 
-_COLOURS = {"right": "parameter", "unfinished": "line", "differs": "gradient"}
+#: Marks on a page that does not say whether it is light or dark: 3 to 1 on either ground.
+COLOURS = {"right": "#2e8b57", "unfinished": "#7d8995", "differs": "#c8642c"}
 
 
 class Checked:
@@ -34,19 +35,18 @@ class Checked:
         return self.text
 
     def _repr_html_(self) -> str:
-        colour = ON_ANY_GROUND[_COLOURS[self.verdict]]
-        style = f"border-left: 4px solid {colour}; padding: 0.3em 0.8em"
+        style = f"border-left: 4px solid {COLOURS[self.verdict]}; padding: 0.3em 0.8em"
         word, text = escape(say("exercises." + self.verdict)), escape(self.text)
         text = text.replace(word, f"<strong>{word}</strong>", 1).replace("\n", "<br>")
         return f'<div role="status" style="{style}">{text}</div>'
 
 
+@dataclass(repr=False)
 class Solution:
     """One way to complete an exercise, closed until it is opened."""
 
-    def __init__(self, name: str, code: str) -> None:
-        self.code = code
-        self.name = name
+    name: str
+    code: str
 
     def __repr__(self) -> str:
         return say("exercises.solution_text", name=self.name)

@@ -14,9 +14,10 @@ from traitlets.config import Config
 
 from cgraph.course.publish.prose import prose, python
 from cgraph.course.publish.widgets import STATE, VIEW, PageWidgets
-from cgraph.language import language, say
+from cgraph.language import language, say, texts
 from cgraph.pictures.mathematics import mathematics_style
 from cgraph.pictures.palette import css_themes
+from cgraph.players.module import module
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _BEST_FIRST = (  # of an output's forms, the first that is there is shown
@@ -53,7 +54,8 @@ def _exporter() -> TemplateExporter:
         filters={"markdown2html": _markdown2html, "highlight_code": python},
         preprocessors=[_for_readers],
     )
-    words = {"say": say, "language": language, "style": _style(), "script": _own("page.js")}
+    script = module(_TEMPLATES / "page" / "page.js")
+    words = {"say": say, "texts": texts, "language": language, "style": _style(), "script": script}
     exporter.environment.globals.update(words)
     return exporter
 

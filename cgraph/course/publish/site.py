@@ -1,4 +1,4 @@
-"""All pages: one for each lesson and language, the glossary, and one that leads to all."""
+"""All pages: one for each lesson and language, the glossaries, and one that leads to all."""
 
 import posixpath
 import re
@@ -13,15 +13,18 @@ from cgraph.course.notebooks import numbered
 from cgraph.course.publish.notebook import Lesson, run
 from cgraph.course.publish.pages import home, page
 from cgraph.course.publish.prose import Resolve
+from cgraph.course.publish.python import FOLDER, Python
 from cgraph.language import language, languages, say, use_language
 
-_GLOSSARY, _GLOSSARY_PAGE = "glossary.md", "glossary.html"
+_GLOSSARY, _GLOSSARY_PAGE = "glossary.md", "glossary.html"  # in the folder of each language
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#|$")
 _PICTURES = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp")
 
 
-def make_site(source: Path, running: Callable[[PurePosixPath], None]) -> dict[str, bytes]:
-    """Return all files of the site: path -> content.
+def make_site(
+    source: Path, running: Callable[[PurePosixPath], None], python: Python | None = None
+) -> dict[str, bytes]:
+    """Return all files of the site, with `python` behind its lessons: path -> content.
 
     Every lesson in `source` is run, which takes a while: `running` is called for each.
     PublishError if one fails.
@@ -33,28 +36,32 @@ def make_site(source: Path, running: Callable[[PurePosixPath], None]) -> dict[st
             notebook = run(source, PurePosixPath(path))
             lesson = Lesson(PurePosixPath(path), number, code, notebook)
             lessons.setdefault(code, []).append(lesson)
-    return _Site(source, lessons).files()
+    return _Site(source, lessons, python).files()
 
 
 class _Site:
-    def __init__(self, source: Path, lessons: dict[str, list[Lesson]]) -> None:
+    def __init__(
+        self, source: Path, lessons: dict[str, list[Lesson]], python: Python | None
+    ) -> None:
         self._source = source
+        self._python = python
         self._lessons = lessons
-        self._glossary = (source / _GLOSSARY).exists()
+        self._glossaries = [code for code in lessons if (source / code / _GLOSSARY).exists()]
         self._pages = {str(le.path): le.page for known in lessons.values() for le in known}
-        if self._glossary:
-            self._pages[_GLOSSARY] = _GLOSSARY_PAGE
+        for code in self._glossaries:
+            self._pages[f"{code}/{_GLOSSARY}"] = f"{code}/{_GLOSSARY_PAGE}"
         self._pictures: set[str] = set()
 
     def files(self) -> dict[str, bytes]:
         made = {"index.html": self._home_page()}
-        if self._glossary:
-            made[_GLOSSARY_PAGE] = self._glossary_page()
         for code, lessons in self._lessons.items():
             with _speaking(code):
                 made |= {lesson.page: self._lesson_page(lesson) for lesson in lessons}
+                if code in self._glossaries:
+                    made[f"{code}/{_GLOSSARY_PAGE}"] = self._glossary_page(code)
         files = {path: text.encode() for path, text in made.items()}
-        return files | {path: (self._source / path).read_bytes() for path in self._pictures}
+        files |= {path: (self._source / path).read_bytes() for path in self._pictures}
+        return files | (dict(self._python.files) if self._python else {})
 
     def _lesson_page(self, lesson: Lesson) -> str:
         lessons = self._lessons[lesson.language]
@@ -66,23 +73,32 @@ class _Site:
             "lesson": lesson,
             "lessons": lessons,
             "sides": [(side, other) for side, found in sides.items() for other in found],
-            "glossary": f"../{_GLOSSARY_PAGE}" if self._glossary else "",
+            "glossary": _GLOSSARY_PAGE if lesson.language in self._glossaries else "",
             "translations": [
                 (f"../{code}/{lesson.address}", _in(code, "publish.name"), code)
                 for code, others in self._lessons.items()
                 if code != lesson.language and lesson.address in [le.address for le in others]
             ],
-            "note": say("publish.note", command=f"cgraph --lesson {lesson.number}"),
+            "note": say("python.note")
+            if self._python
+            else say("publish.note", command=f"cgraph --lesson {lesson.number}"),
+            "python": {**self._python.settings, "at": f"../{FOLDER}"} if self._python else None,
             "resolve": self._resolver(str(lesson.path)),
         }
         return page(lesson.notebook, about)
 
-    def _glossary_page(self) -> str:
-        text = (self._source / _GLOSSARY).read_text(encoding="utf-8")
+    def _glossary_page(self, code: str) -> str:
+        path = f"{code}/{_GLOSSARY}"
+        text = (self._source / path).read_text(encoding="utf-8")
         about = {
-            "title": _in_each("publish.glossary"),
-            "home": ("index.html", _in_each("publish.title")),
-            "resolve": self._resolver(_GLOSSARY),
+            "title": f"{say('publish.glossary')} – {say('publish.title')}",
+            "home": (f"../index.html#{code}", say("publish.title")),
+            "translations": [
+                (f"../{other}/{_GLOSSARY_PAGE}", _in(other, "publish.name"), other)
+                for other in self._glossaries
+                if other != code
+            ],
+            "resolve": self._resolver(path),
         }
         return page(new_notebook(cells=[new_markdown_cell(text, id="glossary")]), about)  # type: ignore[no-untyped-call]
 
@@ -93,8 +109,8 @@ class _Site:
                 "name": _in(code, "publish.name"),
                 "about": _in(code, "publish.about"),
                 "lessons": lessons,
-                "glossary": (_GLOSSARY_PAGE, _in(code, "publish.glossary"))
-                if self._glossary
+                "glossary": (f"{code}/{_GLOSSARY_PAGE}", _in(code, "publish.glossary"))
+                if code in self._glossaries
                 else None,
             }
             for code, lessons in self._lessons.items()

@@ -14,19 +14,19 @@ import traitlets
 
 from cgraph.language import texts
 from cgraph.numerals import show
+from cgraph.pictures.graph_svg import graph_style
 from cgraph.pictures.palette import css_themes
-from cgraph.players.cells import shown_in_cell
 from cgraph.players.module import module
-from cgraph.players.one_way import OneWayWidget
+from cgraph.players.widget import OneWayWidget, shown_in_cell
 
 _FOLDER = Path(__file__).parent
 
 
 @cache
 def _style() -> str:
-    """Return the style sheet: the palette's colours for light and dark pages, then the rules."""
+    """Return the style sheet: the palette's colours, how graphs look, then the rules."""
     rules = (_FOLDER / "question.css").read_text(encoding="utf-8")
-    return f":host {{ {css_themes()} }}\n{rules}"
+    return f":host {{ {css_themes()} }}\n{graph_style()}\n{rules}"
 
 
 class _InPage(OneWayWidget):
@@ -47,7 +47,7 @@ class _InPage(OneWayWidget):
 
 
 class Question(_InPage):
-    """One question; made by `number`, `choice`, `ordering` or `formula`, or by `ask`."""
+    """One question; made by `number`, `choice`, `ordering`, `formula`, `sketch`, or by `ask`."""
 
 
 class Progress(_InPage):
@@ -131,6 +131,22 @@ def ordering(
     return _question("ordering", prompt, parts, wrong, words)
 
 
+def of_graph(
+    prompt: str,
+    parts: Mapping[str, Any],
+    names: Mapping[str, str],
+    formula: str,
+    **words: Unpack[Words],
+) -> Question:
+    """Ask to draw a graph, or for the `formula` of one that is shown: `graphs.sketch` makes both.
+
+    `names` says how inputs are shown that the formula may use.
+    """
+    kind, usable = ("formula", list(names)) if formula else ("sketch", [])
+    more = {"answer": formula, "shown": formula, "names": usable, "shown_names": names}
+    return _question(kind, prompt, {**parts, **more}, [], words)
+
+
 def progress_of(keys: Sequence[str]) -> Progress:
     """Show how many of the questions with these keys have been answered in this browser."""
     words = texts("questions")
@@ -150,7 +166,7 @@ def _question(
         "options": [],
         "names": [],
         "wrong": [{"value": value, "hint": hint} for value, hint in wrong],
-        "texts": texts("questions"),
+        "texts": texts("questions") | (texts("sketch") if "graph" in parts else {}),
         **parts,
     }
     return Question(content, _text(content))

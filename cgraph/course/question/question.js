@@ -2,9 +2,12 @@
 // Questions and progress, in the page alone: no kernel is asked and nothing leaves the browser.
 // Everything said comes from the model's `content`; this module only reads, judges and shows.
 
-import { fill, judge } from "./judging.js";
+import { graphOf } from "./drawn.js";
+import { judge } from "./judging.js";
+import { picture, sketchField } from "./sketch.js";
 import { followTheme, make } from "../../players/page.js";
 import { short } from "../../players/answers.js";
+import { fill } from "../../players/texts.js";
 
 /**
  * @typedef {import("./judging.js").Labelled} Labelled
@@ -204,7 +207,11 @@ function question(content) {
       ? choiceField(content)
       : content.kind === "ordering"
         ? orderingField(content)
-        : textField(content);
+        : content.kind === "sketch"
+          ? sketchField(content)
+          : textField(content);
+  const { graph, another, signs } = content;
+  const shown = graph && (another || content.kind === "formula");
   const mark = make("span", { class: "mark", role: "img" });
   const check = make("button", { type: "submit", class: "check" }, texts.check);
   const show = make("button", { type: "button", class: "show" }, texts.show_me);
@@ -213,6 +220,7 @@ function question(content) {
     "form",
     { class: content.kind, "aria-labelledby": "prompt" },
     make("div", { class: "head" }, mark, make("div", { id: "prompt" }, ...written(content.prompt))),
+    ...(shown ? [picture(graphOf(graph), signs, texts)] : []),
     field.element,
     make("div", { class: "buttons" }, check, show),
     feedback,

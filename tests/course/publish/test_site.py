@@ -21,7 +21,7 @@ FIRST = """# 1 · Graphs & `code`
 **Wonder.** Why $x$?"""
 TEXT = """## What is *this*?
 
-[Next](02_more.ipynb#here), [words](../glossary.md), [gone](03_gone.ipynb), [out](../../secret.md),
+[Next](02_more.ipynb#here), [words](glossary.md), [gone](03_gone.ipynb), [out](../../secret.md),
 [web](https://example.org/a_b), ![dot](img/a%20dot.png), [here](#What-is-this?)"""
 
 
@@ -31,7 +31,9 @@ def source(tmp_path: Path) -> Path:
     (folder / "en" / "img").mkdir(parents=True)
     (folder / "zh").mkdir()
     (folder / "en" / "img" / "a dot.png").write_bytes(b"png")
-    (folder / "glossary.md").write_text("# Glossary · 术语表\n\n| a | b |\n|---|---|\n| 1 | 2 |\n")
+    words = "# Words\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[more](../zh/glossary.md)"
+    for code in ("en", "zh"):
+        (folder / code / "glossary.md").write_text(words)
     cells = [new_markdown_cell(FIRST), new_markdown_cell(TEXT), new_code_cell("1 + 1")]
     for name in ["en/01_graphs", "en/02_more", "zh/01_graphs"]:
         nbformat.write(new_notebook(cells=cells), folder / f"{name}.ipynb")
@@ -72,10 +74,11 @@ def test_there_is_a_page_for_each_lesson(files: dict[str, bytes]) -> None:
     assert sorted(files) == [
         "en/01_graphs.html",
         "en/02_more.html",
+        "en/glossary.html",
         "en/img/a dot.png",
-        "glossary.html",
         "index.html",
         "zh/01_graphs.html",
+        "zh/glossary.html",
     ]
     assert files["en/img/a dot.png"] == b"png"
 
@@ -97,7 +100,7 @@ def test_every_link_leads_somewhere(files: dict[str, bytes]) -> None:
 
 def test_links_of_a_lesson_become_links_between_pages(files: dict[str, bytes]) -> None:
     links = Parsed(files["en/01_graphs.html"]).links
-    assert {"02_more.html#here", "../glossary.html", "img/a%20dot.png"} <= set(links)
+    assert {"02_more.html#here", "glossary.html", "img/a%20dot.png"} <= set(links)
     assert "https://example.org/a_b" in links
     text = files["en/01_graphs.html"].decode()
     assert ", gone, out," in text.replace("\n", " ")
@@ -108,6 +111,8 @@ def test_pages_speak_their_language(files: dict[str, bytes]) -> None:
     assert "跳到正文" in files["zh/01_graphs.html"].decode()
     assert "cgraph --lesson 1 --lang zh" in files["zh/01_graphs.html"].decode()
     assert Parsed(files["en/01_graphs.html"]).language == "en"
+    assert Parsed(files["zh/glossary.html"]).language == "zh"
+    assert 'href="../en/glossary.html" lang="en"' in files["zh/glossary.html"].decode()
     assert language() == "en"
     english = files["en/01_graphs.html"].decode()
     assert '<a href="../zh/01_graphs.html" lang="zh" hreflang="zh">中文</a>' in english
@@ -131,7 +136,7 @@ def test_lessons_lead_to_the_next_and_back(files: dict[str, bytes]) -> None:
 
 
 def test_no_page_names_another_host(files: dict[str, bytes]) -> None:
-    for path in ("en/01_graphs.html", "index.html", "glossary.html"):
+    for path in ("en/01_graphs.html", "index.html", "en/glossary.html"):
         hosts = set(re.findall(rb"https?://([\w.]+)", files[path]))
         assert hosts <= {b"example.org", b"www.w3.org"}, path
 

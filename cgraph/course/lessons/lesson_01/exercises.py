@@ -15,10 +15,14 @@ _POINTS = ({"x": 3.0, "y": 2.0}, {"x": 5.0, "y": 1.0}, {"x": -2.0, "y": 4.0})
 def _build(node: object = ...) -> dict[str, object]:
     """Check a graph of (x - y) * x, built from nodes."""
     finished(node)
-    if not isinstance(node, Node):
+    if not isinstance(node, Node | Graph):
         raise Difference("no_node", given=written(node))
-    _compare(Graph(node), parse("f = (x - y) * x"), "brackets", parse("f = x - y * x"))
-    return {"count": len(Graph(node))}
+    graph = Graph(node) if isinstance(node, Node) else node.copy()
+    wanted = parse("f = (x - y) * x")
+    _compare(graph, wanted, "brackets", parse("f = x - y * x"))
+    if _operations(graph) != _operations(wanted):
+        raise Difference("another", verdict="right", count=len(graph), wanted=len(wanted))
+    return {"count": len(graph)}
 
 
 def _names(text: object = ...) -> dict[str, object]:
@@ -44,6 +48,10 @@ def _names(text: object = ...) -> dict[str, object]:
             said = {"got": written(got), "wanted": written(wanted)}
             raise Difference("value", name=name, **said, **_shown(point))
     return {"count": len(graph)}
+
+
+def _operations(graph: Graph) -> list[str]:
+    return sorted(view.operation.name for view in graph.nodes if view.operation)
 
 
 def _compare(graph: Graph, wanted: Graph, mistake: str, wrong: Graph) -> None:

@@ -1,6 +1,6 @@
 """Exercises of lesson 2: a forward pass as a function, and when a node is ready."""
 
-from cgraph.course.exercises.functions import Function
+from cgraph.course.exercises.findings import Function
 
 _FORWARD = Function(
     ("x", "y"),

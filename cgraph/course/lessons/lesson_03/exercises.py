@@ -4,13 +4,13 @@ from typing import Any
 
 from cgraph.course.exercises.findings import (
     Difference,
+    Function,
     called,
     finished,
     same,
     unfinished,
     written,
 )
-from cgraph.course.exercises.functions import Function
 from cgraph.formula import parse
 from cgraph.graph import Graph, constant
 from cgraph.graph.passes import backward, exhaust

@@ -1,6 +1,6 @@
 """Exercises of lesson 4: one update, and a learning rate that is halved again and again."""
 
-from cgraph.course.exercises.functions import Function
+from cgraph.course.exercises.findings import Function
 
 _UPDATE = Function(
     ("theta", "gradient", "rate"),

@@ -1,20 +1,24 @@
-"""Exercises of lesson 5: gradients by hand, and one step of training."""
+"""Exercises of lesson 5: gradients by hand, and training as a loop."""
 
-from cgraph.course.exercises.functions import Function
+from cgraph.course.exercises.findings import Function
 
 _POINTS = ((1.0, 0.0, 2.0, 5.0), (2.0, -1.0, 3.0, 1.0), (0.5, 1.0, -2.0, 4.0))  # w, b, x, y
-_RATES = (0.1, 0.01, 0.2)
+_RUNS = ((0.1, 1), (0.01, 3), (0.02, 2))  # rate, steps
 
 
-def _step(  # noqa: PLR0913  these five make a step
-    w: float, b: float, x: float, y: float, rate: float, *, moved: bool = False
+def _train(
+    *case: float, factor: float = 2.0, moved: bool = False, both: bool = True
 ) -> tuple[float, float]:
-    """Take one step for both parameters; if `moved`, b's gradient is taken after w has moved."""
-    error = w * x + b - y
-    new_w = w - rate * 2 * error * x
-    if moved:
-        error = new_w * x + b - y
-    return new_w, b - rate * 2 * error
+    """Train w and, if `both`, b; if `moved`, b's gradient is taken after w has moved."""
+    w, b, x, y, rate, steps = case
+    for _ in range(int(steps)):
+        error = w * x + b - y
+        w = w - rate * factor * error * x
+        if moved:
+            error = w * x + b - y
+        if both:
+            b = b - rate * factor * error
+    return w, b
 
 
 _GRADIENTS = Function(
@@ -29,17 +33,19 @@ _GRADIENTS = Function(
         "swapped": lambda w, b, x, y: (2 * (w * x + b - y), 2 * (w * x + b - y) * x),
     },
 )
-_STEP = Function(
-    ("w", "b", "x", "y", "rate"),
-    tuple((*point, rate) for point, rate in zip(_POINTS, _RATES, strict=True)),
-    _step,
+_TRAIN = Function(
+    ("w", "b", "x", "y", "rate", "steps"),
+    tuple((*point, *run) for point, run in zip(_POINTS, _RUNS, strict=True)),
+    _train,
     {
-        "still": lambda w, b, _x, _y, _rate: (w, b),
-        "moved_first": lambda w, b, x, y, rate: _step(w, b, x, y, rate, moved=True),
-        "uphill": lambda w, b, x, y, rate: _step(w, b, x, y, -rate),
-        "no_rate": lambda w, b, x, y, _: _step(w, b, x, y, 1.0),
-        "only_w": lambda w, b, x, y, rate: (_step(w, b, x, y, rate)[0], b),
+        "still": lambda w, b, *_: (w, b),
+        "once": lambda *case: _train(*case[:5], 1),
+        "moved_first": lambda *case: _train(*case, moved=True),
+        "uphill": lambda *case: _train(*case, factor=-2.0),
+        "no_rate": lambda *case: _train(*case[:4], 1.0, case[5]),
+        "half": lambda *case: _train(*case, factor=1.0),
+        "only_w": lambda *case: _train(*case, both=False),
     },
 )
 
-CHECKS = {"gradients": _GRADIENTS, "step": _STEP}
+CHECKS = {"gradients": _GRADIENTS, "train": _TRAIN}

@@ -1,0 +1,1 @@
+"""Python in a published page: `worker.js` brings Pyodide, `kernel` runs the cells in it."""

@@ -1,0 +1,161 @@
+"""An IPython in a page's web worker, with the hooks that `worker.js` calls.
+
+What cells show and what widgets say goes to the page as JSON:
+
+    {"kind": "show", "data": {<MIME type>: …}}             a result, or what was displayed
+    {"kind": "stream", "name": "stdout", "text": …}
+    {"kind": "error", "text": …}                           a traceback in a terminal's colours
+    {"kind": "clear"}
+    {"kind": "code", "data": …}                            the cell's code as HTML
+    {"kind": "comm_open", "comm": <id>, "data": …}         or comm_msg, comm_close: as in Jupyter
+"""
+
+import base64
+import io
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import invalidate_caches
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
+from site import getsitepackages
+from types import ModuleType, SimpleNamespace
+from typing import Any
+from zipfile import ZipFile
+
+import comm
+from comm.base_comm import BaseComm
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+from traitlets import Type
+from traitlets.config import Config
+
+from cgraph.language import say
+from cgraph.pictures import viz
+
+_MOST = 100_000  # characters that a cell may print: a loop without end must not fill the page
+_PLOTS = "backend: module://matplotlib_inline.backend_inline\ninteractive: True\n"
+_post: Callable[[str], None]
+_shell: "_Shell"
+
+
+def _tell(kind: str, **parts: object) -> None:
+    _post(json.dumps({"kind": kind, **parts}, default=str))
+
+
+def _show(data: Mapping[str, Any]) -> None:
+    texts = {
+        kind: base64.b64encode(value).decode() if isinstance(value, bytes) else value
+        for kind, value in data.items()
+    }
+    _tell("show", data=texts)
+
+
+class _Stream(io.TextIOBase):
+    def __init__(self, name: str) -> None:
+        self.name, self.left = name, _MOST
+
+    def write(self, text: str) -> int:
+        if 0 < self.left <= len(text):
+            text = f"{text[: self.left]}\n{say('python.cut', most=_MOST)}\n"
+            _tell("stream", name=self.name, text=text)
+            self.left = 0
+        elif text and self.left:
+            self.left -= len(text)
+            _tell("stream", name=self.name, text=text)
+        return len(text)
+
+
+class _Hook(DisplayHook):
+    def write_output_prompt(self) -> None:
+        """Write none."""
+
+    def write_format_data(self, format_dict: Mapping[str, Any], *_: object) -> None:
+        _show(format_dict)
+
+
+class _Publisher(DisplayPublisher):
+    def publish(self, data: Mapping[str, Any], *_: object, **__: object) -> None:
+        _show(data)
+
+    def clear_output(self, *_: object, **__: object) -> None:
+        _tell("clear")
+
+
+class _Shell(InteractiveShell):
+    kernel: Any = None
+    displayhook_class = Type(_Hook)
+    display_pub_class = Type(_Publisher)
+
+    def enable_gui(self, gui: object = None) -> None:
+        """Enable none: `%matplotlib inline` asks for that."""
+
+    def _showtraceback(self, _kind: object, _error: object, lines: Sequence[str]) -> None:
+        _tell("error", text="\n".join(lines))
+
+
+class _PageComm(BaseComm):
+    def publish_msg(self, msg_type: str, data: object = None, *_: object, **__: object) -> None:
+        _tell(msg_type, comm=self.comm_id, data=data)
+
+
+class _Wheels(MetaPathFinder):
+    """Packages of Pyodide's that are fetched when they are imported, and not before."""
+
+    def __init__(self, addresses: Mapping[str, str], fetch: Callable[[str], Any]) -> None:
+        self._addresses, self._fetch = dict(addresses), fetch
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, _target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if name not in self._addresses:
+            return None
+        wheel = self._fetch(self._addresses[name]).to_bytes()
+        ZipFile(io.BytesIO(wheel)).extractall(getsitepackages()[0])
+        del self._addresses[name]
+        invalidate_caches()
+        return PathFinder.find_spec(name, path)
+
+
+async def start(post: Callable[[str], None], wheels: Any, fetch: Any) -> None:  # noqa: ANN401
+    """Make ready for `run`; `wheels` are addresses of packages by what is imported."""
+    global _post, _shell  # noqa: PLW0603  one page, one Python
+    _post = post
+    comm.create_comm = _PageComm
+    Path("matplotlibrc").write_text(_PLOTS, encoding="utf-8")
+    finder = _Wheels(wheels.to_py(), fetch)
+    sys.meta_path.insert(sys.meta_path.index(PathFinder) + 1, finder)
+    _shell = _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    await viz.start()
+
+
+async def run(cell: str, code: str) -> str:
+    """Run a cell; return the name of its error, or ""."""
+    parent = {"metadata": {"cellId": cell}, "header": {"msg_id": str(_shell.execution_count)}}
+    _shell.kernel = SimpleNamespace(get_parent=lambda _channel: parent)
+    sys.stdout, sys.stderr = _Stream("stdout"), _Stream("stderr")
+    _tell("code", data=highlight(code, PythonLexer(), HtmlFormatter(nowrap=True)))
+    source, unread = code, None
+    try:
+        source = _shell.transform_cell(code)  # type: ignore[no-untyped-call]
+    except SyntaxError:
+        unread = sys.exc_info()
+    result = await _shell.run_cell_async(
+        code, store_history=True, transformed_cell=source, preprocessing_exc_tuple=unread
+    )
+    _shell.events.trigger("post_run_cell", result)  # matplotlib's first one makes the other show
+    _shell.events.trigger("post_execute")
+    error = result.error_before_exec or result.error_in_exec
+    return type(error).__name__ if error else ""
+
+
+def hear(name: str, data: str) -> None:
+    """Pass a message of the page on to the widget whose comm has that name."""
+    known = comm.get_comm_manager().comms.get(name)
+    if known:
+        known.handle_msg({"content": {"comm_id": name, "data": json.loads(data)}, "buffers": []})

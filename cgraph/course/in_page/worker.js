@@ -1,0 +1,95 @@
+// @ts-check
+/**
+ * Python for a published page, in a worker of its own, so that the page never waits.
+ *
+ * Heard  {kind: "start", …}, as `publish/python.py` writes it; {kind: "run", cell, code};
+ *        {kind: "comm", comm, data}
+ * Told   {kind: "fetching", name, got}, {kind: "starting"}, {kind: "ready"}, {kind: "done", cell, error},
+ *        {kind: "failed", reason}; and what `kernel.py` says
+ *
+ * @typedef {{pyodide: string, at: string, version: string, packed: string[],
+ *   imported: number, interrupt?: Uint8Array}} Settings
+ */
+
+const scope = /** @type {any} */ (self);
+const tell = (/** @type {object} */ message) => scope.postMessage(message);
+const fetched = scope.fetch.bind(scope);
+let got = 0; // bytes
+let fetching = 0; // files
+/** @type {any} */
+let kernel;
+
+/** Fetch as ever, but from the cache where it is there; say how much has come, and unpack.
+ * @param {Settings} settings */
+function countFetches({ at, version, packed }) {
+  scope.fetch = async (/** @type {any} */ address, /** @type {any} */ options) => {
+    const url = new URL(address.url ?? address, at);
+    const name = url.pathname.split("/").at(-1) ?? "";
+    const unpacks = url.href.startsWith(at) && packed.includes(name);
+    if (unpacks) url.pathname += ".gzip"; // few hosts compress these by themselves
+    if (url.href.startsWith(at)) url.search = version;
+    const response = await fetched(url, { cache: "force-cache", ...options });
+    if (!response.ok || !response.body) throw new Error(`${url.pathname}: ${response.status}`);
+    fetching += 1;
+    const count = new TransformStream({
+      flush() {
+        fetching -= 1;
+        if (!fetching) tell({ kind: "starting" });
+      },
+      transform(part, out) {
+        got += part.length;
+        tell({ kind: "fetching", name, got });
+        out.enqueue(part);
+      },
+    });
+    const counted = response.body.pipeThrough(count);
+    const body = unpacks ? counted.pipeThrough(new DecompressionStream("gzip")) : counted;
+    const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
+    return new Response(body, { headers: { "Content-Type": type } });
+  };
+}
+
+/** Fetch a package while Python waits for it. @param {string} address */
+function now(address) {
+  tell({ kind: "fetching", name: address.split("/").at(-1), got });
+  const request = new XMLHttpRequest();
+  request.open("GET", address, false);
+  request.responseType = "arraybuffer";
+  request.send();
+  if (request.status !== 200) throw new Error(`${address}: ${request.status}`);
+  got += request.response.byteLength;
+  tell({ kind: "starting" });
+  return new Uint8Array(request.response);
+}
+
+/** @param {Settings} settings */
+async function start(settings) {
+  const { pyodide, at, interrupt } = settings;
+  got = settings.imported;
+  countFetches(settings);
+  const { loadPyodide } = await import(`${pyodide}pyodide.mjs`);
+  const [own, lock, python] = await Promise.all([
+    scope.fetch(`${at}cgraph.zip`).then((/** @type {any} */ file) => file.arrayBuffer()),
+    scope.fetch(`${pyodide}pyodide-lock.json`).then((/** @type {any} */ file) => file.json()),
+    loadPyodide({ indexURL: pyodide, packages: ["numpy"] }),
+  ]);
+  const [site] = python.runPython("import site; site.getsitepackages()").toJs();
+  python.unpackArchive(own, "zip", { extractDir: site });
+  /** @type {Record<string, string>} */
+  const wheels = {};
+  for (const { imports, file_name } of Object.values(lock.packages))
+    for (const name of imports) wheels[name] = new URL(file_name, pyodide).href;
+  kernel = python.pyimport("cgraph.course.in_page.kernel");
+  await kernel.start((/** @type {string} */ text) => tell(JSON.parse(text)), wheels, now);
+  if (interrupt) python.setInterruptBuffer(interrupt);
+}
+
+scope.onmessage = async (/** @type {MessageEvent} */ { data }) => {
+  try {
+    if (data.kind === "start") await start(data).then(() => tell({ kind: "ready" }));
+    else if (data.kind === "comm") kernel.hear(data.comm, data.data);
+    else tell({ kind: "done", error: await kernel.run(data.cell, data.code) });
+  } catch (error) {
+    tell({ kind: "failed", reason: String(error).trim().split("\n").at(-1) });
+  }
+};

@@ -1,0 +1,126 @@
+"""What Python behind the pages needs: Pyodide, this package, and what that imports.
+
+Packages are taken from where this Python has them, as they are: with byte code for the page's own
+Python, lesson 1 would start a second sooner, and be 3 MB larger.
+"""
+
+import gzip
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import files, requires
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from cgraph.course.publish.notebook import PublishError
+from cgraph.language import say
+
+FOLDER = "python/"  # in the site
+_PACKAGE = Path(__file__).parents[2]
+_AT_ONCE, _LATER = "numpy", "matplotlib"  # which Pyodide brings: they are compiled
+_ASKED_FOR = ["anywidget", "graphviz", "ipywidgets", "latex2mathml"]  # by this package, besides
+_IDLE = {"jedi", "jupyterlab-widgets", "widgetsnbextension"}  # asked for, but used in no page
+_LEFT_OUT = {".dylib", ".map", ".pyc", ".pyd", ".pyi", ".so"}
+_NOT_IN_A_PAGE = ("cgraph/course/command/", "cgraph/course/publish/", "cgraph/notebooks/")
+_PACKED = "pyodide.asm.wasm"  # to a third; all else is
+
+
+@dataclass(frozen=True)
+class Python:
+    """The files of Python behind the pages, and what its page and `worker.js` know of them."""
+
+    files: Mapping[str, bytes]
+    settings: Mapping[str, Any]
+
+
+def bring(where: str) -> Python:
+    """Return what pages need; `where` is a folder with Pyodide in it, or its address.
+
+    PublishError if the folder is not complete.
+    """
+    first, later, python = ({}, {}, "") if "://" in where else _pyodide(Path(where))
+    worker = (_PACKAGE / "course" / "in_page" / "worker.js").read_bytes()
+    first |= {"cgraph.zip": _packages(python), "worker.js": worker}
+    made = first | later
+    settings = {
+        "pyodide": "" if python else where.rstrip("/") + "/",
+        "packed": [_PACKED] if python else [],
+        "imported": sum(len(content) for name, content in first.items() if name.endswith("js")),
+        "size": sum(map(len, first.values())) if python else None,
+        "version": hashlib.sha256(b"".join(made.values())).hexdigest()[:12],
+    }
+    return Python({FOLDER + name: content for name, content in made.items()}, settings)
+
+
+def _pyodide(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes], str]:
+    """Return the files that Python starts with, those it may need later, and its version."""
+    try:
+        lock = json.loads((folder / "pyodide-lock.json").read_bytes())
+        first, later = (_with_needs(lock["packages"], name) for name in (_AT_ONCE, _LATER))
+        lock["packages"] = later | first
+        names = ["pyodide.mjs", "python_stdlib.zip", _PACKED]
+        names += [path.name for path in folder.glob("pyodide.asm.*js")]
+        made = {name: (folder / name).read_bytes() for name in names}
+        made[f"{_PACKED}.gzip"] = gzip.compress(made.pop(_PACKED), mtime=0)
+        made["pyodide-lock.json"] = json.dumps(lock).encode()
+        wheels = [
+            {one["file_name"]: (folder / one["file_name"]).read_bytes() for one in some.values()}
+            for some in (first, later)
+        ]
+        return made | wheels[0], wheels[1], lock["info"]["python"]
+    except (OSError, KeyError, ValueError) as error:
+        raise PublishError(say("python.incomplete", folder=folder, reason=error)) from error
+
+
+def _with_needs(packages: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return a package of Pyodide's lock file with all that it depends on."""
+    found: dict[str, Any] = {}
+    waiting = [name]
+    while waiting:
+        name = canonicalize_name(waiting.pop())
+        if name not in found:
+            found[name] = packages[name]
+            waiting += packages[name]["depends"]
+    return found
+
+
+def _packages(python: str) -> bytes:
+    """Return this package, and what it imports in a page, as one ZIP file."""
+    archive = io.BytesIO()
+    with ZipFile(archive, "w") as zipped:
+        for name, content in _sources(python):
+            zipped.writestr(ZipInfo(name), content, ZIP_DEFLATED, compresslevel=9)
+    return archive.getvalue()
+
+
+def _sources(python: str) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(_PACKAGE.rglob("*")):
+        name = path.relative_to(_PACKAGE.parent).as_posix()
+        if path.is_file() and path.suffix not in _LEFT_OUT and not name.startswith(_NOT_IN_A_PAGE):
+            yield name, path.read_bytes()
+    for package in sorted(_needed(python)):
+        for file in files(package) or ():
+            if file.suffix not in _LEFT_OUT and not {"..", "tests"} & {*file.parts}:
+                yield file.as_posix(), file.read_binary()
+
+
+def _needed(python: str) -> set[str]:
+    """Return the installed packages that this one asks for where it runs in a page."""
+    there = {"sys_platform": "emscripten", "extra": ""}
+    if python:
+        there["python_version"] = python.rpartition(".")[0]
+    found: set[str] = set()
+    waiting = [*_ASKED_FOR]
+    while waiting:
+        name = canonicalize_name(waiting.pop())
+        if name not in found | _IDLE:
+            found.add(name)
+            wanted = map(Requirement, requires(name) or ())
+            waiting += [o.name for o in wanted if o.marker is None or o.marker.evaluate(there)]
+    return found

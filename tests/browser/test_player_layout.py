@@ -1,0 +1,266 @@
+"""Where the parts of a player stand: in a notebook, on a phone, on the whole screen, on paper."""
+
+import pytest
+
+from cgraph.language import use_language
+from cgraph.players.player import Player
+from helpers.every_player import EVERY
+from helpers.player_content import WORDS, steps_content
+from helpers.player_page import count, frames, part, press, put, sentence
+
+NOTEBOOK = 934  # pixels of width that JupyterLab leaves beside its files, at 1366 x 768
+SEEN = 500  # pixels of height that are then seen below a cell
+SCREENS = [(1366, 768), (1024, 768), (1920, 1080)]
+# of the player: its own box, and those of its parts, by a selector
+BOXES = """selector => {
+    const root = document.querySelector("#views > div").shadowRoot;
+    const { left, top } = root.querySelector(".player").getBoundingClientRect();
+    return [...root.querySelectorAll(selector)]
+        .filter((element) => element.checkVisibility())
+        .map((element) => {
+            const box = element.getBoundingClientRect();
+            return { x: box.x - left, y: box.y - top, width: box.width, height: box.height,
+                bottom: box.bottom - top, right: box.right - left };
+        });
+}"""
+DRAWINGS = "figure > svg, figure > .side > svg"
+
+
+def boxes(page, selector):
+    return page.evaluate(BOXES, selector)
+
+
+def box(page, selector):
+    (found,) = boxes(page, selector)
+    return found
+
+
+@pytest.fixture(scope="module")
+def made():
+    """Give each player once."""
+    players = {}
+
+    def of(name, language="en"):
+        key = name, language
+        if key not in players:
+            use_language(language)
+            players[key] = EVERY[name]()
+        return players[key]
+
+    return of
+
+
+# --------------------------------------------------------------------------------------- notebook
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", EVERY)
+def test_head_pictures_and_controls_are_seen_together(page, made, name, language):
+    page.set_viewport_size({"width": NOTEBOOK + 16, "height": 900})
+    errors = put(page, made(name, language))
+    controls = box(page, ".controls")
+    above = boxes(page, ".fields, .lines, .pictures:not(.below) > figure, .sentence")
+    assert len(above) >= 3
+    assert max(one["bottom"] for one in above) <= controls["y"] + 1
+    assert boxes(page, ".sliders")[-1]["bottom"] <= SEEN
+    assert errors == []
+
+
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("width", [NOTEBOOK, 620])
+def test_nothing_lies_over_anything_else(page, made, name, width):
+    page.set_viewport_size({"width": width + 16, "height": 900})
+    put(page, made(name))
+    page.locator("figure").first.focus()
+    press(page, "End")
+    found = boxes(page, ".fields, .lines, figure, .sentence, .controls, .sliders")
+    for place, one in enumerate(found):
+        assert one["right"] <= width + 1
+        for other in found[place + 1 :]:
+            across = min(one["right"], other["right"]) - max(one["x"], other["x"])
+            down = min(one["bottom"], other["bottom"]) - max(one["y"], other["y"])
+            assert min(across, down) <= 0.5
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_nothing_moves_while_stepping(page, made, name):
+    for width in (NOTEBOOK, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        put(page, made(name))
+        page.locator("figure").first.focus()
+        first = boxes(page, "figure, .sentence, .lines, .controls, .steps input")
+        for key in ["ArrowRight"] * 6 + ["End", "ArrowLeft", "Home"]:
+            press(page, key)
+            assert boxes(page, "figure, .sentence, .lines, .controls, .steps input") == first, key
+
+
+def test_a_sum_is_not_broken_where_a_line_ends(page):
+    put(page, EVERY["bug"]())
+    page.locator("figure").first.focus()
+    press(page, "End")
+    heights = set()
+    for width in range(300, 700, 20):
+        page.set_viewport_size({"width": width, "height": 900})
+        frames(page)
+        heights.add(
+            page.locator(".sentence .live").evaluate(
+                """span => {
+                    const text = span.firstChild, range = document.createRange();
+                    const start = text.data.indexOf("5"), end = text.data.indexOf("7") + 1;
+                    range.setStart(text, start);
+                    range.setEnd(text, end);
+                    return range.getClientRects().length;
+                }"""
+            )
+        )
+    assert heights == {1}
+
+
+# ------------------------------------------------------------------------------------------ phone
+
+
+@pytest.fixture(params=[(390, 844), (844, 390)], ids=["upright", "across"])
+def phone(browser, request):
+    """Open a page on a phone."""
+    width, height = request.param
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, has_touch=True, is_mobile=True
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_picture_and_the_buttons_are_on_a_phone_together(phone, made, name):
+    errors = put(phone, made(name))
+    assert phone.evaluate("document.documentElement.scrollWidth") <= phone.viewport_size["width"]
+    controls = box(phone, ".controls")
+    near = boxes(phone, ".pictures:not(.below) > figure")[-1]
+    assert controls["bottom"] - near["y"] <= phone.viewport_size["height"]
+    sizes = phone.evaluate(
+        """() => [...document.querySelector("#views > div").shadowRoot
+            .querySelectorAll("figure svg :is(.value, .gradient, .number)")]
+            .map((text) => text.getScreenCTM().a)"""
+    )
+    assert min(sizes, default=1) * 17 >= 10  # pixels of type
+    assert errors == []
+
+
+def test_a_tap_tells_about_a_part_until_the_next(phone):
+    put(phone, Player(steps_content()))
+    hint = phone.locator(".hint .live")
+    assert hint.inner_text() == ""  # of keys that a phone does not have
+    phone.locator("[data-part=node]").tap()
+    phone.wait_for_timeout(300)
+    assert hint.inner_text() == f"This is a node, and {WORDS[0]}"
+    phone.locator("[data-part=other]").tap()
+    assert hint.inner_text() == "This is the other one: 3."
+    phone.locator("button.next").tap()
+    assert count(phone) == "1 / 4"
+
+
+def test_a_finger_drags_in_a_picture_without_moving_the_page(phone):
+    put(phone, Player(steps_content()))
+    action = phone.locator("figure").first.evaluate("f => getComputedStyle(f).touchAction")
+    assert action == "none"
+    assert phone.locator("figure").nth(1).evaluate("f => getComputedStyle(f).touchAction") == "auto"
+
+
+# ------------------------------------------------------------------------------------ whole screen
+
+
+def full(page):
+    page.locator("figure").first.focus()
+    press(page, "f")
+    page.wait_for_function("() => document.fullscreenElement")
+    frames(page)
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+@pytest.mark.parametrize("name", EVERY)
+def test_the_whole_screen_is_filled(page, made, name, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    errors = put(page, made(name))
+    page.locator("figure").first.focus()
+    press(page, "End")
+    before = boxes(page, DRAWINGS)
+    letters = letter(page)
+    full(page)
+    after = boxes(page, DRAWINGS)
+    for old, new in zip(before, after, strict=True):
+        assert new["width"] >= old["width"] - 1
+    assert letter(page) >= letters
+    assert letter(page) <= 0.035 * height
+    for one in boxes(page, "figure, .sentence, .controls, .fields, .sliders"):
+        assert one["x"] >= 0
+        assert one["y"] >= 0
+        assert one["right"] <= width
+        assert one["bottom"] <= height
+    scale = float(page.locator(".player").evaluate("r => r.style.getPropertyValue('--scale')"))
+    wide = max(one["width"] for one in after) > 0.95 * width
+    assert wide or not fits(page, scale * 1.04)  # nothing is given away
+    page.locator(".player").evaluate("(r, s) => r.style.setProperty('--scale', s)", str(scale))
+    press(page, "f")
+    page.wait_for_function("() => !document.fullscreenElement")
+    frames(page)
+    assert boxes(page, DRAWINGS) == before
+    assert errors == []
+
+
+def letter(page):
+    """Return the size of the sentence's letters in pixels."""
+    size = "element => parseFloat(getComputedStyle(element).fontSize)"
+    return page.locator(".sentence").evaluate(size)
+
+
+def fits(page, scale):
+    """Tell whether the pictures would fit if they were drawn at another scale."""
+    return page.locator(".player").evaluate(
+        """(root, scale) => {
+            root.style.setProperty("--scale", scale);
+            const pictures = root.querySelector(".pictures");
+            const inside = pictures.getBoundingClientRect();
+            return [...pictures.children].every((figure) => {
+                const box = figure.getBoundingClientRect();
+                return box.bottom <= inside.bottom + 1 && box.top >= inside.top - 1;
+            });
+        }""",
+        str(scale),
+    )
+
+
+def test_a_player_steps_and_is_changed_on_the_whole_screen(page):
+    put(page, EVERY["backward"]())
+    full(page)
+    press(page, "End", "ArrowLeft")
+    step = count(page)
+    page.get_by_role("textbox", name="w₁", exact=True).fill("2")
+    frames(page)
+    assert part(page, "value:w1") == "2"
+    page.locator("figure").first.focus()
+    press(page, "f")
+    page.wait_for_function("() => !document.fullscreenElement")
+    assert (count(page), part(page, "value:w1")) == (step, "2")
+
+
+# ------------------------------------------------------------------------------------------ paper
+
+
+def test_paper_shows_the_last_step_without_controls(page):
+    put(page, Player(steps_content()))
+    page.locator("figure").first.focus()
+    press(page, "ArrowRight")
+    page.emulate_media(media="print")
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    assert (sentence(page), part(page, "square")) == (WORDS[4], "16")
+    assert boxes(page, "button, input, select, .hint") == []
+    page.evaluate("() => dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert (count(page), sentence(page), part(page, "square")) == ("1 / 4", WORDS[1], "1")
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_player_can_be_printed(page, made, name):
+    errors = put(page, made(name))
+    assert page.pdf().startswith(b"%PDF")
+    assert errors == []

@@ -1,0 +1,391 @@
+"""Python in published pages, with a real Pyodide: in the folder that CGRAPH_PYODIDE names."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from cgraph.course.notebooks import shipped
+from cgraph.course.publish import site as site_module
+from cgraph.course.publish.folder import write
+from cgraph.course.publish.python import bring
+from cgraph.course.publish.site import make_site
+from helpers.lessons import NOTEBOOKS, name_of
+from helpers.repository import ROOT
+from helpers.web import Web, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+LOADING = 120_000  # milliseconds until Python is there, on a slow, busy machine
+RUNNING = 120_000
+LESSON_1, ANY_LESSON = 15e6, 25e6  # bytes that may be fetched
+TRIAL = "90_trial"
+CELLS = {
+    "setup": "import cgraph as cg",
+    "graph": 'g = cg.parse("u = x + y; f = u * y", x=3, y=2)\ng',
+    "player": 'cg.playground("(x + y) * y", x=3, y=2)',
+    "free": "print(6 * 7)",
+}
+SAFE = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
+
+
+@pytest.fixture(scope="module")
+def pyodide() -> Path:
+    """Find a Pyodide to publish."""
+    folder = Path(os.environ.get("CGRAPH_PYODIDE") or ROOT.parent / "shared" / "pyodide")
+    if not (folder / "pyodide-lock.json").exists():
+        pytest.skip("needs Pyodide: set CGRAPH_PYODIDE to the folder of an unpacked release")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory, pyodide: Path) -> Path:
+    """Publish the lessons as they are committed, and a notebook that is run, below some path."""
+    source = tmp_path_factory.mktemp("source") / "notebooks"
+    shutil.copytree(shipped(), source)
+    cells = [new_code_cell(text, id=name) for name, text in CELLS.items()]
+    notebook = new_notebook(cells=[new_markdown_cell("# Trial\n\nOne of each."), *cells])
+    nbformat.write(notebook, source / "en" / f"{TRIAL}.ipynb")
+    run = site_module.run
+
+    def read(folder: Path, path: Any) -> nbformat.NotebookNode:
+        return run(folder, path) if TRIAL in str(path) else nbformat.read(folder / path, 4)
+
+    folder = tmp_path_factory.mktemp("web")
+    with patch.object(site_module, "run", read), ThreadPoolExecutor() as outside:
+        made = outside.submit(make_site, source, lambda _: None, bring(str(pyodide))).result()
+    write(folder / "some where" / "pages", made)
+    return folder
+
+
+@pytest.fixture
+def web(pages: Path) -> Iterator[Web]:
+    """Serve the pages."""
+    with serving(pages) as web:
+        yield web
+
+
+@dataclass
+class Learner:
+    """Someone with a browser at a published page; `errors` are those of the page."""
+
+    page: Page
+    web: Web
+    errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", lambda asked: self.look(asked.url))
+
+    def look(self, url: str) -> None:
+        """Note a request to another host."""
+        if not url.startswith((self.web.url, "data:", "blob:")):
+            self.errors.append(f"asked for {url}")
+
+    def open(self, path: str = f"en/{TRIAL}") -> None:
+        """Open a page."""
+        self.page.goto(f"{self.web.url}some%20where/pages/{path}.html")
+
+    @property
+    def bar(self) -> Locator:
+        """Where Python is started and stopped."""
+        return self.page.locator("aside.python")
+
+    def press(self, name: str) -> None:
+        """Press a button of the bar."""
+        self.bar.get_by_role("button", name=name).click()
+
+    def start(self) -> None:
+        """Bring Python."""
+        self.press("Run Python here")
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until Python has nothing more to do."""
+        self.bar.get_by_text("Python is here").or_(self.bar.get_by_text("Python 已就绪")).wait_for(
+            timeout=LOADING
+        )
+
+    def cell(self, name: str) -> Locator:
+        """Return a cell."""
+        return self.page.locator(f"[id='{name}']")
+
+    def write(self, name: str, code: str) -> None:
+        """Write into a cell."""
+        self.cell(name).locator("textarea").fill(code)
+
+    def run(self, name: str, code: str | None = None) -> str:
+        """Run a cell, after writing into it; return what it then says."""
+        if code is not None:
+            self.write(name, code)
+        self.cell(name).locator("textarea").press("Control+Enter")
+        self.wait()
+        return self.said(name)
+
+    def said(self, name: str) -> str:
+        """Return what a cell says."""
+        texts = self.cell(name).locator("> .out").all_inner_texts()
+        return "\n".join(text.strip() for text in texts)
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Open a browser that knows nothing yet."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def learner(context: BrowserContext, web: Web) -> Iterator[Learner]:
+    """Give a learner who meets no error and asks no other host."""
+    learner = Learner(context.new_page(), web)
+    yield learner
+    assert learner.errors == []
+
+
+@pytest.fixture
+def ready(learner: Learner) -> Learner:
+    """Give a learner who has brought Python to the trial page."""
+    learner.open()
+    learner.start()
+    return learner
+
+
+TEXTS = """() => [...document.querySelectorAll(".run")].map(
+    (run) => [...run.querySelectorAll(":scope > :is(.result, .stdout)")].map((o) => o.innerText))"""
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
+def test_a_lesson_runs_to_its_end_and_says_what_it_says_elsewhere(
+    learner: Learner, path: Path
+) -> None:
+    learner.open(name_of(path))
+    page, before = learner.page, learner.page.evaluate(TEXTS)
+    learner.bar.get_by_role("button").first.click()
+    learner.wait()
+    cells = page.locator(".run:has(> .edit)")
+    cells.last.get_by_role("button").nth(1).click()  # run all above
+    learner.wait()
+    cells.last.locator("textarea").press("Shift+Enter")
+    learner.wait()
+    assert page.locator(".run > .error, .run > .stderr").all_inner_texts() == []
+    assert page.locator(".widget.failed").count() == 0
+    assert page.locator(".run > .out.widget").count() > 0
+    assert page.evaluate(TEXTS) == before
+    most = LESSON_1 if "01_" in path.name else ANY_LESSON
+    assert learner.web.sent.total() <= most
+
+
+def test_an_exercise_is_checked(learner: Learner) -> None:
+    learner.open("en/01_graphs")
+    assert "Run Python here" in learner.cell("build").locator(".needs").inner_text()
+    learner.start()
+    assert not learner.cell("build").locator(".needs").is_visible()
+    learner.cell("build").get_by_role("button", name="Run all above").click()
+    learner.wait()
+    start = 'x = cg.input("x", 3)\ny = cg.input("y", 2)\n'
+    check = '\ncg.check("01.build", f)'
+    assert "Not finished yet" in learner.run("build", f"{start}f = ...{check}")
+    assert "Not yet" in learner.run("build", f"{start}f = (x + y) * x{check}")
+    assert "✓ Done" in learner.run("build", f"{start}f = (x - y) * x{check}")
+
+
+def test_a_formula_is_typed_into_a_player(learner: Learner) -> None:
+    learner.open()
+    player = learner.cell("player")
+    field = player.locator(".field.formula input")
+    field.fill("x * y")
+    player.get_by_text("This needs Python").wait_for()
+    learner.start()
+    assert learner.said("free") == "42"  # as it came
+    field.fill("x * y + 1")  # into a player whose cell has not been run
+    learner.wait()
+    player.locator("[data-part='value:f']").or_(player.locator("svg")).first.wait_for()
+    assert field.input_value() == "x * y + 1"
+    field.fill("sin(x) + y")
+    player.locator("svg").get_by_text("sin").first.wait_for()
+    field.fill("sin(")
+    player.locator(".error").get_by_text("sin").wait_for()
+    assert learner.cell("free").locator("textarea").input_value() == CELLS["free"]
+
+
+def test_outputs_take_the_place_of_those_before(ready: Learner) -> None:
+    assert ready.run("free", 'print("a")\n"b"') == "a\n'b'"
+    assert ready.run("free", "1 / 0").endswith("ZeroDivisionError: division by zero")
+    red = ready.cell("free").locator(".error .a31").first
+    assert red.evaluate("e => getComputedStyle(e).color") != "rgb(29, 39, 51)"
+    assert "Not all cells above" in ready.run("free", "g")
+    ready.cell("free").get_by_role("button", name="Run all above").click()
+    ready.wait()
+    ready.run("free", "g")
+    assert ready.cell("free").locator("> .out img").count() == 1
+    assert "，" in ready.run("free", "f（x，y）")  # with a word of help
+    assert ready.run("free", "await __import__('asyncio').sleep(0, 3)") == "3"
+    assert ready.run("free", "import nowhere").endswith("No module named 'nowhere'")
+    look = Axe().run(ready.page).response["violations"]
+    assert [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in look] == []
+
+
+def test_what_a_graph_cannot_be_laid_out_for_is_told(ready: Learner) -> None:
+    ready.run("setup")
+    broken = "from cgraph.pictures import layout\nlayout._source = lambda *_: 'digraph {'\n"
+    assert "Graphviz could not draw this graph" in ready.run("free", f'{broken}cg.parse("x + y")')
+
+
+def test_matplotlib_comes_when_a_cell_needs_it(ready: Learner) -> None:
+    def fetched() -> list[str]:
+        return [name for name in ready.web.sent if name.startswith(("matplotlib", "pillow"))]
+
+    assert fetched() == []
+    ready.run("free", "import matplotlib.pyplot as plt\nplt.plot([1, 2, 3]);")
+    assert ready.cell("free").locator("> .out img").get_attribute("src") != ""
+    assert len(fetched()) == 2
+
+
+def test_code_is_typed_as_in_an_editor(ready: Learner) -> None:
+    keys, text = ready.page.keyboard, ready.cell("free").locator("textarea")
+    text.fill("")
+    text.press_sequentially("def f(x):")
+    keys.press("Enter")
+    text.press_sequentially("return x")
+    assert text.input_value() == "def f(x):\n    return x"
+    text.fill("")
+    keys.press("Tab")
+    assert text.input_value() == "    "
+    keys.press("Escape")
+    keys.press("Tab")
+    assert not text.evaluate("e => e.matches(':focus')")
+    ready.cell("graph").locator("textarea").press("Shift+Enter")
+    assert ready.cell("player").locator("textarea").evaluate("e => e.matches(':focus')")
+
+
+def test_edits_stay_and_the_original_comes_back(ready: Learner) -> None:
+    ready.run("free", "print('mine')  # changed")
+    assert ready.cell("free").locator(".c1").inner_text() == "# changed"  # Pygments marked it
+    ready.page.reload()
+    assert "mine" in ready.cell("free").locator("pre.code").inner_text()
+    ready.start()
+    assert ready.said("free") == "42"
+    assert ready.run("free") == "mine"
+    ready.cell("free").get_by_role("button", name="As it was").click()
+    assert ready.cell("free").locator("textarea").input_value() == CELLS["free"]
+    assert ready.said("free") == "42"
+    ready.page.reload()
+    assert ready.cell("free").locator("pre.code").inner_text().strip() == CELLS["free"]
+
+
+@pytest.mark.parametrize("loop", ["while True: pass", "while True: print('x' * 100)"])
+def test_a_loop_without_end_is_stopped(ready: Learner, loop: str) -> None:
+    ready.run("free", "a = 1")
+    ready.write("free", loop)
+    ready.cell("free").locator("textarea").press("Control+Enter")
+    ready.bar.get_by_text("Running").wait_for()
+    ready.page.wait_for_timeout(500)
+    ready.press("Stop")
+    ready.wait()
+    assert "Stopped." in ready.said("free")
+    assert len(ready.said("free")) < 110_000
+    assert "NameError" in ready.run("free", "a")
+
+
+def test_where_the_host_allows_it_a_stop_keeps_everything(learner: Learner) -> None:
+    learner.web.headers = SAFE
+    learner.open()
+    learner.start()
+    learner.write("free", "a = 1\nwhile True: pass")
+    learner.cell("free").locator("textarea").press("Control+Enter")
+    learner.bar.get_by_text("Running").wait_for()
+    learner.press("Stop")
+    learner.wait()
+    assert "KeyboardInterrupt" in learner.said("free")
+    assert learner.run("free", "a") == "1"
+
+
+def test_python_is_started_once_and_again_when_asked(learner: Learner) -> None:
+    learner.open()
+    learner.page.evaluate("""() => {
+        const button = document.querySelector(".python button");
+        button.click();
+        button.click();
+    }""")
+    learner.wait()
+    [first] = learner.page.workers
+    learner.run("free", "a = 1")
+    learner.press("Restart")
+    learner.wait()
+    [second] = learner.page.workers
+    assert second != first
+    assert "NameError" in learner.run("free", "a")
+
+
+def test_a_page_that_is_left_while_it_loads_can_be_opened_again(learner: Learner) -> None:
+    learner.open()
+    learner.press("Run Python here")
+    learner.bar.get_by_text("Fetching").wait_for()
+    learner.open("en/01_graphs")
+    learner.open()
+    learner.start()
+    assert learner.run("free") == "42"
+
+
+def test_a_second_visit_fetches_nothing(ready: Learner) -> None:
+    ready.web.sent.clear()
+    ready.page.reload()
+    ready.start()
+    assert ready.run("free") == "42"
+    assert {name for name in ready.web.sent if not name.endswith(".html")} == set()
+
+
+def test_what_cannot_be_fetched_is_told_and_can_be_tried_again(learner: Learner) -> None:
+    learner.open()
+    learner.web.refused = "cgraph.zip"
+    learner.press("Run Python here")
+    learner.bar.get_by_text("That did not work").wait_for()
+    assert "cgraph.zip" in learner.bar.inner_text()
+    learner.web.refused = ""
+    learner.start()
+    assert learner.run("free") == "42"
+    learner.web.refused = ".whl"
+    assert "matplotlib" in learner.run("free", "import matplotlib")
+
+
+@pytest.mark.parametrize(
+    "storage",
+    [
+        "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }",
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('') } })",
+    ],
+    ids=["full", "forbidden"],
+)
+def test_a_browser_that_stores_nothing(learner: Learner, storage: str) -> None:
+    learner.page.add_init_script(storage)
+    learner.open()
+    learner.start()
+    learner.write("free", "print(1)")
+    learner.bar.get_by_text("This browser stores nothing").wait_for()
+    assert learner.run("free") == "1"
+
+
+def test_opened_as_a_file_a_page_says_what_is_needed(context: BrowserContext, pages: Path) -> None:
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto((pages / "some where" / "pages" / "en" / f"{TRIAL}.html").as_uri())
+    page.locator("aside.python").get_by_text("python -m http.server").wait_for()
+    assert not page.get_by_role("button", name="Run Python here").is_visible()
+    page.locator("#player .cgraph-player svg").first.wait_for()
+    assert errors == []

@@ -1,0 +1,38 @@
+// How large pictures can be on the whole screen.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { largest } from "../../cgraph/players/screen.js";
+
+const drawing = (width, height, extra = 0) => ({ width, height, extra, least: 0 });
+const words = (least, extra) => ({ width: 0, height: 0, extra, least });
+const near = (found, expected) => assert.ok(Math.abs(found - expected) < 1e-3, `${found}`);
+
+test("one drawing grows to the nearer side", () => {
+  near(largest([drawing(100, 50)], [400, 100], [0, 0]), 2);
+});
+
+test("as wide as the screen it grows no more, and holds nobody else back", () => {
+  near(largest([drawing(100, 20), drawing(400, 100)], [400, 260], [0, 0]), 4);
+});
+
+test("two stand side by side, or one below the other, whichever leaves them larger", () => {
+  const two = [drawing(100, 100), drawing(100, 100)];
+  near(largest(two, [400, 200], [0, 0]), 2);
+  near(largest(two, [200, 400], [0, 0]), 2);
+});
+
+test("words keep their size, and take their room", () => {
+  near(largest([drawing(100, 100), words(150, 40)], [400, 240], [0, 0]), 2.4);
+  near(largest([drawing(100, 100), words(350, 40)], [400, 240], [0, 0]), 2);
+  near(largest([drawing(100, 100, 40)], [400, 240], [0, 0]), 2);
+});
+
+test("gaps between pictures are room as well", () => {
+  near(largest([drawing(100, 10), drawing(100, 10)], [400, 15], [100, 10]), 1.5);
+});
+
+test("what does not fit at all is told by a scale of nearly 0", () => {
+  near(largest([words(500, 10), drawing(10, 10)], [400, 100], [0, 0]), 0);
+});
