@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.exercises import check, solution
     from cgraph.course.players.bug_player import bug_player
     from cgraph.course.players.by_hand import fit_by_hand, knobs, slope
+    from cgraph.course.players.explore import explore, race, train
     from cgraph.course.players.gradient_check import gradient_check
     from cgraph.course.players.playground import playground
     from cgraph.course.players.practice import practice
@@ -43,7 +44,6 @@ if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.questions import ask, progress, question
     from cgraph.descent import History, Verdict, descend, optimizers, schedules
     from cgraph.pictures.display import draw_graph as draw
-    from cgraph.players.explore import explore, race, train
     from cgraph.players.graph_players import backward_player, forward_player
 
 _ELSEWHERE = {
@@ -55,7 +55,7 @@ _ELSEWHERE = {
     "check": "cgraph.course.exercises:check",
     "descend": "cgraph.descent:descend",
     "draw": "cgraph.pictures.display:draw_graph",
-    "explore": "cgraph.players.explore:explore",
+    "explore": "cgraph.course.players.explore:explore",
     "fit_by_hand": "cgraph.course.players.by_hand:fit_by_hand",
     "forward_player": "cgraph.players.graph_players:forward_player",
     "gradient_check": "cgraph.course.players.gradient_check:gradient_check",
@@ -65,12 +65,12 @@ _ELSEWHERE = {
     "practice": "cgraph.course.players.practice:practice",
     "progress": "cgraph.course.questions:progress",
     "question": "cgraph.course.questions:question",
-    "race": "cgraph.players.explore:race",
+    "race": "cgraph.course.players.explore:race",
     "schedules": "cgraph.descent:schedules",
     "sketch": "cgraph.course.question.graphs:sketch",
     "slope": "cgraph.course.players.by_hand:slope",
     "solution": "cgraph.course.exercises:solution",
-    "train": "cgraph.players.explore:train",
+    "train": "cgraph.course.players.explore:train",
     "wiggle": "cgraph.course.players.wiggle:wiggle",
 }
 
