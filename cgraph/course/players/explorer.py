@@ -34,6 +34,7 @@ from cgraph.tape import Tape
 from cgraph.values import Array
 
 _PLAYING_TIME = 12.0  # seconds that playing all steps takes
+_LIVE_PACE = 1 / 300  # seconds that a step of a live training takes
 _LOOKED_AHEAD = 50  # steps of a live training, to see how large the plots have to be
 _SAMPLES = 25  # of the rates, to see how large the plots have to be
 
@@ -190,9 +191,10 @@ class Explorer:
         end = len(self.tape.instructions) if self.live else self.trace.finish()
         checks = [check for run in self.runs for check in run.checks()]
         checks += [] if self.live else starts(self.trace, racers)  # it says itself when it is lost
+        pace = min(1.0, _PLAYING_TIME / (self.steps + 1))
         return Content(
             pictures=[],
-            steps=Steps(self.steps + 1, pace=min(1.0, _PLAYING_TIME / (self.steps + 1))),
+            steps=Steps(self.steps + 1, pace=_LIVE_PACE if self.live else pace),
             fields=self.fields,
             checks=checks,
             tape=self.tape,
