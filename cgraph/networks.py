@@ -99,7 +99,7 @@ def seeds(seed: Number, count: int) -> list[Number]:
     return [1000.0 * layer + seed for layer in range(count)]
 
 
-def one_of(name: str, given: object, known: Iterable[str]) -> None:
+def one_of(name: str, given: object, known: Iterable[object]) -> None:
     """Raise a NameUnknownError unless what is given for `name` is one of those that are known."""
     if given not in [*known]:
         listed = ", ".join(map(repr, known))

@@ -87,7 +87,7 @@ function choices({ loop, after, view }) {
 /** The code that is left of a program when these choices are made: of each `where` the side that it
  * takes, and what leads there. @param {Program} program @param {number[]} choices
  * @param {Value[]} slots */
-function chosen({ loop, after, view, shown }, choices, slots) {
+export function chosen({ loop, after, view, shown }, choices, slots) {
   const { body, carry, record, live: end } = loop ?? NONE;
   const made = new Set(choices.filter((slot) => typeof slots[slot] === "number"));
   const wanted = new Set([...(shown ?? []), ...record.map(([, slot]) => slot), Number(end)]);

@@ -121,8 +121,10 @@ def _told(  # noqa: PLR0913, PLR0917
     """Return the same training in words, and the plot of the points."""
     graph = network([2, *sizes, 1], activation, start=start, seed=seed)
     train, test = (sets.arrays(one) for one in pair)
-    rows = {"data": train, "batch": batch, "progress": False}
-    history = descend(graph, rate=rate, steps=_TOLD[-1], optimizer=optimizer, **rows)
+    steps = _TOLD[-1]
+    history = descend(
+        graph, data=train, rate=rate, steps=steps, optimizer=optimizer, batch=batch, progress=False
+    )
     words = {"activation": activation, "optimizer": OPTIMIZERS[optimizer].title}
     made = "-".join(map(str, [2, *sizes, 1]))
     lines = [say("training.line", sizes=made, rate=f"{rate:g}", **words)]
@@ -168,9 +170,11 @@ class _Training:
         rows = len(y.value)
         count = choices.among(by["batch"], [*map(float, _BATCHES), float(rows)])
         graph = choices.graph(len(self.nodes))
-        given = {n: one if isinstance(one, Symbol) else tape.symbol(one) for n, one in given.items()}
-        placed = {"X": x, "y": y, "kind": by["activation"], **given}
-        placed = {name: one for name, one in placed.items() if name in graph}
+        placed = {
+            name: one if isinstance(one, Symbol) else tape.symbol(one)
+            for name, one in {"X": x, "y": y, "kind": by["activation"], **given}.items()
+            if name in graph
+        }
         graph.evaluate({name: one.value for name, one in placed.items()})
         model = Model(graph, None, {"X": x.value, "y": y.value})
         self.trace = trace = DescentTrace(model, _STEPS, tape, batch=(rows, 0), given=placed)
@@ -199,7 +203,7 @@ class _Training:
             said = self._sentence([PICTURE.number(total(good)) for good in right])
         tracks = [*moves, *shades, *ways, Track("sentence", "text", [(0, said)])]
         return Content(
-            pictures=[graph, plane, losses],
+            pictures=[graph, plane, losses.below()],
             steps=Steps(_STEPS + 1, pace=_PACE),
             tracks=tracks,
             fields=self._fields(own=own),

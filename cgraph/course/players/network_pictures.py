@@ -140,13 +140,17 @@ def network_picture(network: Network, at: tuple[Number, Number]) -> tuple[Pictur
             height = _height(count, place)
             value = PICTURE.number(values[layer][place])
             tracks += [
-                always(f"node:{part}", "y", height) if isinstance(height, Symbol) else None,
                 always(f"map:{part}", "shade", shade),
                 always(f"seen:{part}", "text", value),
-                _hidden(f"node:{part}", there),
                 always(f"node:{part}", "hint", _told(network, layer, place, name, value)),
-            ]  # type: ignore[list-item]
-            if not isinstance(height, Symbol):
+            ]
+            if isinstance(there, Symbol):
+                shown = Choice(there, ("hidden", ""))
+                tracks += [
+                    always(f"node:{part}", "y", height),
+                    always(f"node:{part}", "state", shown),
+                ]
+            else:
                 nodes[-1] = f'<g transform="translate(0 {height})">{nodes[-1]}</g>'
     width, tall = 2 * _MARGIN + last * _COLUMN, MOST * _ROW + 8
     label = say("training.network_label")
@@ -154,7 +158,7 @@ def network_picture(network: Network, at: tuple[Number, Number]) -> tuple[Pictur
         f'<svg role="img" aria-label="{label}" class="cg-network" viewBox="0 0 {width} {tall}" '
         f'width="{width}" height="{tall}">{"".join(edges)}{"".join(nodes)}</svg>'
     )
-    return Picture("network", svg, label), [track for track in tracks if track]
+    return Picture("network", svg, label), tracks
 
 
 def _height(count: Number, place: int) -> Number:
@@ -204,11 +208,6 @@ def _edge(network: Network, layer: int, source: int, target: int, part: str) -> 
         always(part, "state", Choice(state, ("hidden", "negative", "positive"))),
         always(part, "hint", hint),
     ]
-
-
-def _hidden(part: str, there: Number) -> Track | None:
-    moves = isinstance(there, Symbol)
-    return always(part, "state", Choice(there, ("hidden", ""))) if moves else None
 
 
 def _told(network: Network, layer: int, place: int, name: str, value: str) -> str:
