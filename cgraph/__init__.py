@@ -28,13 +28,16 @@ from cgraph.errors import (
 from cgraph.formula import parse
 from cgraph.graph import Graph, Node, apply, constant, function_of, input, parameter  # noqa: A004
 from cgraph.language import say, use_language
+from cgraph.networks import network
 from cgraph.operations import OPERATIONS
 
 if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.exercises import check, solution
     from cgraph.course.players.bug_player import bug_player
     from cgraph.course.players.by_hand import fit_by_hand, knobs, slope
+    from cgraph.course.players.explore import explore, race, train
     from cgraph.course.players.gradient_check import gradient_check
+    from cgraph.course.players.network import train_network
     from cgraph.course.players.playground import playground
     from cgraph.course.players.practice import practice
     from cgraph.course.players.wiggle import wiggle
@@ -42,7 +45,6 @@ if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.questions import ask, progress, question
     from cgraph.descent import History, Verdict, descend, optimizers, schedules
     from cgraph.pictures.display import draw_graph as draw
-    from cgraph.players.explore import explore, race, train
     from cgraph.players.graph_players import backward_player, forward_player
 
 _ELSEWHERE = {
@@ -54,7 +56,7 @@ _ELSEWHERE = {
     "check": "cgraph.course.exercises:check",
     "descend": "cgraph.descent:descend",
     "draw": "cgraph.pictures.display:draw_graph",
-    "explore": "cgraph.players.explore:explore",
+    "explore": "cgraph.course.players.explore:explore",
     "fit_by_hand": "cgraph.course.players.by_hand:fit_by_hand",
     "forward_player": "cgraph.players.graph_players:forward_player",
     "gradient_check": "cgraph.course.players.gradient_check:gradient_check",
@@ -64,12 +66,13 @@ _ELSEWHERE = {
     "practice": "cgraph.course.players.practice:practice",
     "progress": "cgraph.course.questions:progress",
     "question": "cgraph.course.questions:question",
-    "race": "cgraph.players.explore:race",
+    "race": "cgraph.course.players.explore:race",
     "schedules": "cgraph.descent:schedules",
     "sketch": "cgraph.course.question.graphs:sketch",
     "slope": "cgraph.course.players.by_hand:slope",
     "solution": "cgraph.course.exercises:solution",
-    "train": "cgraph.players.explore:train",
+    "train": "cgraph.course.players.explore:train",
+    "train_network": "cgraph.course.players.network:train_network",
     "wiggle": "cgraph.course.players.wiggle:wiggle",
 }
 
@@ -88,6 +91,7 @@ __all__ = [
     "constant",
     "data",
     "input",
+    "network",
     "parameter",
     "parse",
     "use_language",
