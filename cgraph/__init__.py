@@ -28,6 +28,7 @@ from cgraph.errors import (
 from cgraph.formula import parse
 from cgraph.graph import Graph, Node, apply, constant, function_of, input, parameter  # noqa: A004
 from cgraph.language import say, use_language
+from cgraph.networks import network
 from cgraph.operations import OPERATIONS
 
 if TYPE_CHECKING:  # the same once more, for editors and type checkers
@@ -88,6 +89,7 @@ __all__ = [
     "constant",
     "data",
     "input",
+    "network",
     "parameter",
     "parse",
     "use_language",

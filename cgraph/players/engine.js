@@ -20,7 +20,7 @@
  *   setup: Instruction[], loop: Loop | null, after: Instruction[], view: Instruction[]}} Program
  */
 
-import { MOST, prepared, sizeOf } from "./functions.js";
+import { MOST, nextState, prepared, sizeOf } from "./functions.js";
 
 const KEPT = 2000; // rounds of a live loop
 const PATIENCE = 5000; // ms that rounds may take at a time
@@ -32,7 +32,7 @@ const NONE = { count: 0, at: null, live: null, batch: null, body: [], carry: [],
 export function shuffled(count, state) {
   const order = Array.from({ length: count }, (_, index) => index);
   for (let last = count - 1; last > 0; last--) {
-    state = (Math.imul(1664525, state) + 1013904223) >>> 0;
+    state = nextState(state);
     const other = Math.floor((state * (last + 1)) / 2 ** 32);
     [order[last], order[other]] = [order[other], order[last]];
   }

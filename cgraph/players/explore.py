@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cgraph.descent import arguments
-from cgraph.descent.batches import first_state
 from cgraph.descent.curvature import Curvature
 from cgraph.descent.descend import Model, descend
 from cgraph.descent.history import History
@@ -20,7 +19,7 @@ from cgraph.descent.schedules import Schedule
 from cgraph.descent.trace import Course, DescentTrace, Round
 from cgraph.descent.verdict import VERDICTS
 from cgraph.errors import CgraphError
-from cgraph.functions import finite, first, greater, less, maximum
+from cgraph.functions import finite, first, first_state, greater, less, maximum
 from cgraph.graph import Graph, Node
 from cgraph.graph.passes import Number
 from cgraph.language import say

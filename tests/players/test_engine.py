@@ -49,7 +49,14 @@ OF_ARRAYS = {  # the shapes that each takes
     "matmul_left": [((2, 4), (3, 4), (2, 3)), ((2,), (3, 2), (3,)), ((2,), (3,), (2, 3))],
     "matmul_right": [((2, 4), (2, 3), (3, 4)), ((2,), (3,), (3, 2)), ((2,), (2, 3), (3,))],
     "fitted": [((2, 3), (3,)), ((2, 3), (2, 1)), ((2, 3), (1, 1)), ((3,), (2, 3)), ((1,), (2, 2))],
-    "transpose": [((2, 3),), ((3,),), ((1, 4),)],
+    "each_row": [((2, 3), (2, 3, 3)), ((3,), (3, 3)), ((1, 1), (1, 1, 1))],
+    **{
+        name: [((2, 3),), ((3,),), ((1, 4),), ((3, 1),)]
+        for name in (
+            *("transpose", "columns", "softmax", "log_softmax", "softmax_slopes"),
+            *("log_softmax_slopes", "sum_down", "sum_across", "mean_down", "mean_across"),
+        )
+    },
     **{name: [((4,),), ((1,),)] for name in ("first", "last", "changes")},
     **{name: [((2, 3),), ((1,),), ((4,),)] for name in ("sum", "mean", "size", "largest")},
 }
@@ -65,6 +72,9 @@ def test_the_page_knows_every_function(javascript):
 
 def cases(name):
     """Yield inputs that a function takes: of floats, and of arrays."""
+    if name in ("uniform", "normal"):  # a seed and a shape
+        yield from ([7.0, 3.0, 4.0], [0.0, 5.0], [123456789.0, 1.0, 1.0], [2.0**31, 2.0])
+        return
     if name == "item":
         yield from ([np.linspace(-1.5, 2.0, 4), float(place)] for place in range(4))
         return
