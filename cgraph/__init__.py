@@ -42,9 +42,11 @@ if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.question.graphs import sketch
     from cgraph.course.questions import ask, progress, question
     from cgraph.descent import History, Verdict, descend, optimizers, schedules
+    from cgraph.descent.diagnosis import diagnose
     from cgraph.pictures.display import draw_graph as draw
     from cgraph.players.explore import explore, race, train
     from cgraph.players.graph_players import backward_player, forward_player
+    from cgraph.players.microscope import microscope
 
 _ELSEWHERE = {
     "History": "cgraph.descent:History",
@@ -54,12 +56,14 @@ _ELSEWHERE = {
     "bug_player": "cgraph.course.players.bug_player:bug_player",
     "check": "cgraph.course.exercises:check",
     "descend": "cgraph.descent:descend",
+    "diagnose": "cgraph.descent.diagnosis:diagnose",
     "draw": "cgraph.pictures.display:draw_graph",
     "explore": "cgraph.players.explore:explore",
     "fit_by_hand": "cgraph.course.players.by_hand:fit_by_hand",
     "forward_player": "cgraph.players.graph_players:forward_player",
     "gradient_check": "cgraph.course.players.gradient_check:gradient_check",
     "knobs": "cgraph.course.players.by_hand:knobs",
+    "microscope": "cgraph.players.microscope:microscope",
     "optimizers": "cgraph.descent:optimizers",
     "playground": "cgraph.course.players.playground:playground",
     "practice": "cgraph.course.players.practice:practice",

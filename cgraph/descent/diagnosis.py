@@ -60,12 +60,12 @@ class Diagnosis:
     @property
     def sentence(self) -> str:
         """What was seen, where, and since when, in the learner's language."""
-        written = {name: plain(value) for name, value in self.numbers.items()}
+        written = {name: plain(float(f"{value:.3g}")) for name, value in self.numbers.items()}
         node = show_name(self.node)
         return say(f"diagnosis.{self.what}_seen", node=node, step=self.step, **written)
 
     def __repr__(self) -> str:
-        return f"{self.word}: {self.sentence}"
+        return say("diagnosis.told", word=self.word[:1].upper() + self.word[1:], seen=self.sentence)
 
 
 def diagnose(
@@ -288,9 +288,9 @@ def _through_layers(case: _Case) -> Iterator[tuple[str, float, float]]:
         return
     first, last = layers[0], layers[-1]
     value = slides.values[last][0] / slides.values[first][0]
-    gradient = slides.gradients[first][0] / slides.gradients[last][0]
-    if slides.gradients[last][0] > 0.0:
-        yield first if gradient < 1.0 else last, value, gradient
+    arrives, leaves = slides.gradients[first][0], slides.gradients[last][0]
+    gradient = arrives / leaves if leaves > 0.0 else 1.0
+    yield first if gradient < 1.0 else last, float(value), float(gradient)
 
 
 def _not_finite(case: _Case) -> Found:
@@ -311,7 +311,9 @@ def _too_large(case: _Case) -> Found:
         case.verdict in (Verdict.OSCILLATING, Verdict.SWINGING) and not batches
     )
     if too_far:
-        ratios = {name: np.nanmax(many[:-1], initial=0.0) for name, many in case.slides.ratios.items()}
+        ratios = {
+            name: np.nanmax(many[:-1], initial=0.0) for name, many in case.slides.ratios.items()
+        }
         finite = {n: r if np.isfinite(r) else 0.0 for n, r in ratios.items()}
         name = max(finite, key=lambda one: finite[one])
         rises = np.flatnonzero(np.diff(case.loss) > 0.0)

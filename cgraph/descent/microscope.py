@@ -72,7 +72,9 @@ def look(history: History, most: int = 60) -> Slides:
     spread = np.linspace(0, run.steps, min(most, len(run))).round().astype(int)
     steps = np.union1d(spread, [0, min(1, run.steps)])
     structure, values = run.graph.structure, run.graph.values
-    places = {label: place for place, label in enumerate(structure.labels) if structure.varies[place]}
+    places = {
+        label: place for place, label in enumerate(structure.labels) if structure.varies[place]
+    }
     relus = [label for label, place in places.items() if _name_of(structure, place) == "relu"]
     back = structure.computations(structure.varies)[::-1]
     sizes: list[list[float]] = []

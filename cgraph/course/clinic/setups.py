@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 
 from cgraph.data import moons
 from cgraph.descent import History, optimizers
-from cgraph.graph import Graph, Node, function_of, input, parameter  # noqa: A004
+from cgraph.graph import Graph, function_of
 from cgraph.graph.passes import Number, Numbers, backward, exhaust
+from cgraph.networks import network
 from cgraph.values import Array
 
 Data = dict[str, Array]
@@ -22,19 +23,20 @@ _UNSEEN = 60  # examples
 class Setup:
     """A training run, all but its seed.
 
-    The data are moons, X and y, with a third feature of noise; `spoilt` says what is wrong with
-    them. `layers` are the widths of the hidden ones; the weights of a layer with n inputs are drawn
-    with the standard deviation `spread` / √n. `gradients` says how a program treats them.
+    The data are moons, X and y, with a third feature that is noise, unless there are but two
+    `features`; `spoilt` says what is wrong with them. `layers` are the widths of the hidden ones;
+    weights of a layer with n inputs are drawn with the standard deviation `spread` / √n.
+    `gradients` says how a program treats them.
     """
 
     rows: int = 60
+    features: int = 3
     noise: float = 0.1
     spoilt: Literal["", "unscaled", "shuffled", "leaks", "signs"] = ""
     layers: tuple[int, ...] = (6,)
     activation: str = "tanh"
     spread: float | Literal["equal"] = 1.0
     bias: float = 0.0
-    loss: Literal["cross_entropy", "squared"] = "cross_entropy"
     decay: float = 0.0
     rate: float = 0.5
     steps: int = 100
@@ -45,50 +47,40 @@ def data_of(setup: Setup, seed: int) -> tuple[Data, Data]:
     """Return what is learnt from, and examples that nothing is learnt from."""
     given = moons(setup.rows + _UNSEEN, setup.noise, seed)
     generator = np.random.default_rng(seed + 1)
-    x = np.column_stack([given["x1"] - 0.5, given["x2"] - 0.25, generator.standard_normal(len(given["y"]))])
-    y = given["y"]
+    noise = generator.standard_normal(len(given["y"]))
+    x, y = np.column_stack([given["x1"] - 0.5, given["x2"] - 0.25, noise]), given["y"]
     if setup.spoilt == "unscaled":
-        x *= (1.0, 500.0, 1.0)
+        x *= (1.0, 1.0, 1000.0)
     if setup.spoilt == "signs":
         y = 2.0 * y - 1.0
     if setup.spoilt == "leaks":  # and not in the examples that come later
         x[: setup.rows, 2] = 2.0 * y[: setup.rows] - 1.0 + 0.02 * x[: setup.rows, 2]
+    x = x[:, : setup.features]
     seen = {"X": x[: setup.rows], "y": y[: setup.rows]}
     if setup.spoilt == "shuffled":
         seen["y"] = generator.permutation(seen["y"])
     return seen, {"X": x[setup.rows :], "y": y[setup.rows :]}
 
 
-def graph_of(setup: Setup, seed: int, data: Mapping[str, Array]) -> Graph:
+def graph_of(setup: Setup, seed: int, data: Data) -> Graph:
     """Return the loss of the network as a graph, with the data put in."""
     generator = np.random.default_rng(seed + 2)
-    h: Node = input("X", data["X"])
-    y, decayed = input("y", data["y"]), []
-    sizes = [data["X"].shape[1], *setup.layers]
-    for layer, (before, units) in enumerate(zip(sizes, setup.layers, strict=False), 1):
-        weights = _drawn(setup, generator, before, units)
-        w = parameter(f"W{layer}", weights)
-        b = parameter(f"b{layer}", np.full(units, setup.bias))
-        h = function_of(setup.activation)(h @ w + b).named(f"h{layer}")
-        decayed.append(w)
-    w = parameter("w", _drawn(setup, generator, sizes[-1], 1)[:, 0])
-    p = function_of("sigmoid")(h @ w + parameter("b", 0.0)).named("p")
-    mean, log = function_of("mean"), function_of("log")
-    if setup.loss == "squared":
-        loss = mean((p - y) ** 2)
-    else:
-        loss = -mean(y * log(p + 1e-9) + (1.0 - y) * log(1.0 - p + 1e-9))
+    sizes = [data["X"].shape[1], *setup.layers, 1]
+    start: Data = {}
+    for layer, (before, units) in enumerate(pairwise(sizes), 1):
+        drawn = generator.standard_normal((before, units)) / np.sqrt(before)
+        equal = np.full((before, units), 0.3)
+        start[f"W{layer}"] = equal if setup.spread == "equal" else setup.spread * drawn
+        start[f"b{layer}"] = np.full(units, setup.bias if layer < len(sizes) - 1 else 0.0)
+    graph = network(sizes, setup.activation, start=start)
     if setup.decay:
-        squares: Node = function_of("sum")(w**2)
-        for one in decayed:
-            squares = squares + function_of("sum")(one**2)
-        loss = loss + setup.decay * squares
-    return Graph(loss.named("L"))
-
-
-def _drawn(setup: Setup, generator: np.random.Generator, before: int, units: int) -> Array:
-    drawn = generator.standard_normal((before, units)) / np.sqrt(before)
-    return np.full((before, units), 0.3) if setup.spread == "equal" else setup.spread * drawn
+        weights = [graph[f"W{layer}"] for layer in range(1, len(sizes))]
+        squares = [function_of("sum")(one**2) for one in weights]
+        graph = Graph(
+            (graph.output + setup.decay * sum(squares[1:], squares[0])).named("L + decay")
+        )
+    graph.evaluate(data, strict=False)
+    return graph
 
 
 def run(setup: Setup, seed: int) -> tuple[History, Data, Data]:
@@ -121,10 +113,10 @@ def run(setup: Setup, seed: int) -> tuple[History, Data, Data]:
             way = 1.0 if setup.gradients == "added" else -1.0
             for place, slope in zip(places.values(), slopes, strict=True):
                 leaves[place] = leaves[place] + way * setup.rate * slope
-    losses, thetas, gradients = zip(*met, strict=True)
+    losses, thetas, given = zip(*met, strict=True)
     history = History(
         dict(zip(places, map(np.array, zip(*thetas, strict=True)), strict=True)),
-        dict(zip(places, map(np.array, zip(*gradients, strict=True)), strict=True)),
+        dict(zip(places, map(np.array, zip(*given, strict=True)), strict=True)),
         np.array(losses),
         np.full(len(met), setup.rate),
         optimizers.gradient_descent,
