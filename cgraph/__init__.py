@@ -32,9 +32,11 @@ from cgraph.networks import network
 from cgraph.operations import OPERATIONS
 
 if TYPE_CHECKING:  # the same once more, for editors and type checkers
+    from cgraph.course.clinic import patient
     from cgraph.course.exercises import check, solution
     from cgraph.course.players.bug_player import bug_player
     from cgraph.course.players.by_hand import fit_by_hand, knobs, slope
+    from cgraph.course.players.deep_chain import deep_chain
     from cgraph.course.players.gradient_check import gradient_check
     from cgraph.course.players.playground import playground
     from cgraph.course.players.practice import practice
@@ -55,6 +57,7 @@ _ELSEWHERE = {
     "backward_player": "cgraph.players.graph_players:backward_player",
     "bug_player": "cgraph.course.players.bug_player:bug_player",
     "check": "cgraph.course.exercises:check",
+    "deep_chain": "cgraph.course.players.deep_chain:deep_chain",
     "descend": "cgraph.descent:descend",
     "diagnose": "cgraph.descent.diagnosis:diagnose",
     "draw": "cgraph.pictures.display:draw_graph",
@@ -65,6 +68,7 @@ _ELSEWHERE = {
     "knobs": "cgraph.course.players.by_hand:knobs",
     "microscope": "cgraph.players.microscope:microscope",
     "optimizers": "cgraph.descent:optimizers",
+    "patient": "cgraph.course.clinic:patient",
     "playground": "cgraph.course.players.playground:playground",
     "practice": "cgraph.course.players.practice:practice",
     "progress": "cgraph.course.questions:progress",

@@ -215,7 +215,7 @@ def _misfit(case: _Case) -> Found:
 def _uphill(case: _Case) -> Found:
     """Find a first step that goes along the gradient, not against it."""
     for name, many in case.history.parameters.items():
-        if len(many) > 1 and np.sum((many[1] - many[0]) * case.slides.fresh[name][0]) > 0.0:
+        if len(many) > 1 and np.sum((many[1] - many[0]) * case.history.gradient[name][0]) > 0.0:
             yield name, 0, {}
 
 
@@ -325,9 +325,9 @@ def _too_small(case: _Case) -> Found:
     """Find a descent whose steps are so short that most of the way is left."""
     loss, ratios = case.loss, case.slides.ratios
     started = [name for name in ratios if case.slides.values[name][0] > 0.0]
-    moving = [np.nanmedian(ratios[name]) for name in started if len(loss) > 1]
+    moving = [np.nanmax(ratios[name]) for name in started if len(loss) > 1]
     if moving and loss[-1] > _LEFT * loss[0] and 0.0 < max(moving) < _SLOW:
-        name = started[int(np.argmin(moving))]
+        name = started[int(np.argmax(moving))]
         numbers = {"rate": float(np.max(case.history.rate)), "ratio": float(max(moving))}
         yield name, 0, numbers
 

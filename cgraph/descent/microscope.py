@@ -123,7 +123,8 @@ def size(value: Value) -> float:
     if value.__class__ is float:
         return abs(value)
     many = np.asarray(value, dtype=float).ravel()
-    mean = float(many @ many) / max(many.size, 1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        mean = float(many @ many) / max(many.size, 1)
     if 1e-200 < mean < np.inf:  # noqa: PLR2004  squares that neither overflow nor vanish
         return math.sqrt(mean)
     largest = float(np.max(np.abs(many), initial=0.0))

@@ -102,14 +102,22 @@ def _drawn(
     title = escape(say(f"microscope.{name}"))
     markup = [
         f'<text x="{left}" y="{_TOP - 28}" style="{_TEXT};font-weight:700">{title}</text>',
-        f'<text x="{left}" y="{_TOP - 9}" style="{_TEXT};fill:var(--cg-quiet)">'
-        f"{escape(say('microscope.steps'))}</text>",
-        f'<image data-part="{map_part}" x="{left}" y="{_TOP}" width="{_MAP}" '
-        f'height="{bottom - _TOP}" preserveAspectRatio="none" style="image-rendering:pixelated"/>',
-        f'<rect x="{left}" y="{_TOP}" width="{_MAP}" height="{bottom - _TOP}" '
-        f'style="fill:none;stroke:var(--cg-line)"/>',
-        f'<path data-part="{line_part}" d="M{left} {_TOP - 4}V{bottom + 4}" '
-        f'style="stroke:var(--cg-ink);stroke-width:2"/>',
+        (
+            f'<text x="{left}" y="{_TOP - 9}" style="{_TEXT};fill:var(--cg-quiet)">'
+            f"{escape(say('microscope.steps'))}</text>"
+        ),
+        (
+            f'<image data-part="{map_part}" x="{left}" y="{_TOP}" width="{_MAP}" '
+            f'height="{bottom - _TOP}" preserveAspectRatio="none" style="image-rendering:pixelated"/>'
+        ),
+        (
+            f'<rect x="{left}" y="{_TOP}" width="{_MAP}" height="{bottom - _TOP}" '
+            f'style="fill:none;stroke:var(--cg-line)"/>'
+        ),
+        (
+            f'<path data-part="{line_part}" d="M{left} {_TOP - 4}V{bottom + 4}" '
+            f'style="stroke:var(--cg-ink);stroke-width:2"/>'
+        ),
     ]
     share = _share(sizes, column.usual)
     tracks = [

@@ -21,12 +21,12 @@ TREATMENTS: dict[str, Callable[[Setup], Setup]] = {
     "slower": lambda setup: replace(setup, rate=setup.rate / 100.0),
     "faster": lambda setup: replace(setup, rate=setup.rate * 1000.0),
     "longer": lambda setup: replace(setup, steps=3 * setup.steps),
-    "early": lambda setup: replace(setup, steps=setup.steps // 30),
+    "early": lambda setup: replace(setup, steps=setup.steps // 40),
     "more": _changed(rows=240),
     "decay": _changed(decay=0.01),
-    "rescale": lambda setup: replace(setup, spoilt="" if setup.spoilt == "unscaled" else setup.spoilt),
-    "relabel": lambda setup: replace(setup, spoilt="" if setup.spoilt == "signs" else setup.spoilt),
-    "match": lambda setup: replace(setup, spoilt="" if setup.spoilt == "shuffled" else setup.spoilt),
+    "rescale": _changed(spoilt=""),
+    "relabel": _changed(spoilt=""),
+    "match": _changed(spoilt=""),
     "drop": _changed(features=2),
     "small": _changed(spread=1.4),
     "random": _changed(spread=1.0),
@@ -40,7 +40,7 @@ TREATMENTS: dict[str, Callable[[Setup], Setup]] = {
 
 @dataclass(frozen=True)
 class Patient:
-    """A run that fails for one `cause`: what `mends` it, what does not, and what it is taken for."""
+    """A run that fails for one `cause`: what `mends` it, what does not, what it is taken for."""
 
     cause: str
     setup: Setup
