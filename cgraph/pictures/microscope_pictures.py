@@ -108,7 +108,8 @@ def _drawn(
         ),
         (
             f'<image data-part="{map_part}" x="{left}" y="{_TOP}" width="{_MAP}" '
-            f'height="{bottom - _TOP}" preserveAspectRatio="none" style="image-rendering:pixelated"/>'
+            f'height="{bottom - _TOP}" preserveAspectRatio="none" '
+            'style="image-rendering:pixelated"/>'
         ),
         (
             f'<rect x="{left}" y="{_TOP}" width="{_MAP}" height="{bottom - _TOP}" '
