@@ -321,6 +321,9 @@ function render({ model, el }) {
   const shown = content.kind === "progress" ? progressBar(content) : question(content);
   root.append(make("style", {}, model.get("style_sheet")), shown.element);
   el.append(host);
+  el.addEventListener("cgraph-fill", (event) =>
+    host.toggleAttribute("data-fills", /** @type {CustomEvent} */ (event).detail),
+  );
   const unfollow = followTheme(host);
   document.addEventListener(EVENT, shown.follow);
   window.addEventListener("storage", shown.follow); // answered in another window
