@@ -5,7 +5,7 @@
  * Next and back first ask what is shown: `cgraph-step`, with 1 or -1, goes to the view of a widget
  * and rises from there to its cell; whoever has taken the step prevents its default. A player fills
  * the room that it has between `cgraph-fill` true and false. `cgraph-slide` tells the document what
- * is shown: {slide, question}, null when the class is over.
+ * is shown: {at, count, heading, question, coming}, null when the class is over.
  *
  * @typedef {import("./slides.js").Slide} Slide
  */
@@ -79,12 +79,9 @@ export class Projector {
     const isShown = (/** @type {Element} */ cell) =>
       widgetOf(cell)?.model.get("content")?.kind !== "progress";
     this.slides = slidesOf(this.main, isShown);
-    let title = "";
-    for (const [place, slide] of this.slides.entries()) {
-      if (slide.title !== title)
-        this.places.append(make("option", { value: `${place}` }, slide.title));
-      title = slide.title;
-    }
+    for (const [place, { heading }] of this.slides.entries())
+      if (heading && heading !== this.slides[place - 1]?.heading)
+        this.places.append(make("option", { value: `${place}` }, heading.textContent ?? ""));
   }
 
   get slide() {
@@ -118,8 +115,7 @@ export class Projector {
     this.fit();
     this.label();
     history.replaceState(null, "", `#class=${to + 1}`);
-    const question = widget?.model.get("content") ?? null;
-    this.tell({ slide, question });
+    this.tell();
   }
 
   label() {
@@ -146,11 +142,20 @@ export class Projector {
     history.replaceState(null, "", location.href.split("#")[0]);
     read.scrollIntoView({ block: "center" });
     if (document.fullscreenElement) document.exitFullscreen();
-    this.tell(null);
+    this.tell();
   }
 
-  /** @param {{slide: Slide, question: object | null} | null} detail */
-  tell(detail) {
+  /** Tell the document what is shown: `coming` is the question that comes next. */
+  tell() {
+    const { at, slides } = this;
+    const questions = slides.map(({ cells }) => {
+      const content = widgetOf(/** @type {HTMLElement} */ (cells.at(-1)))?.model.get("content");
+      return content ?? null;
+    });
+    const coming = questions.slice(at + 1).find(Boolean) ?? null;
+    const { heading } = slides[at] ?? {};
+    const seen = { at: at + 1, count: slides.length, heading, question: questions[at], coming };
+    const detail = at < 0 ? null : seen;
     document.dispatchEvent(new CustomEvent("cgraph-slide", { detail }));
   }
 

@@ -3,7 +3,7 @@
  * A lesson cut into what a class sees at a time: a piece of text, some code and what comes of it, a
  * player, a question.
  *
- * @typedef {{cells: HTMLElement[], parts: Element[], title: string}} Slide  the last of its cells is
+ * @typedef {{cells: HTMLElement[], parts: Element[], heading: Element | null}} Slide  the last of its cells is
  *   what matters, text before it leads to it; of text only `parts` are shown
  */
 
@@ -61,18 +61,19 @@ export function slidesOf(lesson, isShown) {
   const slides = [];
   const cells = /** @type {NodeListOf<HTMLElement>} */ (lesson.querySelectorAll(":scope > [id]"));
   const [first] = cells;
-  let title = "";
+  /** @type {Element | null} */
+  let heading = null;
   for (const cell of cells) {
     if (cell.matches(".prose"))
       for (const parts of portions(cell)) {
-        title = parts.find((part) => part.matches("h1, h2"))?.textContent ?? title;
-        slides.push({ cells: [cell], parts, title });
+        heading = parts.find((part) => part.matches("h1, h2")) ?? heading;
+        slides.push({ cells: [cell], parts, heading });
       }
     else if (isShown(cell)) {
       const last = slides.at(-1);
       if (last && last.cells[0] === cell.previousElementSibling && leads(last))
         last.cells.push(cell);
-      else slides.push({ cells: [cell], parts: [], title });
+      else slides.push({ cells: [cell], parts: [], heading });
     }
   }
   const begin = slides.findIndex(({ parts }) => parts[0]?.matches("h2"));
