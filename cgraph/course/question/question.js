@@ -322,6 +322,9 @@ function render({ model, el }) {
   root.append(make("style", {}, model.get("style_sheet")), shown.element);
   el.append(host);
   reveal(host);
+  el.addEventListener("cgraph-fill", (event) =>
+    host.toggleAttribute("data-fills", /** @type {CustomEvent} */ (event).detail),
+  );
   const unfollow = followTheme(host);
   document.addEventListener(EVENT, shown.follow);
   window.addEventListener("storage", shown.follow); // answered in another window
