@@ -28,3 +28,19 @@ export function followTheme(host) {
   set();
   return () => observer.disconnect();
 }
+
+/**
+ * Copy text, also where a page has no clipboard.
+ * @param {string} text @param {Node} root what a field can be put into for a moment
+ */
+export async function copy(text, root) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = make("textarea", {}, text);
+    root.appendChild(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+}

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from cgraph.course.command import copying
 from cgraph.course.notebooks import numbered, shipped
+from cgraph.course.school import command as school
+from cgraph.errors import CgraphError
 from cgraph.language import languages, say, use_language
 
 _LAST_PORT = 65535
@@ -73,7 +75,23 @@ def parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_open_lesson)
     others = command.add_subparsers(title=say("cli.others"), metavar="")
     _add_publish(others)
+    school.add(others, _finish, _folder)
     return command
+
+
+def _finish(parser: argparse.ArgumentParser, run: school.Run) -> None:
+    """Give a command its language and its action; what stands in its way is told."""
+    _add_lang(parser, default=argparse.SUPPRESS)
+    parser.set_defaults(run=lambda arguments: _told(run, arguments))
+
+
+def _told(run: school.Run, arguments: argparse.Namespace) -> int:
+    try:
+        return run(arguments)
+    except ImportError as error:
+        raise _missing(error) from error
+    except CgraphError as error:
+        raise _SorryError(str(error)) from error
 
 
 def _add_lang(command: argparse.ArgumentParser, *, default: str) -> None:
