@@ -160,7 +160,7 @@ def test_what_was_moved_is_kept_with_the_notebook(lab, notebook, player):
     assert playground.evaluate(sign) in ("none", "normal")  # no broken link over the pictures
 
 
-def test_a_copied_cell_makes_the_same_player_in_a_notebook(lab, notebook, player):
+def test_a_copied_cell_makes_the_same_player_in_a_notebook(lab, player):
     lab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     enter(player, "x", "-0.125")
     player.locator("button.last").click()
