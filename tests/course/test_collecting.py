@@ -105,9 +105,10 @@ def test_lines_in_text_files_count_like_files(tmp_path: Path) -> None:
     text = f"Dear teacher, {lines[0]}\nBest\n> {lines[1]}\r\n{lines[2]}"
     (tmp_path / "chat.txt").write_text(text, encoding="utf-8")
     (tmp_path / "notepad.txt").write_bytes(line(json.dumps(handed(name="Dan"))).encode("utf-16"))
-    (tmp_path / "short.txt").write_text(lines[0][:-40], encoding="utf-8")
+    short = line(json.dumps(handed(name="Eve")))
+    (tmp_path / "short.txt").write_text(f"{short}\n{lines[0][:-40]}", encoding="utf-8")
     found, refused = read_folder(tmp_path)
-    assert [one.name for one in found] == ["Ann", "Ben", "陈", "Dan"]
+    assert [one.name for one in found] == ["Ann", "Ben", "陈", "Dan", "Eve"]
     assert [file for file, _ in refused] == ["short.txt"]
 
 

@@ -3,10 +3,16 @@
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cgraph.course.files import write_whole
+from cgraph.course.notebooks import numbered, shipped
 from cgraph.errors import CgraphError
-from cgraph.language import say
+from cgraph.language import language, say
+
+if TYPE_CHECKING:
+    from cgraph.course.publish.notebook import Lesson
+    from cgraph.course.school.content import Block
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -23,6 +29,39 @@ def add(
     )
     collect.add_argument("--to", type=folder, metavar="DIR", help=say("school.help_to"))
     finish(collect, _collect)
+    export = others.add_parser("export", help=say("school.help_export"))
+    _ask_lesson(export)
+    export.add_argument("folder", type=folder, metavar="DIR", help=say("school.help_files"))
+    finish(export, _export)
+
+
+def _ask_lesson(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lesson", type=int, required=True, help=say("school.help_lesson"))
+
+
+def _read(number: int) -> "tuple[Lesson, list[Block]]":
+    from cgraph.course.school.content import read_lesson  # noqa: PLC0415  slow to import
+
+    known = numbered(shipped(), language())
+    if number not in known:
+        numbers = ", ".join(map(str, known))
+        raise CgraphError(say("cli.lesson_unknown", lesson=number, known=numbers))
+    return read_lesson(number)
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from cgraph.course.school import assignments, qti  # noqa: PLC0415  slow to import
+
+    lesson, blocks = _read(arguments.lesson)
+    name = lesson.path.stem
+    questions = [block.question for block in blocks if block.question]
+    files = {f"{name}-qti.zip": qti.package(questions, language())}
+    if assignments.has_exercises(blocks):
+        files[f"{name}-nbgrader.ipynb"] = assignments.nbgrader(lesson.title, blocks)
+        files[f"{name}-otter.ipynb"] = assignments.otter(lesson.title, blocks)
+    _write(arguments.folder, files)
+    _tell_written(arguments.folder, files)
+    return 0
 
 
 def _collect(arguments: argparse.Namespace) -> int:
@@ -41,6 +80,10 @@ def _collect(arguments: argparse.Namespace) -> int:
     names = len({one.name for one in found})
     print(say("school.collected", learners=names, refused=len(refused), page=page))
     return 0
+
+
+def _tell_written(folder: Path, files: dict[str, bytes]) -> None:
+    print(say("school.written", files="\n".join(f"    {folder / name}" for name in files)))
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:

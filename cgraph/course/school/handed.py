@@ -70,7 +70,9 @@ def read_folder(folder: Path) -> tuple[list[Handed], list[tuple[str, str]]]:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         file = path.relative_to(folder).as_posix()
         try:
-            found += [read(text, file) for text in _texts(path)]
+            found.extend(
+                read(text, file) for text in _texts(path)
+            )  # what came before an error, too
         except UnreadableError as error:
             refused.append((file, str(error)))
         except OSError as error:
