@@ -115,16 +115,21 @@ def test_solutions_pass_their_tests_and_unfinished_work_does_not(number: str, ma
             if cell.cell_type == "code":
                 run(cell.source, names)
     for name in tests:
+        setup, test = (
+            next(cell.source for cell in notebook.cells if cell.id == wanted)
+            for wanted in ("setup", name)
+        )
         with pytest.raises((AssertionError, NameError, AttributeError)), patch.dict(OPERATIONS):
-            run(next(cell.source for cell in notebook.cells if cell.id == "setup"), names := {})
-            run(next(cell.source for cell in notebook.cells if cell.id == name), names)
+            run(f"{setup}\n{test}", {})
 
 
 def test_what_nbgrader_gives_out_has_no_solution() -> None:
     notebook = nbformat.reads(nbgrader("Title", blocks_of("03")).decode(), as_version=4)
     for cell in notebook.cells:
         about = cell.metadata.get("nbgrader", {})
-        given_out = re.sub(r"### BEGIN SOLUTION.*### END SOLUTION", "", cell.source, flags=re.S)
+        given_out = re.sub(
+            r"### BEGIN SOLUTION.*### END SOLUTION", "", cell.source, flags=re.DOTALL
+        )
         assert "upstream * b, upstream * a" not in given_out
         assert about.get("solution", False) == (given_out != cell.source)
 

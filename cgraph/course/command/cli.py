@@ -89,7 +89,8 @@ def _told(run: school.Run, arguments: argparse.Namespace) -> int:
     try:
         return run(arguments)
     except ImportError as error:
-        raise _missing(error) from error
+        extra = "paper" if error.name in {"typst", "pptx", "resvg_py", "segno"} else "course"
+        raise _missing(error, extra) from error
     except CgraphError as error:
         raise _SorryError(str(error)) from error
 
@@ -199,6 +200,6 @@ def _start(arguments: argparse.Namespace, folder: Path, lesson: Path) -> None:
         raise _SorryError(say("cli.home_unwritable", reason=error)) from error
 
 
-def _missing(error: ImportError) -> _SorryError:
+def _missing(error: ImportError, extra: str = "course") -> _SorryError:
     python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
-    return _SorryError(say("cli.missing", reason=error, python=python))
+    return _SorryError(say("cli.missing", reason=error, python=python, extra=extra))

@@ -26,11 +26,11 @@ from cgraph.players.player import Player
 from cgraph.tape import known
 
 _POSITIVE = [float(number) for number in range(1, 10)]
-_SIGNED = [-4.0, -3.0, -2.0, -1.0, *_POSITIVE]
+SIGNED = [-4.0, -3.0, -2.0, -1.0, *_POSITIVE]
 _RATE, _RATES = "rate", [0.1, 0.2, 0.5]
 
 # Level by level: one operation, a chain, a shared node, two paths, functions.
-_GRAPHS = (
+GRAPHS = (
     "f = x + y | f = x * y | f = x - y | f = 3 * x | f = x / 2",
     "u = x + y; f = u * z | u = x * y; f = u - z | u = x - y; f = 2 * u | u = x + y; f = u^2",
     "u = x + y; f = u * y | u = x * y; f = u + x | u = x - y; f = u * x | u = x * x; f = u - y",
@@ -47,7 +47,7 @@ _PASSES: dict[str, tuple[Phase, ...]] = {"forward": ("forward",), "backward": ("
 _POINT, _LINE = "e = w - y; L = e^2", "a = w * x; e = a - y; L = e^2"
 _BOTH = "a = w * x; yhat = a + b; e = yhat - y; L = e^2"
 # What is to be done of a step of a descent, and of which loss: at first the update alone.
-_STEPS: list[tuple[tuple[Phase, ...], str]] = [
+STEPS: list[tuple[tuple[Phase, ...], str]] = [
     (("update",), f"{_POINT} | {_LINE}"),
     (("update",), f"{_BOTH} | {_LINE}"),
     (("backward", "update"), f"{_POINT} | {_LINE}"),
@@ -64,7 +64,7 @@ def practice(what: str, level: int = 1, *, seed: int | None = None) -> Practice:
     """
     if what not in (*_PASSES, "descent"):
         raise WrongKindError(say("practice.unknown", given=repr(what)))
-    rows = _STEPS if what == "descent" else [(_PASSES[what], text) for text in _GRAPHS]
+    rows = STEPS if what == "descent" else [(_PASSES[what], text) for text in GRAPHS]
     levels = [[_exercise(one, phases) for one in text.split(" | ")] for phases, text in rows]
     if level not in range(1, len(levels) + 1):
         raise WrongKindError(say("practice.level", given=repr(level), most=len(levels)))
@@ -94,7 +94,7 @@ def _packed(exercise: Content, number: int) -> dict[str, Any]:
     """Pack what an exercise does not share with the others, and what its numbers are drawn from."""
     item = pack(exercise)
     item["task"] = {**item["task"], "words": None}
-    numbers = _SIGNED if number else _POSITIVE
+    numbers = SIGNED if number else _POSITIVE
     item["draws"] = [_RATES if field.name == _RATE else numbers for field in exercise.fields]
     return item
 

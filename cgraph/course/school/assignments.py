@@ -108,5 +108,5 @@ def _graded(mark: str, *, solution: bool = False, points: int | None = None) -> 
 def _written(cells: Sequence[Any]) -> bytes:
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = new_notebook(cells=list(cells), metadata={"kernelspec": kernel})  # type: ignore[no-untyped-call]
-    nbformat.validate(notebook)  # type: ignore[no-untyped-call]
+    nbformat.validate(notebook)
     return f"{nbformat.writes(notebook)}\n".encode()  # type: ignore[no-untyped-call]

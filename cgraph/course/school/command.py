@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cgraph.course.files import write_whole
-from cgraph.course.notebooks import numbered, shipped
 from cgraph.errors import CgraphError
 from cgraph.language import language, say
 
@@ -33,6 +32,17 @@ def add(
     _ask_lesson(export)
     export.add_argument("folder", type=folder, metavar="DIR", help=say("school.help_files"))
     finish(export, _export)
+    handout = others.add_parser("handout", help=say("school.help_handout"))
+    _ask_lesson(handout)
+    handout.add_argument("folder", type=folder, metavar="DIR", help=say("school.help_files"))
+    finish(handout, _handout)
+    homework = others.add_parser("homework", help=say("school.help_homework"))
+    _ask_lesson(homework)
+    homework.add_argument(
+        "--names", type=folder, required=True, metavar="FILE", help=say("school.help_names")
+    )
+    homework.add_argument("folder", type=folder, metavar="DIR", help=say("school.help_files"))
+    finish(homework, _homework)
 
 
 def _ask_lesson(parser: argparse.ArgumentParser) -> None:
@@ -42,10 +52,6 @@ def _ask_lesson(parser: argparse.ArgumentParser) -> None:
 def _read(number: int) -> "tuple[Lesson, list[Block]]":
     from cgraph.course.school.content import read_lesson  # noqa: PLC0415  slow to import
 
-    known = numbered(shipped(), language())
-    if number not in known:
-        numbers = ", ".join(map(str, known))
-        raise CgraphError(say("cli.lesson_unknown", lesson=number, known=numbers))
     return read_lesson(number)
 
 
@@ -79,6 +85,32 @@ def _collect(arguments: argparse.Namespace) -> int:
     page = (to / "class.html").absolute().as_uri()
     names = len({one.name for one in found})
     print(say("school.collected", learners=names, refused=len(refused), page=page))
+    return 0
+
+
+def _handout(arguments: argparse.Namespace) -> int:
+    from cgraph.course.school import sheets  # noqa: PLC0415  needs the extra paper
+
+    files = sheets.handout(*_read(arguments.lesson))
+    _write(arguments.folder, files)
+    _tell_written(arguments.folder, files)
+    return 0
+
+
+def _homework(arguments: argparse.Namespace) -> int:
+    from cgraph.course.school import sheets  # noqa: PLC0415  needs the extra paper
+
+    file: Path = arguments.names
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CgraphError(say("school.unreadable", file=file, reason=error)) from error
+    names = [name for line in lines if (name := " ".join(line.split()))]
+    if not names:
+        raise CgraphError(say("school.names_empty", file=file))
+    files = sheets.homework(_read(arguments.lesson)[0], names)
+    _write(arguments.folder, files)
+    _tell_written(arguments.folder, files)
     return 0
 
 

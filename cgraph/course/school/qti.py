@@ -183,4 +183,4 @@ def _plain(text: str) -> str:
 
 
 def _xml(element: Element) -> bytes:
-    return tostring(element, encoding="utf-8", xml_declaration=True)
+    return bytes(tostring(element, encoding="utf-8", xml_declaration=True))
