@@ -44,3 +44,19 @@ export function reveal(host) {
     host.scrollIntoView({ block: fits ? "nearest" : "start" });
   }, SCROLLED);
 }
+
+/**
+ * Copy text, also where a page has no clipboard.
+ * @param {string} text @param {Node} root what a field can be put into for a moment
+ */
+export async function copy(text, root) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = make("textarea", {}, text);
+    root.appendChild(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+}

@@ -29,7 +29,7 @@
 import { Doing } from "./doing.js";
 import { Machine } from "./engine.js";
 import { Form } from "./form.js";
-import { followTheme, make, reveal } from "./page.js";
+import { copy, followTheme, make, reveal } from "./page.js";
 import { Pool, practise } from "./pool.js";
 import { Stage, oneLine, roomFor } from "./stage.js";
 import { Talk } from "./talk.js";
@@ -472,15 +472,7 @@ export class Player {
 
   /** @param {string} text @param {string} word */
   async copy(text, word) {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      const area = make("textarea", {}, text); // where a page may not, or has no clipboard
-      this.root.append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-    }
+    await copy(text, this.root);
     this.talk.say(this.words[word]);
   }
 

@@ -183,7 +183,7 @@ def test_what_shift_enter_has_run_is_seen_whole(lab):
     explore = "cg.explore(cg.parse('L = t ** 2', parameters='t', t=4))"
     notebook = lab.write(START, "\n\n".join([texts] * 3), explore, texts, texts)
     lab.page.locator(".jp-Notebook").focus()
-    for cell in range(3):
+    for _ in range(3):
         lab.page.keyboard.press("Shift+Enter")
         lab.page.wait_for_timeout(100)
     player = notebook.cell(2).locator(".cgraph-player")

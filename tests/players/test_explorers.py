@@ -437,8 +437,11 @@ def test_there_has_to_be_a_gradient():
 @pytest.mark.parametrize(("count", "shown"), [(3, ["update:a", "update:b", "update:c"]), (4, [])])
 def test_of_many_parameters_the_rule_is_shown_once(count, shown):
     names = "abcd"[:count]
-    bowl = cg.parse("L = " + " + ".join(f"{name}**2" for name in names), parameters=" ".join(names))
+    squares = " + ".join(f"{name}**2" for name in names)
+    bowl = cg.parse(f"L = {squares}", parameters=" ".join(names))
     player = cg.explore(bowl, dict.fromkeys(names, 1), graph=False)
     [update] = [picture for picture in player.pictures if picture["name"] == "update"]
     assert update["markup"].count("<p>") == max(1, len(shown))
-    assert [part for track in player.tracks if (part := track["part"]).startswith("update:")] == shown
+    assert [
+        part for track in player.tracks if (part := track["part"]).startswith("update:")
+    ] == shown

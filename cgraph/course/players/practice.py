@@ -26,12 +26,12 @@ from cgraph.players.player import Player
 from cgraph.tape import known
 
 _POSITIVE = [float(number) for number in range(1, 10)]
-_SIGNED = [-4.0, -3.0, -2.0, -1.0, *_POSITIVE]
+SIGNED = [-4.0, -3.0, -2.0, -1.0, *_POSITIVE]
 _RATE = "rate"
 _FALLING = {_RATE: [0.01, 0.05, 0.1], "x": [1.0, 2.0]}  # with these, a step lowers the loss
 
 # Level by level: one operation, a chain, a shared node, two paths, functions.
-_GRAPHS = (
+GRAPHS = (
     "f = x + y | f = x * y | f = x - y | f = 3 * x | f = x / 2",
     "u = x + y; f = u * z | u = x * y; f = u - z | u = x - y; f = 2 * u | u = x + y; f = u^2",
     "u = x + y; f = u * y | u = x * y; f = u + x | u = x - y; f = u * x | u = x * x; f = u - y",
@@ -48,7 +48,7 @@ _PASSES: dict[str, tuple[Phase, ...]] = {"forward": ("forward",), "backward": ("
 _POINT, _LINE = "e = w - y; L = e^2", "a = w * x; e = a - y; L = e^2"
 _BOTH = "a = w * x; yhat = a + b; e = yhat - y; L = e^2"
 # What is to be done of a step of a descent, and of which loss: at first the update alone.
-_STEPS: list[tuple[tuple[Phase, ...], str]] = [
+STEPS: list[tuple[tuple[Phase, ...], str]] = [
     (("update",), f"{_POINT} | {_LINE}"),
     (("update",), f"{_BOTH} | {_LINE}"),
     (("backward", "update"), f"{_POINT} | {_LINE}"),
@@ -65,7 +65,7 @@ def practice(what: str, level: int = 1, *, seed: int | None = None) -> Practice:
     """
     if what not in (*_PASSES, "descent"):
         raise WrongKindError(say("practice.unknown", given=repr(what)))
-    rows = _STEPS if what == "descent" else [(_PASSES[what], text) for text in _GRAPHS]
+    rows = STEPS if what == "descent" else [(_PASSES[what], text) for text in GRAPHS]
     levels = [[_exercise(one, phases) for one in text.split(" | ")] for phases, text in rows]
     if level not in range(1, len(levels) + 1):
         raise WrongKindError(say("practice.level", given=repr(level), most=len(levels)))
@@ -97,7 +97,7 @@ def _packed(exercise: Content, number: int) -> dict[str, Any]:
     item["task"] = {**item["task"], "words": None}
     names = [field.name for field in exercise.fields]
     own = _FALLING if _RATE in names else {}
-    item["draws"] = [own.get(name, _SIGNED if number else _POSITIVE) for name in names]
+    item["draws"] = [own.get(name, SIGNED if number else _POSITIVE) for name in names]
     return item
 
 
