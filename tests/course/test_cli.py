@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cgraph.course.command import cli, copying, lab
+from cgraph.course.command import cli, copying, lab, screen
 from cgraph.course.notebooks import shipped
 from helpers.lessons import first
 from helpers.repository import pyproject
@@ -241,9 +241,9 @@ def test_without_lessons(
 def test_no_text_browser_takes_over_the_terminal(
     monkeypatch: pytest.MonkeyPatch, platform: str, variables: dict[str, str], *, shown: bool
 ) -> None:
-    monkeypatch.setattr(lab.sys, "platform", platform)
+    monkeypatch.setattr(screen.sys, "platform", platform)
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert lab.has_screen() is shown
+    assert screen.has_screen() is shown

@@ -90,7 +90,7 @@ def _told(run: school.Run, arguments: argparse.Namespace) -> int:
     try:
         return run(arguments)
     except ImportError as error:
-        extra = "paper" if error.name in {"typst", "pptx", "resvg_py", "segno"} else "course"
+        extra = "paper" if error.name in {"typst", "pptx", "resvg_py"} else "course"
         raise _missing(error, extra) from error
     except CgraphError as error:
         raise _SorryError(str(error)) from error
