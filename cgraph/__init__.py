@@ -32,9 +32,12 @@ from cgraph.networks import network
 from cgraph.operations import OPERATIONS
 
 if TYPE_CHECKING:  # the same once more, for editors and type checkers
+    from cgraph.course.clinic import patient
     from cgraph.course.exercises import check, solution
     from cgraph.course.players.bug_player import bug_player
     from cgraph.course.players.by_hand import fit_by_hand, knobs, slope
+    from cgraph.course.players.deep_chain import deep_chain
+    from cgraph.course.players.degrees import degrees
     from cgraph.course.players.explore import explore, race, train
     from cgraph.course.players.gradient_check import gradient_check
     from cgraph.course.players.network import train_network
@@ -44,8 +47,10 @@ if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.question.graphs import sketch
     from cgraph.course.questions import ask, progress, question
     from cgraph.descent import History, Verdict, descend, optimizers, schedules
+    from cgraph.descent.diagnosis import diagnose
     from cgraph.pictures.display import draw_graph as draw
     from cgraph.players.graph_players import backward_player, forward_player
+    from cgraph.players.microscope import microscope
 
 _ELSEWHERE = {
     "History": "cgraph.descent:History",
@@ -54,14 +59,19 @@ _ELSEWHERE = {
     "backward_player": "cgraph.players.graph_players:backward_player",
     "bug_player": "cgraph.course.players.bug_player:bug_player",
     "check": "cgraph.course.exercises:check",
+    "deep_chain": "cgraph.course.players.deep_chain:deep_chain",
+    "degrees": "cgraph.course.players.degrees:degrees",
     "descend": "cgraph.descent:descend",
+    "diagnose": "cgraph.descent.diagnosis:diagnose",
     "draw": "cgraph.pictures.display:draw_graph",
     "explore": "cgraph.course.players.explore:explore",
     "fit_by_hand": "cgraph.course.players.by_hand:fit_by_hand",
     "forward_player": "cgraph.players.graph_players:forward_player",
     "gradient_check": "cgraph.course.players.gradient_check:gradient_check",
     "knobs": "cgraph.course.players.by_hand:knobs",
+    "microscope": "cgraph.players.microscope:microscope",
     "optimizers": "cgraph.descent:optimizers",
+    "patient": "cgraph.course.clinic:patient",
     "playground": "cgraph.course.players.playground:playground",
     "practice": "cgraph.course.players.practice:practice",
     "progress": "cgraph.course.questions:progress",
