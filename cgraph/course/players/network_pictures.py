@@ -37,7 +37,7 @@ REACH = 3.0  # of the plane, each way
 SHADES = 100  # of the plane, each way
 _MAP = 20  # shades of what a node sees, each way
 _SIDE = 30.0  # of a node, in units of the SVG
-_ROW, _COLUMN = 47.0, 125.0  # between nodes
+_ROW, _COLUMN = 56.0, 125.0  # between nodes
 _MARGIN = 42.0
 _THICK = 1.6  # of a line, for each unit of weight
 _FAR = 4.0 * REACH
@@ -176,7 +176,7 @@ def _node(part: str, name: str, x: float) -> str:
         f'y="{-_SIDE / 2}" width="{_SIDE}" height="{_SIDE}" preserveAspectRatio="none"/>'
         f'<rect class="frame" x="{left}" y="{-_SIDE / 2}" width="{_SIDE}" height="{_SIDE}" rx="3"/>'
         f'<text class="seen" data-part="seen:{part}" x="{x}" y="{_SIDE / 2 + 11}"></text>'
-        f'<text class="unit" x="{left - 4}" y="{-_SIDE / 2 + 8}">{escape(name)}</text></g>'
+        f'<text class="unit" x="{left}" y="{-_SIDE / 2 - 3}">{escape(name)}</text></g>'
     )
 
 
@@ -308,7 +308,7 @@ _MARKERS = _markers()
 def losses_plot(steps: int) -> Plot:
     """Return the frame for the losses against the steps."""
     titles = say("descent.step_title"), say("descent.loss_title")
-    return plot("loss", ((0.0, float(steps)), (1e-3, 3.0)), titles, lambda _: None, log_y=True)
+    return plot("loss", ((0.0, float(steps)), (1e-3, 10.0)), titles, lambda _: None, log_y=True)
 
 
 def losses_picture(
