@@ -84,10 +84,18 @@ def dot() -> None:
         lacking("needs the command dot: apt-get install graphviz")
 
 
+def _version(node: str) -> tuple[int, ...]:
+    told = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
+    return tuple(map(int, told.strip().lstrip("v").split(".")))
+
+
 @pytest.fixture(scope="session")
 def node() -> str:
     """Return the path of Node, which runs JavaScript without a page."""
-    return shutil.which("node") or lacking("needs Node: apt-get install nodejs")
+    found = shutil.which("node")
+    if found is None or _version(found) < (20, 19):  # which knows modules by what stands in them
+        lacking("needs Node 20.19 or newer")
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ import cgraph as cg
 from helpers.repository import ROOT, pyproject
 
 WHEN_USED = {"matplotlib", "pygraphviz"}  # what the library asks for when it is used
+IN_A_PAGE = {"pyodide"}  # comes with the Python of a page
 FOR_AUTHORS = {"resvg-py"}  # among what is installed for the tests
 FLOORS = [  # from the ground up; what shares a floor does not know of one another
     {"errors", "language", "symbols", "tape"},
@@ -23,7 +24,7 @@ FLOORS = [  # from the ground up; what shares a floor does not know of one anoth
     {"data", "numerals", "rules"},
     {"notation", "operations", "program"},
     {"graph"},
-    {"descent", "formula"},
+    {"descent", "formula", "networks"},
     {"pictures"},
     {"players"},
     {"course"},
@@ -118,11 +119,13 @@ def test_what_is_imported_is_declared() -> None:
     library = installed_with(project["dependencies"])
     course = installed_with(project["optional-dependencies"]["course"])
     assert course >= WHEN_USED
+    paper = installed_with(project["optional-dependencies"]["paper"])
     distributions = packages_distributions()
     for module, path in FILES.items():
         declared = library | (course if module.startswith("cgraph.course") else WHEN_USED)
+        declared |= paper if module.startswith("cgraph.course.school") else set()
         declared |= FOR_AUTHORS if module == "cgraph.course.authoring" else set()
         for top in {name.partition(".")[0] for name in named(path) if not ours(name)}:
-            if top not in sys.stdlib_module_names:
+            if top not in sys.stdlib_module_names | IN_A_PAGE:
                 offered = {canonicalize_name(name) for name in distributions[top]}
                 assert offered & declared, f"{module} imports {top}"

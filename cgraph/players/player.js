@@ -29,14 +29,14 @@
 import { Doing } from "./doing.js";
 import { Machine } from "./engine.js";
 import { Form } from "./form.js";
-import { followTheme, make } from "./page.js";
+import { copy, followTheme, make, reveal } from "./page.js";
 import { Pool, practise } from "./pool.js";
 import { Stage, oneLine, roomFor } from "./stage.js";
 import { Talk } from "./talk.js";
 import { complaint, filled, longest } from "./texts.js";
 
 const SPEEDS = [0.5, 1, 2, 4];
-const RUN = 5; // rounds of a live loop in a frame, at normal speed
+const FRAME = 1 / 60; // s
 const CHUNK = 5; // rounds between two looks at the clock
 const BUDGET = 9; // ms of a frame that a live loop may take
 const STEP = "\ue010"; // stands for the step in the cell that makes a player
@@ -257,6 +257,7 @@ export class Player {
       option.checked = index === this.variant;
       option.addEventListener("change", () => {
         const over = this.step === this.end;
+        if (this.live !== null) this.wanted = this.form.values; // a choice among the others
         this.variant = index;
         this.play(false);
         this.refresh();
@@ -471,15 +472,7 @@ export class Player {
 
   /** @param {string} text @param {string} word */
   async copy(text, word) {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      const area = make("textarea", {}, text); // where a page may not, or has no clipboard
-      this.root.append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-    }
+    await copy(text, this.root);
     this.talk.say(this.words[word]);
   }
 
@@ -559,13 +552,15 @@ export class Player {
   run() {
     this.timer = requestAnimationFrame(() => {
       const start = performance.now();
-      const most = Number(this.speed.value) * RUN;
+      const most = Math.max(1, Math.round((Number(this.speed.value) * FRAME) / this.steps.pace));
       let more = true;
       for (let rounds = 0; more && rounds < most; rounds += CHUNK) {
         more = this.machine.advance(Math.min(CHUNK, most - rounds));
         if (performance.now() - start > BUDGET) break;
       }
-      this.advance(0);
+      this.stage.version += 1;
+      this.step = this.end;
+      this.paint(); // at once: this is a frame of the screen
       if (more) this.run();
       else this.play(false);
     });
@@ -756,6 +751,7 @@ function render({ model, el }) {
   const pool = model.get("pool") ? new Pool(model) : null;
   const player = new Player(pool ?? model, el);
   if (pool) practise(player, pool);
+  reveal(el);
   return () => player.gone.abort();
 }
 

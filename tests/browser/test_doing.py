@@ -60,13 +60,16 @@ class Hand:
         self.at(x, y + aside)
 
     def part(self, name: str) -> Locator:
+        """Find what is so named in the picture."""
         return self.page.locator(f'[data-part="{name}"]')
 
     def choose(self, name: str) -> str:
+        """Choose a part; return what is said then."""
         self.on(self.part(name))
         return self.said()
 
     def type(self, text: str) -> str:
+        """Answer with a number; return what is said then."""
         self.page.locator(".answer input").fill(text)
         if self.touch:
             self.page.locator(".answer button").tap()
@@ -75,22 +78,27 @@ class Hand:
         return self.said()
 
     def do(self, name: str, text: str) -> str:
+        """Choose a part and answer; return what is said then."""
         self.choose(name)
         return self.type(text)
 
     def said(self) -> str:
+        """Return the sentence that is shown."""
         frames(self.page)
         return self.page.locator(".sentence").inner_text().replace("\xa0", " ")
 
     def number(self, name: str) -> str:
+        """Return what a part shows."""
         frames(self.page)
         return self.part(name).text_content() or ""
 
     def press(self, *keys: str) -> None:
+        """Press keys, one after the other."""
         for key in keys:
             self.page.keyboard.press(key)
 
     def focused(self) -> str:
+        """Return how what has the focus is called."""
         return self.page.evaluate(FOCUSED) or ""
 
     def walk_to(self, label: str) -> None:
@@ -243,7 +251,7 @@ def test_of_arrays_only_the_place_is_asked_for(show) -> None:
     hand = show(cg.forward_player(cg.Graph(cg.sum(x * w).named("s")), do=True))
     hand.choose("node:v1")
     assert hand.page.locator(".answer").count() == 0
-    assert hand.number("value:v1") == "3, 0 … 4"
+    assert hand.number("value:v1") == "[3] 0 … 4"
 
 
 def test_a_finger_finds_a_thin_edge_and_large_buttons(show) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 import cgraph as cg
 from cgraph.operations import OPERATIONS
-from cgraph.pictures import layout
+from cgraph.pictures import drawing, layout
 from helpers.lessons import NOTEBOOKS, code_cells, name_of, run
 from helpers.node import Node
 from helpers.random_formulas import random_formula
@@ -39,6 +39,7 @@ def laid_out() -> Any:
         found[source] = real(source)  # type: ignore[assignment]
         return found[source]
 
+    drawing._plan.cache_clear()  # of what other tests have drawn
     with patch.object(layout, "_run", noted):
         yield found
 

@@ -89,7 +89,7 @@ def test_a_ball_is_where_its_field_says():
     field = next(field for field in player.fields if field["name"] == "w")
     assert field["follows"] is not None
     assert player.steps["words"] == {"next": "Take the step"}
-    assert player.pictures[0]["drags"][0]["fields"] == ("w", "")
+    assert player.pictures[0]["drags"][0]["fields"] == ["w", ""]
 
 
 # ---------------------------------------------------------------------------------------- knobs
@@ -168,11 +168,11 @@ def test_squares_are_those_of_the_residuals(javascript, w, b):
 def test_each_parameter_of_a_line_has_a_grip():
     player = cg.fit_by_hand(line(), cg.data.noisy_line())
     drags = player.pictures[0]["drags"]
-    assert [drag["fields"] for drag in drags] == [("", "w"), ("", "b")]
+    assert [drag["fields"] for drag in drags] == [["", "w"], ["", "b"]]
     assert drags[0]["box"][0] > drags[1]["box"][0] + drags[1]["box"][2]
     curved = cg.parse("yhat = exp(a * x) + b", parameters="a b", a=0.1, b=0)
     drags = cg.fit_by_hand(curved, cg.data.noisy_line()).pictures[0]["drags"]
-    assert [drag["fields"] for drag in drags] == [("", "b")]  # the other bends it
+    assert [drag["fields"] for drag in drags] == [["", "b"]]  # the other bends it
 
 
 def test_a_line_needs_one_feature():

@@ -168,11 +168,11 @@ def test_the_decks_explorer_is_small():
 def test_the_map_can_be_dragged_across_in_both_directions_and_a_curve_in_one():
     player = cg.explore(deck(), steps=5)
     path, losses = player.pictures[:2]
-    assert [drag["fields"] for drag in path["drags"]] == [("w", "b")]
-    assert losses["drags"] == ()
+    assert [drag["fields"] for drag in path["drags"]] == [["w", "b"]]
+    assert losses["drags"] == []
     assert [field["name"] for field in player.fields] == ["w", "b", "rate"]
     curve = cg.explore(bowl(), steps=5, graph=False)
-    assert [drag["fields"] for drag in curve.pictures[0]["drags"]] == [("theta", "")]
+    assert [drag["fields"] for drag in curve.pictures[0]["drags"]] == [["theta", ""]]
     assert [picture["name"] for picture in curve.pictures] == ["path", "loss", "update"]
 
 
@@ -186,7 +186,7 @@ def test_plots_take_their_colours_from_the_page():
 def test_a_box_says_how_far_the_picture_reaches():
     player = cg.explore(deck(), box={"w": (-3, 7), "b": (-2, 4)})
     (drag,) = player.pictures[0]["drags"]
-    assert (drag["x"], drag["y"]) == ((-3.0, 7.0), (-2.0, 4.0))
+    assert (drag["x"], drag["y"]) == ([-3.0, 7.0], [-2.0, 4.0])
 
 
 # ------------------------------------------------------------------------------------------ words
@@ -294,7 +294,7 @@ def test_a_plane_is_shaded_by_what_the_model_says(javascript):
     left, top, width, height = drawn["box"]
     assert 0 < left < left + width < 400
     assert 0 < top < top + height < 232
-    room = {name: 0.12 * np.ptp(data[name]) for name in ("x1", "x2")}
+    room = {name: 0.14 * np.ptp(data[name]) for name in ("x1", "x2")}
     x1 = np.linspace(data["x1"].min() - room["x1"], data["x1"].max() + room["x1"], 40)
     x2 = np.linspace(data["x2"].max() + room["x2"], data["x2"].min() - room["x2"], 40)
     z = last["w1"] * x1[None, :] + last["w2"] * x2[:, None] + last["b"]
@@ -432,3 +432,16 @@ def test_a_gradient_without_end_is_borne(javascript, formula):
 def test_there_has_to_be_a_gradient():
     with pytest.raises(CgraphError, match="gradient"):
         cg.gradient_check(cg.constant(1.0) + 1.0)
+
+
+@pytest.mark.parametrize(("count", "shown"), [(3, ["update:a", "update:b", "update:c"]), (4, [])])
+def test_of_many_parameters_the_rule_is_shown_once(count, shown):
+    names = "abcd"[:count]
+    squares = " + ".join(f"{name}**2" for name in names)
+    bowl = cg.parse(f"L = {squares}", parameters=" ".join(names))
+    player = cg.explore(bowl, dict.fromkeys(names, 1), graph=False)
+    [update] = [picture for picture in player.pictures if picture["name"] == "update"]
+    assert update["markup"].count("<p>") == max(1, len(shown))
+    assert [
+        part for track in player.tracks if (part := track["part"]).startswith("update:")
+    ] == shown

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from cgraph.course.command import copying
 from cgraph.course.notebooks import numbered, shipped
+from cgraph.course.school import command as school
+from cgraph.errors import CgraphError
 from cgraph.language import languages, say, use_language
 
 _LAST_PORT = 65535
@@ -74,7 +76,24 @@ def parser() -> argparse.ArgumentParser:
     others = command.add_subparsers(title=say("cli.others"), metavar="")
     _add_publish(others)
     _add_class(others)
+    school.add(others, _finish, _folder)
     return command
+
+
+def _finish(parser: argparse.ArgumentParser, run: school.Run) -> None:
+    """Give a command its language and its action; what stands in its way is told."""
+    _add_lang(parser, default=argparse.SUPPRESS)
+    parser.set_defaults(run=lambda arguments: _told(run, arguments))
+
+
+def _told(run: school.Run, arguments: argparse.Namespace) -> int:
+    try:
+        return run(arguments)
+    except ImportError as error:
+        extra = "paper" if error.name in {"typst", "pptx", "resvg_py", "segno"} else "course"
+        raise _missing(error, extra) from error
+    except CgraphError as error:
+        raise _SorryError(str(error)) from error
 
 
 def _add_lang(command: argparse.ArgumentParser, *, default: str) -> None:
@@ -211,6 +230,6 @@ def _start(arguments: argparse.Namespace, folder: Path, lesson: Path) -> None:
         raise _SorryError(say("cli.home_unwritable", reason=error)) from error
 
 
-def _missing(error: ImportError) -> _SorryError:
+def _missing(error: ImportError, extra: str = "course") -> _SorryError:
     python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
-    return _SorryError(say("cli.missing", reason=error, python=python))
+    return _SorryError(say("cli.missing", reason=error, python=python, extra=extra))
