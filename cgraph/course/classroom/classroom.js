@@ -56,7 +56,7 @@ class Classroom {
       this.painted = "";
     });
     this.vote.hidden = this.door.hidden = true;
-    this.look();
+    this.order().then(() => this.resume());
   }
 
   /** @param {string} word @param {() => void} press */
@@ -73,8 +73,14 @@ class Classroom {
     this.content = KINDS.includes(detail?.question?.kind) ? detail.question : null;
     this.vote.hidden = !this.content;
     this.tell();
-    const { state } = this;
-    if (state?.question && state.question === this.content?.id) this.enter("collect"); // loaded again
+    this.resume();
+  }
+
+  /** Go on with a vote after the page was loaded again. */
+  resume() {
+    const { state, content } = this;
+    if (this.stage !== "none" || !state?.question || state.question !== content?.id) return;
+    this.enter(state.open ? "collect" : "bars");
   }
 
   tell() {
