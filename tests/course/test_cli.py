@@ -6,6 +6,8 @@ import os
 import socket
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 
@@ -264,6 +266,26 @@ def taught(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, object]]:
 
     monkeypatch.setattr(teach, "serve", serve)
     return calls
+
+
+@pytest.mark.usefixtures("taught")
+def test_nobody_sees_the_address_that_a_browser_is_started_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[tuple[str, str]] = []
+
+    def start(address: str) -> None:
+        page = Path(url2pathname(urlsplit(address).path))
+        assert sys.platform == "win32" or page.parent.stat().st_mode & 0o077 == 0
+        seen.append((address, page.read_text()))
+
+    monkeypatch.setattr(teach.webbrowser, "open", start)
+    monkeypatch.setattr(teach, "has_screen", lambda: True)
+    assert cli.main(["class"]) == 0
+    [(address, text)] = seen
+    assert address.startswith("file:")
+    assert "http://127.0.0.1:1/t/en/01_graphs.html#class" in text
+    assert not Path(url2pathname(urlsplit(address).path)).exists()
 
 
 def test_a_class_is_private_unless_asked(
