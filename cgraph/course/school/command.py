@@ -1,7 +1,7 @@
 """The commands for a class, which `cgraph.course.command.cli` adds to its own."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,10 @@ def add(
     _ask_lesson(handout)
     handout.add_argument("folder", type=folder, metavar="DIR", help=say("school.help_files"))
     finish(handout, _handout)
+    slides = others.add_parser("slides", help=say("school.help_slides"))
+    _ask_lesson(slides)
+    slides.add_argument("folder", type=folder, metavar="DIR", help=say("school.help_files"))
+    finish(slides, _slides)
     homework = others.add_parser("homework", help=say("school.help_homework"))
     _ask_lesson(homework)
     homework.add_argument(
@@ -97,6 +101,15 @@ def _handout(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _slides(arguments: argparse.Namespace) -> int:
+    from cgraph.course.school.slides import slides  # noqa: PLC0415  needs the extra paper
+
+    files = slides(*_read(arguments.lesson))
+    _write(arguments.folder, files)
+    _tell_written(arguments.folder, [name for name in files if "/" not in name])
+    return 0
+
+
 def _homework(arguments: argparse.Namespace) -> int:
     from cgraph.course.school import sheets  # noqa: PLC0415  needs the extra paper
 
@@ -114,7 +127,7 @@ def _homework(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _tell_written(folder: Path, files: dict[str, bytes]) -> None:
+def _tell_written(folder: Path, files: Iterable[str]) -> None:
     print(say("school.written", files="\n".join(f"    {folder / name}" for name in files)))
 
 

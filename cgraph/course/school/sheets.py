@@ -172,13 +172,9 @@ def _flattened(data: Any, fonts: Sequence[str]) -> Any:  # noqa: ANN401  JSON
 
 def _items(blocks: Sequence[Block]) -> Iterator[Item]:
     """Yield what stands on the sheet; a heading only where something follows it."""
-    heading, number = "", 0
+    before, number = "", 0
     seen: set[str] = set()
-    for block in blocks:
-        if block.kind == "markdown":
-            found = _HEADING.findall(block.source)
-            heading = _plain(found[-1]) if found else heading
-            continue
+    for heading, block in headed(blocks):
         item = None
         if block.question:
             number += 1
@@ -189,10 +185,20 @@ def _items(blocks: Sequence[Block]) -> Iterator[Item]:
                 item = None
         if item:
             seen.add(item.get("filled", ""))
-            if heading:
+            if heading != before:
                 yield {"is": "heading", "text": heading}
-            heading = ""
+            before = heading
             yield item
+
+
+def headed(blocks: Sequence[Block]) -> Iterator[tuple[str, Block]]:
+    """Yield each cell of code with the heading that it stands under."""
+    heading = ""
+    for block in blocks:
+        if block.kind == "code":
+            yield heading, block
+        elif found := _HEADING.findall(block.source):
+            heading = _plain(found[-1])
 
 
 def _question(content: dict[str, Any], number: int) -> Item:
