@@ -28,22 +28,29 @@ from cgraph.errors import (
 from cgraph.formula import parse
 from cgraph.graph import Graph, Node, apply, constant, function_of, input, parameter  # noqa: A004
 from cgraph.language import say, use_language
+from cgraph.networks import network
 from cgraph.operations import OPERATIONS
 
 if TYPE_CHECKING:  # the same once more, for editors and type checkers
+    from cgraph.course.clinic import patient
     from cgraph.course.exercises import check, solution
     from cgraph.course.players.bug_player import bug_player
     from cgraph.course.players.by_hand import fit_by_hand, knobs, slope
+    from cgraph.course.players.deep_chain import deep_chain
+    from cgraph.course.players.degrees import degrees
+    from cgraph.course.players.explore import explore, race, train
     from cgraph.course.players.gradient_check import gradient_check
+    from cgraph.course.players.network import train_network
     from cgraph.course.players.playground import playground
     from cgraph.course.players.practice import practice
     from cgraph.course.players.wiggle import wiggle
     from cgraph.course.question.graphs import sketch
     from cgraph.course.questions import ask, progress, question
     from cgraph.descent import History, Verdict, descend, optimizers, schedules
+    from cgraph.descent.diagnosis import diagnose
     from cgraph.pictures.display import draw_graph as draw
-    from cgraph.players.explore import explore, race, train
     from cgraph.players.graph_players import backward_player, forward_player
+    from cgraph.players.microscope import microscope
 
 _ELSEWHERE = {
     "History": "cgraph.descent:History",
@@ -52,24 +59,30 @@ _ELSEWHERE = {
     "backward_player": "cgraph.players.graph_players:backward_player",
     "bug_player": "cgraph.course.players.bug_player:bug_player",
     "check": "cgraph.course.exercises:check",
+    "deep_chain": "cgraph.course.players.deep_chain:deep_chain",
+    "degrees": "cgraph.course.players.degrees:degrees",
     "descend": "cgraph.descent:descend",
+    "diagnose": "cgraph.descent.diagnosis:diagnose",
     "draw": "cgraph.pictures.display:draw_graph",
-    "explore": "cgraph.players.explore:explore",
+    "explore": "cgraph.course.players.explore:explore",
     "fit_by_hand": "cgraph.course.players.by_hand:fit_by_hand",
     "forward_player": "cgraph.players.graph_players:forward_player",
     "gradient_check": "cgraph.course.players.gradient_check:gradient_check",
     "knobs": "cgraph.course.players.by_hand:knobs",
+    "microscope": "cgraph.players.microscope:microscope",
     "optimizers": "cgraph.descent:optimizers",
+    "patient": "cgraph.course.clinic:patient",
     "playground": "cgraph.course.players.playground:playground",
     "practice": "cgraph.course.players.practice:practice",
     "progress": "cgraph.course.questions:progress",
     "question": "cgraph.course.questions:question",
-    "race": "cgraph.players.explore:race",
+    "race": "cgraph.course.players.explore:race",
     "schedules": "cgraph.descent:schedules",
     "sketch": "cgraph.course.question.graphs:sketch",
     "slope": "cgraph.course.players.by_hand:slope",
     "solution": "cgraph.course.exercises:solution",
-    "train": "cgraph.players.explore:train",
+    "train": "cgraph.course.players.explore:train",
+    "train_network": "cgraph.course.players.network:train_network",
     "wiggle": "cgraph.course.players.wiggle:wiggle",
 }
 
@@ -88,6 +101,7 @@ __all__ = [
     "constant",
     "data",
     "input",
+    "network",
     "parameter",
     "parse",
     "use_language",

@@ -8,12 +8,14 @@ has to be added to the page's functions (`players/functions.js`) as well: a test
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate, islice
 from typing import Any
 
 import numpy as np
 
 from cgraph.tape import Symbol
 
+WORD = 1 << 32
 Number = Any  # a float, an array or a symbol: what is written here serves all of them
 
 
@@ -22,8 +24,8 @@ class Function:
     """A function that rules call by its name.
 
     In `latex` ("" where there is no sign for it), and in what `libraries` says for NumPy ("np"),
-    PyTorch ("torch") and JAX ("jnp") where they write it otherwise than `np.name(#1)`, `#1` and
-    `#2` are the inputs.
+    PyTorch ("torch") and JAX ("jnp"), or for "any" of them with its own word for np, where they
+    write it otherwise than `np.name(#1)`, `#1` and `#2` are the inputs.
     """
 
     compute: Callable[..., Any]
@@ -157,6 +159,17 @@ def _gates(upstream: Any, local: Any) -> Any:
     return np.where(np.not_equal(local, 0.0), upstream, 0.0) * local
 
 
+def _cross_entropy(p: float, y: float) -> float:
+    """Compute -(y ln p + (1 - y) ln(1 - p)), no logarithm below -100: so PyTorch has it."""
+    here, there = _larger(_log(p), -100.0), _larger(_log(1.0 - p), -100.0)
+    return -(y * here + (1.0 - y) * there)
+
+
+def _cross_entropies(p: Any, y: Any) -> Any:
+    here, there = np.maximum(np.log(p), -100.0), np.maximum(np.log(1.0 - p), -100.0)
+    return -(y * here + (1.0 - y) * there)
+
+
 def _where(truth: Any, x: Any, y: Any) -> Any:
     if truth.__class__ is float:
         return x if truth else y
@@ -198,6 +211,48 @@ def _matmul_right(upstream: Any, left: Any, right: Any) -> Any:
     return (a.T @ np.reshape(upstream, (len(a), b.shape[1]))).reshape(right.shape)
 
 
+def _with_axes(x: Any) -> Any:
+    if not np.ndim(x):
+        raise ValueError
+    return x
+
+
+def _down(x: Any) -> Any:
+    return np.add.reduce(_with_axes(x), axis=0)
+
+
+def _across(x: Any) -> Any:
+    return np.add.reduce(_with_axes(x), axis=-1)
+
+
+def _averaged(total: Any, x: Any) -> Any:
+    return total / np.divide(np.size(x), np.size(total))
+
+
+def _softmax(x: Any) -> Any:
+    return np.exp(_log_softmax(x))
+
+
+def _log_softmax(x: Any) -> Any:
+    """Compute x - ln(sum(e^x)) along the last axis, moved by the largest so that none overflows."""
+    moved = x - np.max(_with_axes(x), axis=-1, keepdims=True)
+    return moved - np.log(np.add.reduce(np.exp(moved), axis=-1, keepdims=True))
+
+
+def _softmax_slopes(s: Any) -> Any:
+    """Return diag(s) - s sᵀ for each row."""
+    return s[..., None] * (np.eye(s.shape[-1]) - s[..., None, :])
+
+
+def _log_softmax_slopes(log_s: Any) -> Any:
+    """Return the identity less sᵀ in each of its rows, for each row."""
+    return np.eye(log_s.shape[-1]) - np.exp(log_s)[..., None, :]
+
+
+def _each_row(upstream: Any, local: Any) -> Any:
+    return (upstream[..., None, :] @ local)[..., 0, :]
+
+
 def _fitted(contribution: Any, value: Any) -> Any:
     shape = value.shape if value.__class__ is np.ndarray else ()
     if contribution.__class__ is np.ndarray and contribution.ndim >= len(shape):
@@ -212,6 +267,38 @@ def _fitted(contribution: Any, value: Any) -> Any:
     return whole
 
 
+# ---- chance
+
+
+def first_state(seed: int) -> int:
+    """Return the state that a seed stands for; those of neighbouring seeds are far apart."""
+    return seed * 2654435761 % WORD  # Knuth, The Art of Computer Programming, 6.4
+
+
+def next_state(state: int) -> int:
+    """Return the next state of a linear congruential generator.
+
+    (Press et al., Numerical Recipes, 3rd ed., 7.1.4.) A page, which has no NumPy, draws the same.
+    """
+    return (1664525 * state + 1013904223) % WORD
+
+
+def _uniform(seed: float, *shape: float) -> Any:
+    """Draw numbers between 0 and 1."""
+    sizes = [int(size) for size in shape]
+    states = accumulate(range(math.prod(sizes) + 1), lambda state, _: next_state(state),
+                        initial=first_state(int(seed)))  # fmt: skip
+    return (np.array([*islice(states, 1, math.prod(sizes) + 1)], dtype=float) + 0.5).reshape(
+        sizes
+    ) / WORD
+
+
+def _normal(seed: float, *shape: float) -> Any:
+    """Draw numbers of mean 0 and variance 1, each from two others (Box and Muller, 1958)."""
+    pairs = _uniform(seed, *shape, 2.0)
+    return np.sqrt(-2.0 * np.log(pairs[..., 0])) * np.cos(2.0 * np.pi * pairs[..., 1])
+
+
 exp = _of_one("exp", _exp, np.exp, "e^{#1}")
 log = _of_one("log", _log, np.log, r"\ln(#1)")
 sin = _of_one("sin", _wave(math.sin), np.sin, r"\sin(#1)")
@@ -221,6 +308,10 @@ sigmoid = _of_one("sigmoid", _sigmoid, _sigmoids, r"\sigma(#1)",
                   np="1 / (1 + np.exp(-#1))", jnp="jax.nn.sigmoid(#1)")  # fmt: skip
 relu = _of_one("relu", lambda x: _larger(x, 0.0), lambda x: np.maximum(x, 0.0), r"\max(0, #1)",
                np="np.maximum(#1, 0)", jnp="jax.nn.relu(#1)")  # fmt: skip
+leaky_relu = _of_one("leaky_relu", lambda x: _larger(x, 0.01 * x),
+                     lambda x: np.maximum(x, 0.01 * x), r"\max(0.01 #1, #1)",
+                     any="np.maximum(#1, 0.01 * #1)",
+                     torch="torch.nn.functional.leaky_relu(#1)")  # fmt: skip
 abs = _of_one("abs", math.fabs, np.abs, "|#1|")  # noqa: A001  the name in formulas
 sign = _of_one("sign", lambda x: math.copysign(1.0, x) if abs(x) > 0.0 else x, np.sign)
 sqrt = _of_one("sqrt", lambda x: math.sqrt(x) if x >= 0.0 else math.nan, np.sqrt, r"\sqrt{#1}")
@@ -241,21 +332,52 @@ less_equal = _of_two("less_equal", lambda x, y: float(x <= y), _ones_and_zeros(n
 equal = _of_two("equal", lambda x, y: float(x == y), _ones_and_zeros(np.equal))
 not_equal = _of_two("not_equal", lambda x, y: float(x != y), _ones_and_zeros(np.not_equal))
 gated = _of_two("gated", _gated, _gates, np="np.where(#2, #1, 0) * #2")
+cross_entropy = _of_two("cross_entropy", _cross_entropy, _cross_entropies,
+                        r"-(#2 \ln #1 + (1 - #2) \ln(1 - #1))",
+                        any="-(#2 * np.clip(np.log(#1), -100, None)"
+                        " + (1 - #2) * np.clip(np.log(1 - #1), -100, None))")  # fmt: skip
 
 where = _of_arrays("where", _where)
 sum = _of_arrays("sum", lambda x: np.add.reduce(x, axis=None), r"\sum #1")  # noqa: A001
 mean = _of_arrays("mean", lambda x: np.add.reduce(x, axis=None) / np.float64(np.size(x)))
+sum_down = _of_arrays("sum_down", _down, any="np.sum(#1, 0)")
+sum_across = _of_arrays("sum_across", _across, any="np.sum(#1, -1)")
+mean_down = _of_arrays("mean_down", lambda x: _averaged(_down(x), x), any="np.mean(#1, 0)")
+mean_across = _of_arrays("mean_across", lambda x: _averaged(_across(x), x), any="np.mean(#1, -1)")
+columns = _of_arrays("columns", lambda x: np.asarray(x)[..., None], any="np.expand_dims(#1, -1)")
+softmax = _of_arrays("softmax", _softmax, np="np.exp(#1 - np.max(#1, -1)[..., None]) / np.sum("
+                     "np.exp(#1 - np.max(#1, -1)[..., None]), -1)[..., None]",
+                     torch="torch.softmax(#1, -1)", jnp="jax.nn.softmax(#1)")  # fmt: skip
+log_softmax = _of_arrays("log_softmax", _log_softmax, np="#1 - np.max(#1, -1)[..., None] - np.log("
+                         "np.sum(np.exp(#1 - np.max(#1, -1)[..., None]), -1))[..., None]",
+                         torch="torch.log_softmax(#1, -1)",
+                         jnp="jax.nn.log_softmax(#1)")  # fmt: skip
+softmax_slopes = _of_arrays(
+    "softmax_slopes",
+    _softmax_slopes,
+    r"\mathrm{diag}(#1) - #1 #1^{\top}",
+    any="#1[..., None] * (np.eye(#1.shape[-1]) - #1[..., None, :])",
+)
+log_softmax_slopes = _of_arrays(
+    "log_softmax_slopes",
+    _log_softmax_slopes,
+    r"I - \mathbf{1} (e^{#1})^{\top}",
+    any="np.eye(#1.shape[-1]) - np.exp(#1)[..., None, :]",
+)
+each_row = _of_arrays("each_row", _each_row, any="(#1[..., None, :] @ #2)[..., 0, :]")
 size = _of_arrays("size", lambda x: float(np.size(x)), torch="#1.numel()")
 matmul = _of_arrays("matmul", _matmul)
 stack = _of_arrays("stack", lambda *numbers: np.array(numbers))
 first = _of_arrays("first", lambda x: x[0])
 last = _of_arrays("last", lambda x: x[-1])
-item = _of_arrays("item", lambda x, place: x[int(place)])
+item = _of_arrays("item", lambda x, place: np.ravel(x)[int(place)])
 largest = _of_arrays("largest", np.max)
 changes = _of_arrays("changes", lambda x: np.diff(x, prepend=x[:1]))
-transpose = _of_arrays("transpose", np.transpose)
+transpose = _of_arrays("transpose", np.transpose, torch="torch.t(#1)")
 matmul_left = _of_arrays("matmul_left", _matmul_left)
 matmul_right = _of_arrays("matmul_right", _matmul_right)
+uniform = _of_arrays("uniform", _uniform)
+normal = _of_arrays("normal", _normal)
 _refitted = _of_arrays("fitted", _fitted)
 
 

@@ -101,6 +101,11 @@ def _wins(one: str, sign: str, other: str) -> Derivative:
     return Derivative(f"({one} {sign} {other}) + ({one} == {other}) / 2", sends=_GATE)
 
 
+def _each_row(slopes: str) -> Derivative:
+    """Return a derivative that is a matrix for each row: that of all outputs by all inputs."""
+    return Derivative(slopes, sends="each_row(upstream, local)", product="upstream @ local")
+
+
 _TABLE = (
     operation("add", "+", "#1 + #2", "1", "1"),
     operation("subtract", "−", "#1 - #2", "1", "-1"),
@@ -122,12 +127,37 @@ _TABLE = (
     operation("tanh", "tanh", "tanh(#1)", "1 - #0 ** 2"),
     operation("sigmoid", "σ", "sigmoid(#1)", "#0 * (1 - #0)"),
     operation("relu", "relu", "relu(#1)", Derivative("#1 > 0", sends="where(local, upstream, 0)")),
+    operation("leaky_relu", "leaky", "leaky_relu(#1)", "where(#1 > 0, 1, 0.01)"),
     operation("abs", "|·|", "abs(#1)", "sign(#1)"),
     operation("sqrt", "√", "sqrt(#1)", "1 / (2 * #0)", undefined="#1 < 0"),
     operation("maximum", "max", "maximum(#1, #2)", _wins("#1", ">", "#2"), _wins("#2", ">", "#1")),
     operation("minimum", "min", "minimum(#1, #2)", _wins("#1", "<", "#2"), _wins("#2", "<", "#1")),
     operation("sum", "Σ", "sum(#1)", "1"),
     operation("mean", "mean", "mean(#1)", "1 / size(#1)", undefined="size(#1) == 0"),
+    operation("sum_down", "Σ↓", "sum_down(#1)", "1"),
+    operation("sum_across", "Σ→", "sum_across(#1)", Derivative("1", sends="columns(upstream)")),
+    operation("mean_down", "mean↓", "mean_down(#1)", "size(#0) / size(#1)"),
+    operation(
+        "mean_across",
+        "mean→",
+        "mean_across(#1)",
+        Derivative("size(#0) / size(#1)", sends="columns(upstream * local)"),
+    ),
+    operation("transpose", "⊤", "transpose(#1)", Derivative("1", sends="transpose(upstream)")),
+    operation("softmax", "softmax", "softmax(#1)", _each_row("softmax_slopes(#0)")),
+    operation("log_softmax", "ln softmax", "log_softmax(#1)", _each_row("log_softmax_slopes(#0)")),
+    operation(
+        "cross_entropy",
+        "−ln p",
+        "cross_entropy(#1, #2)",
+        Derivative(
+            "(#1 - #2) / (#1 * (1 - #1))", exact="(#1 - #2) / maximum(#1 * (1 - #1), 1e-12)"
+        ),
+        Derivative(
+            "log(1 - #1) - log(#1)", exact="maximum(log(1 - #1), -100) - maximum(log(#1), -100)"
+        ),
+        undefined="(#1 < 0) + (#1 > 1)",
+    ),
     operation(
         "matmul",
         "@",

@@ -4,11 +4,26 @@ import numpy as np
 import pytest
 
 import cgraph as cg
-from cgraph.data import mails, moons, noisy_line, two_blobs
+from cgraph.data import (
+    SETS,
+    arrays,
+    circles,
+    columns,
+    csv,
+    mails,
+    moons,
+    noisy_line,
+    scaled,
+    spiral,
+    split,
+    two_blobs,
+    wave,
+    xor,
+)
 from cgraph.language import languages, use_language
 
 
-@pytest.mark.parametrize("make", [noisy_line, two_blobs, moons])
+@pytest.mark.parametrize("make", [noisy_line, wave, *SETS.values()])
 def test_a_seed_gives_the_same_rows_every_time(make):
     one, again, other = make(30, seed=1), make(30, seed=1), make(30, seed=2)
     for name, column in one.items():
@@ -48,6 +63,106 @@ def test_moons_are_half_circles_that_interlock():
     assert (x2[~upper] <= 0.5).all()
     noisy = moons(200, noise=0.1)
     assert (noisy["x1"] - x1).std() == pytest.approx(0.1, abs=0.02)
+
+
+@pytest.mark.parametrize("make", SETS.values(), ids=SETS)
+def test_classes_are_told_apart_and_on_the_scale_of_1(make):
+    data = make(400)
+    assert list(data) == ["x1", "x2", "y"]
+    assert 120 < data["y"].sum() < 280
+    assert set(data["y"]) == {0.0, 1.0}
+    points = np.stack([data["x1"], data["x2"]])
+    assert 0.3 < points.std() < 2.5
+
+
+def test_shapes_without_noise():
+    data = xor(200, noise=0.0)
+    np.testing.assert_array_equal(data["y"] == 1.0, data["x1"] * data["x2"] < 0.0)
+    data = circles(200, noise=0.0)
+    inside = np.hypot(data["x1"], data["x2"]) < 0.9
+    np.testing.assert_array_equal(data["y"] == 1.0, inside)
+    data = spiral(200, noise=0.0)
+    angle = np.arctan2(data["x2"], data["x1"]) - 2 * np.pi * np.hypot(data["x1"], data["x2"]) / 1.5
+    np.testing.assert_allclose(np.cos(angle), 1.0 - 2.0 * data["y"], atol=1e-9)
+    data = wave(200, noise=0.0)
+    np.testing.assert_allclose(data["y"], np.sin(np.pi * data["x"]))
+
+
+def test_a_split_has_every_row_once():
+    data = moons(50)
+    train, test = split(data, 0.3, seed=4)
+    assert (len(train["y"]), len(test["y"])) == (35, 15)
+    both = np.sort(np.concatenate([train["x1"], test["x1"]]))
+    np.testing.assert_array_equal(both, np.sort(data["x1"]))
+    assert not np.array_equal(split(data, 0.3, seed=5)[1]["x1"], test["x1"])
+    with pytest.raises(cg.CgraphError, match="nothing to test with"):
+        split(data, 0.001)
+    with pytest.raises(cg.ShapeError, match="2, 3 rows"):
+        split({"x": [1, 2], "y": [1, 2, 3]})
+
+
+def test_scaled_features_and_the_test_points_alike():
+    train, test = split({"x": np.linspace(0, 900, 60), "y": np.ones(60)})
+    new, other = scaled(train), scaled(test, like=train)
+    assert new["x"].mean() == pytest.approx(0.0, abs=1e-12)
+    assert new["x"].std() == pytest.approx(1.0)
+    np.testing.assert_allclose(
+        other["x"] * train["x"].std() + train["x"].mean(), test["x"], rtol=1e-12
+    )
+    assert new["y"] is train["y"]
+
+
+def test_arrays_and_columns_are_the_same_points():
+    data = moons(10)
+    whole = arrays(data)
+    assert (whole["X"].shape, whole["y"].shape) == ((10, 2), (10,))
+    again = columns(whole["X"], whole["y"])
+    assert list(again) == ["x1", "x2", "y"]
+    for name, column in data.items():
+        np.testing.assert_array_equal(again[name], column)
+    assert list(columns([1, 2], [3, 4])) == ["x1", "y"]
+    with pytest.raises(cg.ShapeError, match=r"\(3, 2\) and \(2,\)"):
+        columns(np.ones((3, 2)), np.ones(2))
+
+
+def test_a_table_of_ones_own(tmp_path):
+    file = tmp_path / "mine.csv"
+    file.write_text("\ufeffage,height ,spam\n3,0.95,0\n\n5,1.1,1\n", encoding="utf-8")
+    for source in (file, str(file), "age;height;spam\r\n3;0,95;0\n5;1,1;1"):
+        data = csv(source)
+        assert {name: many.tolist() for name, many in data.items()} == {
+            "age": [3.0, 5.0],
+            "height": [0.95, 1.1],
+            "spam": [0.0, 1.0],
+        }
+    assert list(csv(file, ["spam", "age"])) == ["spam", "age"]
+    assert csv("a,b\n1,\n2,NA\n3,4", skip_missing=True)["a"].tolist() == [3.0]
+
+
+WRONG = [
+    ("a,b\n1,\n2,3", "line 2, b"),
+    ("a,b\n1,2\n2,red", "Line 3: in the column b stands 'red'"),
+    ("a,b\n1,2\n2", "Line 3 has 1 cells"),
+    ("1,2\n3,4", "first line has to name"),
+    ("a,b\n", "first line has to name"),
+    ("a,b\n,\n", "no row"),
+    ("nowhere.csv", "cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("source", "told"), WRONG)
+def test_what_is_wrong_with_a_table_is_told(source, told):
+    with pytest.raises(cg.CgraphError, match=told):
+        csv(source)
+    for code in languages():
+        use_language(code)
+        with pytest.raises(cg.CgraphError):
+            csv(source)
+
+
+def test_a_column_that_is_not_there_is_told():
+    with pytest.raises(cg.NameUnknownError, match="a, b"):
+        csv("a,b\n1,2", ["c"])
 
 
 def test_mails_are_the_same_in_every_language():

@@ -40,6 +40,14 @@ ROWS = [  # formula, inputs, value, gradients
     ("relu(x)", (2,), 2, (1,)),
     ("relu(x)", (-2,), 0, (0,)),
     ("relu(x)", (0,), 0, (0,)),
+    ("leaky_relu(x)", (2,), 2, (1,)),
+    ("leaky_relu(x)", (-2,), -0.02, (0.01,)),
+    ("leaky_relu(x)", (0,), 0, (0.01,)),
+    ("cross_entropy(x, y)", (0.8, 1), -math.log(0.8), (-1.25, math.log(0.2 / 0.8))),
+    ("cross_entropy(x, y)", (0.8, 0), -math.log(0.2), (5, math.log(0.2 / 0.8))),
+    ("cross_entropy(x, y)", (0, 0), 0, (0, 100)),
+    ("cross_entropy(x, y)", (0, 1), 100, (-1e12, 100)),
+    ("cross_entropy(x, y)", (1, 0), 100, (1e12, -100)),
     ("abs(x)", (-2,), 2, (-1,)),
     ("abs(x)", (2,), 2, (1,)),
     ("abs(x)", (0,), 0, (0,)),
@@ -107,6 +115,48 @@ def test_sum_and_mean_of_arrays():
     assert graph["y"].gradient.tolist() == [[0.25, 0.25], [0.25, 0.25]]
 
 
+TABLE = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 9.0]])
+ALONG = [  # row, value, and what a gradient of 1, 2, 3 … for the value sends back
+    ("sum_down", [5, 7, 12], [[1, 2, 3], [1, 2, 3]]),
+    ("sum_across", [6, 18], [[1, 1, 1], [2, 2, 2]]),
+    ("mean_down", [2.5, 3.5, 6], [[0.5, 1, 1.5], [0.5, 1, 1.5]]),
+    ("mean_across", [2, 6], [[1 / 3, 1 / 3, 1 / 3], [2 / 3, 2 / 3, 2 / 3]]),
+    ("transpose", TABLE.T, [[1, 3, 5], [2, 4, 6]]),
+]
+
+
+@pytest.mark.parametrize(("name", "expected", "sent"), ALONG)
+def test_along_an_axis(name, expected, sent):
+    graph = parse(f"{name}(x)", x=TABLE)
+    value = graph.forward()
+    np.testing.assert_array_equal(value, expected)
+    seed = np.arange(1.0, value.size + 1).reshape(value.shape)
+    np.testing.assert_allclose(graph.backward(seed)["x"], sent, rtol=1e-15)
+
+
+@pytest.mark.parametrize("name", ["sum_down", "sum_across", "mean_down", "mean_across"])
+def test_along_the_only_axis_is_along_all(name):
+    graph = parse(f"{name}(x)", x=[1.0, 2.0, 6.0])
+    whole = parse(f"{name.partition('_')[0]}(x)", x=[1.0, 2.0, 6.0])
+    assert graph.forward() == whole.forward()
+    np.testing.assert_array_equal(graph.backward()["x"], whole.backward()["x"])
+    with pytest.raises(cg.ShapeError):
+        parse(f"{name}(x)", x=3.0).forward()
+
+
+def test_softmax_of_numbers_of_any_size():
+    graph = parse("softmax(x)", x=[[1000.0, 1000.0, -1000.0], [0.0, math.log(3.0), 0.0]])
+    np.testing.assert_allclose(graph.forward(), [[0.5, 0.5, 0], [0.2, 0.6, 0.2]], atol=1e-300)
+    sent = graph.backward([[1, 0, 0], [0, 1, 0]])["x"]
+    np.testing.assert_allclose(sent, [[0.25, -0.25, 0], [-0.12, 0.24, -0.12]], atol=1e-15)
+    graph = parse("log_softmax(x)", x=[0.0, -1000.0])
+    assert graph.forward().tolist() == [0.0, -1000.0]
+    assert graph.backward([0.0, 1.0])["x"].tolist() == [-1.0, 1.0]
+    *_, step = graph.backward_steps([0.0, 1.0])
+
+    assert str(step).startswith("∂f/∂x = ∂f/∂f @ ∂log_softmax(x)/∂x = [")
+
+
 def test_every_row_is_a_function_of_the_package():
     for name, row in OPERATIONS.items():
         inputs = [cg.input(f"x{i}") for i in range(len(row.derivatives))]
@@ -147,12 +197,16 @@ def test_what_is_read_of_a_derivative_is_what_is_computed(row):
         np.array([[0.4, 1.1], [2.0, 0.9]]),
     ]  # the last: a tie
     inputs = inputs[: len(row.derivatives)]
-    out = row.compute(*inputs)
     names = tuple(f"_{slot}" for slot in range(len(inputs) + 1))
-    for slot, derivative in enumerate(row.derivatives):
-        text = derivative.text.replace("#1.T", "transpose(#1)").replace("#2.T", "transpose(#2)")
-        read = compiled(text, names)(out, *inputs)
-        np.testing.assert_allclose(local(row, slot, out, *inputs), read, rtol=1e-14)
+    with np.errstate(invalid="ignore"):  # a cross-entropy has no value above 1
+        out = row.compute(*inputs)
+        for slot, derivative in enumerate(row.derivatives):
+            text = derivative.text.replace("#1.T", "transpose(#1)").replace("#2.T", "transpose(#2)")
+            read = compiled(text, names)(out, *inputs)
+            computed = local(row, slot, out, *inputs)
+            defined = np.broadcast_to(np.equal(row.is_undefined(*inputs), 0), np.shape(computed))
+            assert np.any(defined)
+            np.testing.assert_allclose(np.where(defined, computed, read), read, rtol=1e-14)
 
 
 def test_what_a_row_refuses_is_told_in_every_language():

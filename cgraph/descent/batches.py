@@ -1,7 +1,6 @@
 """Data in batches: all rows once an epoch, in an order that the seed decides.
 
-The order is drawn with a linear congruential generator (Press et al., Numerical Recipes, 3rd ed.,
-7.1.4), so that a page, which has no NumPy, draws the same one.
+The order is drawn as `cgraph.functions` draws numbers, so that a page draws the same one.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cgraph.errors import ShapeError
+from cgraph.functions import WORD, first_state, next_state
 from cgraph.language import say
 from cgraph.values import Array
-
-_WORD = 1 << 32
 
 
 def rows_of(data: Mapping[str, Array]) -> int:
@@ -25,11 +23,6 @@ def rows_of(data: Mapping[str, Array]) -> int:
     return next(iter(lengths.values()))
 
 
-def first_state(seed: int) -> int:
-    """Return the state that a seed stands for; those of neighbouring seeds are far apart."""
-    return seed * 2654435761 % _WORD  # Knuth, The Art of Computer Programming, 6.4
-
-
 def shuffled(count: int, state: int) -> tuple[list[int], int]:
     """Return the numbers from 0 to `count` in an order drawn from `state`, and the state after it.
 
@@ -38,8 +31,8 @@ def shuffled(count: int, state: int) -> tuple[list[int], int]:
     """
     order = list(range(count))
     for last in range(count - 1, 0, -1):
-        state = (1664525 * state + 1013904223) % _WORD
-        other = state * (last + 1) // _WORD
+        state = next_state(state)
+        other = state * (last + 1) // WORD
         order[last], order[other] = order[other], order[last]
     return order, state
 

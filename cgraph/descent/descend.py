@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -131,11 +131,6 @@ class Model:
         self.leaves: Numbers = [*self.graph.values[: structure.leaves]]
         shapes = tuple(np.shape(value) for value in self.leaves)
         self.traced = traced(structure, tuple(self.places), shapes)
-
-
-def _slope(graph: Graph, values: Mapping[str, Value]) -> tuple[Number, dict[str, Value]]:
-    """Return the loss and the gradients at a point, nan where they are undefined."""
-    return graph.evaluate(values, strict=False), graph.backward()
 
 
 def _must_take_other_rows(graph: Graph, data: Mapping[str, Array]) -> None:
@@ -264,5 +259,5 @@ class _Descent:
             rate,
             self.optimizer,
             steady=self.schedule is None and self.batch is None,
-            slope=partial(_slope, self.model.graph),
+            graph=self.model.graph,
         )

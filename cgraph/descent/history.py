@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
 from cgraph.descent.curvature import Curvature, curvature
 from cgraph.descent.optimizers import Optimizer
 from cgraph.descent.verdict import VERDICTS, Theory, Verdict, Walk, judge
+from cgraph.graph import Graph
 from cgraph.graph.passes import Number
 from cgraph.language import say
 from cgraph.numerals import plain
 from cgraph.values import Array, Value
-
-# What a point in the space of the parameters has: the loss there, and its gradients.
-Slope = Callable[[Mapping[str, Value]], tuple[Number, dict[str, Value]]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +28,7 @@ class History:
     `history.loss` and `history.rate` (the rate in force at that point) likewise. Where there are
     several descents, each column has one further axis, for the rates.
     `history[k]` is point k as a dictionary of parameters, ready for `graph.forward(**history[k])`.
+    `graph` is what was descended on, with the data put in.
     """
 
     parameters: dict[str, Array]
@@ -38,7 +37,7 @@ class History:
     rate: Array
     optimizer: Optimizer
     steady: bool  # the same rate and the same loss at every step: no schedule, no batches
-    slope: Slope = field(repr=False)
+    graph: Graph = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.loss)
@@ -88,7 +87,7 @@ class History:
         if self.several:
             start = {name: values[0] for name, values in start.items()}
         with np.errstate(all="ignore"):  # far away a loss may be inf or nan
-            return curvature(self.slope, start, self.optimizer)
+            return curvature(partial(_slope, self.graph), start, self.optimizer)
 
     @cached_property
     def verdict(self) -> Verdict | tuple[Verdict, ...]:
@@ -126,6 +125,11 @@ class History:
             f"{name} = {plain(value)}" for name, value in last.items()
         )
         return say("descent.one", steps=self.steps, verdict=self.verdict.word, numbers=numbers)
+
+
+def _slope(graph: Graph, values: Mapping[str, Value]) -> tuple[Number, dict[str, Value]]:
+    """Return the loss and the gradients at a point, nan where they are undefined."""
+    return graph.evaluate(values, strict=False), graph.backward()
 
 
 def _flat(columns: Mapping[str, Array]) -> Array:

@@ -179,14 +179,15 @@ class _Words(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         given = [self.visit(argument) for argument in node.args]
         if not isinstance(node.func, ast.Name):
-            return ast.Call(node.func, given, [])
+            return ast.Call(self.visit(node.func), given, [])
         if node.func.id == "gated" and isinstance(given[1], ast.Constant) and given[1].value:
             return ast.BinOp(given[0], ast.Mult(), given[1])  # a gate that is always open
         if self.module == "torch":  # its functions take nothing but tensors
             given = [_tensor(argument) for argument in given]
         slots = {f"_{slot}": argument for slot, argument in enumerate(given, 1)}
-        usual = f"{self.module}.{node.func.id}({', '.join(slots)})"
-        text = FUNCTIONS[node.func.id].libraries.get(self.module, usual)
+        known = FUNCTIONS[node.func.id].libraries
+        usual = known.get("any", f"np.{node.func.id}({', '.join(slots)})")
+        text = known.get(self.module, usual.replace("np.", f"{self.module}."))
         return _Words(self.module, slots).visit(parsed(text))  # type: ignore[no-any-return]
 
 

@@ -17,17 +17,22 @@ import { ELEMENTWISE as COMPUTE } from "./functions.js";
 
 const OF_NUMBERS = [
   ...["add", "subtract", "multiply", "divide", "power", "negative", "exp", "log", "sin", "cos"],
-  ...["tanh", "sigmoid", "relu", "abs", "sqrt", "maximum", "minimum"],
+  ...["tanh", "sigmoid", "relu", "abs", "sqrt", "maximum", "minimum", "leaky_relu"],
+  "cross_entropy",
 ];
+const OF_ARRAYS = ["sum_down", "sum_across", "mean_down", "mean_across", "softmax", "log_softmax"];
 /** The operations of cgraph.operations, by name. @type {Record<string, (...x: number[]) => number>} */
 export const FUNCTIONS = {
   ...Object.fromEntries(OF_NUMBERS.map((name) => [name, COMPUTE[name]])),
+  ...Object.fromEntries(OF_ARRAYS.map((name) => [name, (_a) => NaN])), // they take no numbers
+  matmul: (_a, _b) => NaN,
   sum: (a) => a,
   mean: (a) => a,
-  matmul: (_a, _b) => NaN, // there is none of two numbers
+  transpose: (a) => a,
 };
 /** Other words for them. @type {Record<string, string>} */
 export const SYMBOLS = {
+  leaky: "leaky_relu",
   ln: "log",
   max: "maximum",
   min: "minimum",

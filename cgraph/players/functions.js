@@ -33,6 +33,9 @@ export const ELEMENTWISE = {
     return (x >= 0 ? 1 : small) / (1 + small);
   },
   relu: (x) => Math.max(x, 0),
+  leaky_relu: (x) => Math.max(x, 0.01 * x),
+  cross_entropy: (p, y) =>
+    -(y * Math.max(Math.log(p), -100) + (1 - y) * Math.max(Math.log(1 - p), -100)),
   maximum: (x, y) => Math.max(x, y),
   minimum: (x, y) => Math.min(x, y),
   greater: (x, y) => Number(x > y),
@@ -163,6 +166,48 @@ function product([left, p, q], [right, r, s], [rows, inner, columns], shape, old
   return shape.length ? result : out[0];
 }
 
+/** Add up along the first axis, or along the last, and divide. @param {Value} value
+ * @param {boolean} last @param {boolean} divided @param {Value | undefined} old */
+function along(value, last, divided, old) {
+  const [shape, data] = [shapeOf(value), dataOf(value)];
+  const count = shape[last ? shape.length - 1 : 0];
+  const rest = last ? shape.slice(0, -1) : shape.slice(1);
+  const result = room(rest, old);
+  result.data.fill(0);
+  const { length } = result.data;
+  for (let i = 0; i < data.length; i++)
+    result.data[last ? Math.floor(i / count) : i % length] += data[i];
+  if (divided) for (let i = 0; i < length; i++) result.data[i] /= count;
+  return rest.length ? result : result.data[0];
+}
+
+/** ln softmax of each row. @param {Value} value @param {Value | undefined} old */
+function logSoftmax(value, old) {
+  const [shape, data] = [shapeOf(value), dataOf(value)];
+  const result = room(shape, old);
+  const width = shape[shape.length - 1];
+  for (let start = 0; start < data.length; start += width) {
+    const row = data.subarray(start, start + width);
+    const most = row.reduce((a, b) => Math.max(a, b), -Infinity);
+    const total = Math.log(row.reduce((all, x) => all + Math.exp(x - most), 0));
+    for (let i = 0; i < width; i++) result.data[start + i] = row[i] - most - total;
+  }
+  return result;
+}
+
+/** A matrix for each row of numbers. @param {Value} value @param {Value | undefined} old
+ * @param {(s: Float64Array, i: number, j: number) => number} entry */
+function matrices(value, old, entry) {
+  const [shape, data] = [shapeOf(value), dataOf(value)];
+  const width = shape[shape.length - 1];
+  const result = room([...shape, width], old);
+  for (let at = 0; at < result.data.length; at++) {
+    const [row, i, j] = [Math.floor(at / width ** 2), Math.floor(at / width) % width, at % width];
+    result.data[at] = entry(data.subarray(row * width, (row + 1) * width), i, j);
+  }
+  return result;
+}
+
 /** Rows, inner length and columns of a product: a vector on the left is a row, one on the right a
  * column. @param {Value} left @param {Value} right */
 function sizes(left, right) {
@@ -177,12 +222,48 @@ function sum(value) {
   return total;
 }
 
+/** The next state of the generator (`cgraph.functions.next_state`). @param {number} state */
+export const nextState = (state) => (Math.imul(1664525, state) + 1013904223) >>> 0;
+
+/** Draw numbers between 0 and 1. @param {Value[]} given seed and shape @param {number} each
+ * @param {(...drawn: number[]) => number} made from so many each @param {Value | undefined} old */
+function drawn([seed, ...shape], each, made, old) {
+  const result = room(shape.map(Number), old);
+  let state = Math.imul(Number(seed), 2654435761) >>> 0;
+  const next = () => ((state = nextState(state)) + 0.5) / 2 ** 32;
+  for (let at = 0; at < result.data.length; at++)
+    result.data[at] = made(...Array.from({ length: each }, next));
+  return result;
+}
+
 /** Those that are about shapes. @type {Record<string, Whole>} */
 const WHOLE = {
   finite: ([x]) => Number(dataOf(x).every(Number.isFinite)),
   sum: ([x]) => sum(x),
   mean: ([x]) => sum(x) / dataOf(x).length,
+  sum_down: ([x], old) => along(x, false, false, old),
+  sum_across: ([x], old) => along(x, true, false, old),
+  mean_down: ([x], old) => along(x, false, true, old),
+  mean_across: ([x], old) => along(x, true, true, old),
   size: ([x]) => dataOf(x).length,
+  columns: ([x]) => ({ shape: [...shapeOf(x), 1], data: dataOf(x) }),
+  log_softmax: ([x], old) => logSoftmax(x, old),
+  softmax([x], old) {
+    const result = logSoftmax(x, old);
+    result.data.forEach((number, at) => (result.data[at] = Math.exp(number)));
+    return result;
+  },
+  softmax_slopes: ([x], old) => matrices(x, old, (s, i, j) => s[i] * (Number(i === j) - s[j])),
+  log_softmax_slopes: ([x], old) => matrices(x, old, (s, i, j) => Number(i === j) - Math.exp(s[j])),
+  each_row([upstream, local], old) {
+    const [data, matrix, result] = [dataOf(upstream), dataOf(local), room(shapeOf(upstream), old)];
+    const width = shapeOf(upstream)[shapeOf(upstream).length - 1];
+    result.data.fill(0);
+    for (let at = 0; at < matrix.length; at++)
+      result.data[Math.floor(at / width ** 2) * width + (at % width)] +=
+        data[Math.floor(at / width)] * matrix[at];
+    return result;
+  },
   stack: (numbers) => ({ shape: [numbers.length], data: Float64Array.from(numbers, Number) }),
   first: ([x]) => dataOf(x)[0],
   last: ([x]) => dataOf(x)[dataOf(x).length - 1],
@@ -213,6 +294,9 @@ const WHOLE = {
     const all = [inner, rows, columns];
     return product([left, 1, inner], [upstream, columns, 1], all, shapeOf(right), old);
   },
+  uniform: (given, old) => drawn(given, 1, (x) => x, old),
+  normal: (given, old) =>
+    drawn(given, 2, (x, y) => Math.sqrt(-2 * Math.log(x)) * Math.cos(2 * Math.PI * y), old),
   fitted([contribution, value], old) {
     const [given, wanted] = [shapeOf(contribution), shapeOf(value)];
     const result = room(wanted, old);
@@ -231,10 +315,12 @@ const WHOLE = {
 export const KNOWN = [...Object.keys(ELEMENTWISE), ...Object.keys(WHOLE)];
 
 /** Turn an instruction into a function that runs it; throws if it names an unknown function.
+ * "same" is for the engine itself: what is in one slot is in another, too.
  * @param {[name: string, out: number, ...inputs: number[]]} instruction @param {Value[]} slots
  * @returns {() => void} */
 export function prepared([name, out, ...inputs], slots) {
   const [a, b, c] = inputs;
+  if (name === "same") return () => (slots[out] = slots[a]);
   const compute = Object.hasOwn(ELEMENTWISE, name) ? ELEMENTWISE[name] : null;
   if (!compute && !Object.hasOwn(WHOLE, name)) throw new RangeError(`no function ${name}`);
   const whole = compute ? spread(name) : WHOLE[name];

@@ -26,13 +26,20 @@ def pack(content: Content) -> dict[str, Any]:
     }
     shown = {check.slot for check, _ in content.checks} | {*_slots_in(spoken)}
     shown &= {*range(len(content.tape.values))}  # a name may look like a placeholder
+    own = {**spoken, "program": _program(content, shown)}
+    variants = [
+        [label, {} if other is content else _differing(pack(other), own)]
+        for label, other in content.variants
+    ]
+    return {**own, "variants": variants, "choice": content.choice}
+
+
+def _differing(variant: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Return what a variant has otherwise: its program, at least; the page knows the rest."""
     return {
-        **spoken,
-        "program": _program(content, shown),
-        "variants": [
-            [label, {} if other is content else pack(other)] for label, other in content.variants
-        ],
-        "choice": content.choice,
+        name: part
+        for name, part in variant.items()
+        if name in own and (name == "program" or part != own[name])
     }
 
 
@@ -110,6 +117,7 @@ def _program(content: Content, shown: set[int]) -> dict[str, Any]:
         "loop": _loop(loop, body, wanted | _inputs(setup), looked_up) if loop else None,
         "after": _listed(after),
         "view": _listed(view),
+        "shown": sorted(shown),
     }
 
 

@@ -29,7 +29,7 @@ def verdict(loss, path, gradients=None, rate=0.1, known=None):
     gradients = np.array(gradients, dtype=float).reshape(len(gradients), -1)
     rates = np.full(len(loss), rate)
     rule = OPTIMIZERS["gradient descent"]
-    history = History({"w": path}, {"w": gradients}, loss, rates, rule, steady=True, slope=None)
+    history = History({"w": path}, {"w": gradients}, loss, rates, rule, steady=True, graph=None)
     vars(history)["curvature"] = known
     return history.verdict.value
 

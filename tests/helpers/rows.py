@@ -8,7 +8,7 @@ from latex2mathml.converter import convert
 import cgraph as cg
 from cgraph.descent import descend
 from cgraph.descent.descend import traced
-from cgraph.errors import ShapeError
+from cgraph.errors import DomainError, ShapeError
 from cgraph.formula import parse
 from cgraph.graph import Graph, apply
 from cgraph.graph.trace import Trace
@@ -35,8 +35,8 @@ def graphs(row: Operation) -> list[Graph]:
         graph = Graph(cg.sum(applied * applied).named("loss"))
         try:
             graph.evaluate({})
-        except ShapeError:
-            continue  # a product of matrices takes no numbers
+        except (DomainError, ShapeError):
+            continue  # a product of matrices takes no numbers, a cross-entropy none above 1
         found.append(graph)
     assert found, row.name
     return found

@@ -75,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_open_lesson)
     others = command.add_subparsers(title=say("cli.others"), metavar="")
     _add_publish(others)
+    _add_class(others)
     school.add(others, _finish, _folder)
     return command
 
@@ -110,6 +111,19 @@ def _add_publish(others: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     publish.set_defaults(run=_publish)
 
 
+def _add_class(others: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    about = say("class.help")
+    lesson = others.add_parser("class", help=about, description=about)
+    _add_lang(lesson, default=argparse.SUPPRESS)
+    lesson.add_argument("--lesson", type=int, default=1, help=say("class.help_lesson"))
+    room = say("class.help_room")
+    lesson.add_argument("--room", nargs="?", const="", metavar="ADDRESS", help=room)
+    lesson.add_argument("--port", type=_port, help=say("class.help_port"))
+    lesson.add_argument("--python", metavar="PYODIDE", help=say("python.help"))
+    lesson.add_argument("--no-browser", action="store_true", help=say("cli.help_no_browser"))
+    lesson.set_defaults(run=_class)
+
+
 def _folder(text: str) -> Path:
     """Read a folder's name; a shell leaves the ~ of `--dir=~/lessons` as it is."""
     folder = Path(text)
@@ -133,6 +147,22 @@ def _publish(arguments: argparse.Namespace) -> int:
         publish(shipped(), arguments.folder, arguments.python)
     except PublishError as error:
         raise _SorryError(str(error)) from error
+    return 0
+
+
+def _class(arguments: argparse.Namespace) -> int:
+    lesson = _asked_lesson(arguments)
+    try:
+        from cgraph.course.command import teach  # noqa: PLC0415  slow to import
+    except ImportError as error:
+        raise _missing(error) from error
+    try:
+        teach.teach(shipped(), lesson, arguments)
+    except teach.PublishError as error:
+        raise _SorryError(str(error)) from error
+    except OSError as error:
+        reason = error.strerror or error
+        raise _SorryError(say("class.port_taken", reason=reason)) from error
     return 0
 
 

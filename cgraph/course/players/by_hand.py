@@ -18,6 +18,10 @@ from cgraph.course.players.by_hand_pictures import (
     step_on_curve,
     step_on_map,
 )
+from cgraph.course.players.explorer import Explorer
+from cgraph.course.players.prediction import predict, prediction
+from cgraph.course.players.rates import Run
+from cgraph.course.players.sources import options
 from cgraph.descent import arguments
 from cgraph.errors import ShapeError
 from cgraph.functions import divide
@@ -31,7 +35,6 @@ from cgraph.pictures.frames import Field, Picture, Track
 from cgraph.pictures.landscape import Limits, Scene, landscape
 from cgraph.pictures.plots import Plot, side_by_side
 from cgraph.pictures.wording import name_list
-from cgraph.players.explore import Explorer, Run
 from cgraph.players.player import Player
 from cgraph.symbols import show_name
 from cgraph.tape import Symbol, known
@@ -88,8 +91,8 @@ def slope(  # noqa: PLR0913  what a lesson may choose
     content.steps = replace(content.steps, words={"next": say("by_hand.take_step")})
     content.telling, content.width = side_by_side([plot], [""], label)
     content.transcript = explorer.transcript()
-    options = explorer.options(steps=steps, box=box, rates=rates)
-    content.source = explorer.source("slope", options, own=True)
+    said = options(steps=steps, box=box, rates=rates)
+    content.source = explorer.source("slope", said, own=True)
     return Player(content)
 
 
@@ -142,18 +145,18 @@ def fit_by_hand(
         raise ShapeError(say("by_hand.one_feature", names=name_list(explorer.data)))
     drawn = scatter(explorer.data)
     feature = next(iter(explorer.data))
-    predict = partial(explorer.predict, hand.prediction)
+    line_at = partial(predict, explorer.model, explorer.tape, hand.prediction)
     markup, tracks = squares(drawn, explorer.data, now.values[hand.prediction])
     ranges, drags, grips = {}, [], ""
     for name, (x, per) in _places(drawn, explorer, hand.prediction, feature).items():
-        ring, moves = grip(drawn, name, x, predict(now.theta, {feature: x}))
+        ring, moves = grip(drawn, name, x, line_at(now.theta, {feature: x}))
         grips, tracks = grips + ring, tracks + moves
         first = explorer.trace.start
-        height = predict(first, {feature: x})
+        height = line_at(first, {feature: x})
         low, high = (first[name] + divide(end - height, per) for end in drawn.y_limits)
         drags.append(pull(drawn, name, x, (low, high)))
         ranges[name] = min(low.value, high.value), max(low.value, high.value)
-    picture, line = fitted_line(drawn, feature, partial(predict, now.theta), markup, grips)
+    picture, line = fitted_line(drawn, feature, partial(line_at, now.theta), markup, grips)
     scene = Scene(explorer.graph, explorer.histories, {}, log=False)
     losses, way = scene.show([hand.racer], explorer.trace.step)
     pictures = [replace(picture, name="fit", drags=tuple(drags)), *losses]
@@ -161,7 +164,7 @@ def fit_by_hand(
 
 
 def _places(
-    plot: Plot, explorer: Explorer, prediction: str, feature: str
+    plot: Plot, explorer: Explorer, label: str, feature: str
 ) -> dict[str, tuple[float, float]]:
     """Return, for each parameter that moves the model in proportion, where to pull, and how much.
 
@@ -173,7 +176,7 @@ def _places(
 
     def moved(name: str, x: float, by: float) -> float:
         there = {**start, name: start[name] + by}
-        return float(explorer.predict(prediction, there, {feature: x}))
+        return float(predict(explorer.model, explorer.tape, label, there, {feature: x}))
 
     found: dict[str, tuple[float, float]] = {}
     for name in explorer.plain:
@@ -211,7 +214,7 @@ class _Hand:
         run.rate = arguments.one_rate("rate", rate)
         self.explorer = Explorer(graph, start, data, [run], steps, None, 0)
         self.explorer.walk(run.rate, run.rate)
-        self.prediction = self.explorer.prediction(self.target)
+        self.prediction = prediction(self.explorer.model, self.target)
         (self.racer,) = self.explorer.racers()
         self.now = self.racer.round
         self._content = self.explorer.ended([self.racer])
@@ -246,7 +249,7 @@ class _Hand:
             tally=(moves, best, now.loss),
         )
         content.transcript = explorer.transcript()
-        content.source = explorer.source(call, explorer.options(steps=explorer.steps), own=True)
+        content.source = explorer.source(call, options(steps=explorer.steps), own=True)
         return Player(content)
 
 

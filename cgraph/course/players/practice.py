@@ -27,7 +27,8 @@ from cgraph.tape import known
 
 _POSITIVE = [float(number) for number in range(1, 10)]
 SIGNED = [-4.0, -3.0, -2.0, -1.0, *_POSITIVE]
-_RATE, _RATES = "rate", [0.1, 0.2, 0.5]
+_RATE = "rate"
+_FALLING = {_RATE: [0.01, 0.05, 0.1], "x": [1.0, 2.0]}  # with these, a step lowers the loss
 
 # Level by level: one operation, a chain, a shared node, two paths, functions.
 GRAPHS = (
@@ -94,8 +95,9 @@ def _packed(exercise: Content, number: int) -> dict[str, Any]:
     """Pack what an exercise does not share with the others, and what its numbers are drawn from."""
     item = pack(exercise)
     item["task"] = {**item["task"], "words": None}
-    numbers = SIGNED if number else _POSITIVE
-    item["draws"] = [_RATES if field.name == _RATE else numbers for field in exercise.fields]
+    names = [field.name for field in exercise.fields]
+    own = _FALLING if _RATE in names else {}
+    item["draws"] = [own.get(name, SIGNED if number else _POSITIVE) for name in names]
     return item
 
 
@@ -106,9 +108,10 @@ def _exercise(formula: str, phases: tuple[Phase, ...]) -> Content:
     graph.evaluate({name: float(number) for number, name in enumerate(names, 2)})
     trace = Trace(graph)
     fields = [Field(name, name, known(trace.symbol(name)), trace.symbol(name)) for name in names]
-    rate = trace.tape.symbol(_RATES[0]) if "update" in phases else None
+    first = _FALLING[_RATE][0]
+    rate = trace.tape.symbol(first) if "update" in phases else None
     if rate is not None:
-        fields.append(Field(_RATE, "α", _RATES[0], rate))
+        fields.append(Field(_RATE, "α", first, rate))
     steps = () if phases == ("forward",) else trace.backward()[0]
     drawing = draw(graph.nodes)
     todo = task(trace, *phases, steps=steps, rate=rate)

@@ -7,7 +7,7 @@ import { handInForm } from "./hand_in.js";
 import { judge } from "./judging.js";
 import { EVENT, forget, note, noteExercises, progress } from "./record.js";
 import { picture, sketchField } from "./sketch.js";
-import { followTheme, make } from "../../players/page.js";
+import { followTheme, make, reveal } from "../../players/page.js";
 import { short } from "../../players/answers.js";
 import { fill } from "../../players/texts.js";
 
@@ -297,6 +297,10 @@ function render({ model, el }) {
   const shown = content.kind === "progress" ? progressBar(content) : question(content);
   root.append(make("style", {}, model.get("style_sheet")), shown.element);
   el.append(host);
+  reveal(host);
+  el.addEventListener("cgraph-fill", (event) =>
+    host.toggleAttribute("data-fills", /** @type {CustomEvent} */ (event).detail),
+  );
   const unfollow = followTheme(host);
   document.addEventListener(EVENT, shown.follow);
   window.addEventListener("storage", shown.follow); // answered in another window
