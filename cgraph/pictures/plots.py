@@ -222,7 +222,9 @@ def _svg(figure: Figure, name: str) -> str:
         figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
     svg = written.getvalue()
     svg = _NEEDLESS.sub("", svg[svg.index("<svg") :])
-    svg = _POINTS.sub(r'\1"', svg, 2)  # the drawing's own units: side by side, it has that much room
+    svg = _POINTS.sub(
+        r'\1"', svg, 2
+    )  # the drawing's own units: side by side, it has that much room
     svg = _ID.sub(rf"\g<1>{name}-", svg)
     svg = _LINE_TO.sub(" ", svg)
     svg = _PLACES.sub(lambda places: _DIGITS.sub(r"\1", places[0]), svg)

@@ -63,8 +63,9 @@ def slides(lesson: Lesson, blocks: Sequence[Block]) -> dict[str, bytes]:
 def _slides(blocks: Sequence[Block]) -> Iterator[Slide]:
     for heading, block in headed(blocks):
         content = block.player
-        asks = content is None or (content.task and content.steps.count == 1)  # practice
-        for step in () if asks else range(_count(content)):
+        if content is None or (content.task and content.steps.count == 1):  # practice
+            continue
+        for step in range(_count(content)):
             drawings = tuple(paint(content, step))
             if drawings:
                 place = f"{step + 1} / {_count(content)}"
