@@ -1,6 +1,7 @@
 """The commands for a class, which `cgraph.course.command.cli` adds to its own."""
 
 import argparse
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +48,16 @@ def add(
     )
     homework.add_argument("folder", type=folder, metavar="DIR", help=say("school.help_files"))
     finish(homework, _homework)
+    stick = others.add_parser("stick", help=say("school.help_stick"))
+    stick.add_argument("folder", type=folder, metavar="DIR", help=say("school.help_files"))
+    stick.add_argument(
+        "--python", action="append", metavar="VERSION", help=say("school.help_pythons")
+    )
+    finish(stick, _stick)
+    poster = others.add_parser("poster", help=say("school.help_poster"))
+    poster.add_argument("address", help=say("school.help_address"))
+    poster.add_argument("file", type=folder, help=say("school.help_poster_file"))
+    finish(poster, _poster)
 
 
 def _ask_lesson(parser: argparse.ArgumentParser) -> None:
@@ -124,6 +135,24 @@ def _homework(arguments: argparse.Namespace) -> int:
     files = sheets.homework(_read(arguments.lesson)[0], names)
     _write(arguments.folder, files)
     _tell_written(arguments.folder, files)
+    return 0
+
+
+def _stick(arguments: argparse.Namespace) -> int:
+    from cgraph.course.school.ways import stick  # noqa: PLC0415  slow to import
+
+    here = f"{sys.version_info.major}.{sys.version_info.minor}"
+    stick(arguments.folder, arguments.python or [here])
+    print(say("school.stick_done", folder=arguments.folder))
+    return 0
+
+
+def _poster(arguments: argparse.Namespace) -> int:
+    from cgraph.course.school.ways import poster  # noqa: PLC0415  slow to import
+
+    file: Path = arguments.file
+    _write(file.parent, {file.name: poster(arguments.address)})
+    _tell_written(file.parent, [file.name])
     return 0
 
 
