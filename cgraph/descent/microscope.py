@@ -56,6 +56,15 @@ class Slides:
         with np.errstate(all="ignore"):
             return {name: many / self.values[name] for name, many in self.updates.items()}
 
+    @cached_property
+    def used(self) -> dict[str, Array]:
+        """The sizes of gradients as the descent had them: of a batch, say, or wrong ones.
+
+        Those of inner nodes are not known, and are those of a fresh pass.
+        """
+        given = self.history.gradient.items()
+        return self.gradients | {name: _sizes(many[self.steps]) for name, many in given}
+
     def losses(self, data: Data) -> Array:
         """Return the loss on other data, at the same steps."""
         graph = self.history.graph.copy()

@@ -61,7 +61,7 @@ def microscope_picture(slides: Slides, tape: Tape, step: Number) -> tuple[Pictur
     rows, count = rows_of(slides), len(slides.steps)
     columns = [
         _Column("values", [slides.values[view.label] for view in rows], 1.0, "value"),
-        _Column("gradients", [slides.gradients[view.label] for view in rows], 1e-2, "gradient"),
+        _Column("gradients", [slides.used[view.label] for view in rows], 1e-2, "gradient"),
         _Column("ratios", [slides.ratios.get(view.label) for view in rows], 1e-3, "parameter"),
     ]
     height = _TOP + _ROW * len(rows) + 26.0
