@@ -75,7 +75,7 @@ class Slides:
             )  # fmt: skip
 
 
-def look(history: History, most: int = 60) -> Slides:
+def look(history: History, most: int = 40) -> Slides:
     """Look at a descent, at about `most` of its steps: both passes are run again at each."""
     run = history.runs[0]
     spread = np.linspace(0, run.steps, min(most, len(run))).round().astype(int)

@@ -113,7 +113,8 @@ class Case:
             for name, one in zip(names, samples, strict=True)
         ]
         first.choice = say("clinic.choice")
-        first.source = f"import cgraph as cg\n\ncg.patient({self.number}).treat()"
+        for _, content in first.variants:
+            content.source = f"import cgraph as cg\n\ncg.patient({self.number}).treat()"
         told = [
             say("diagnosis.told", word=label, seen=_end(one))
             for (label, _), one in zip(first.variants, (sick, *samples), strict=True)

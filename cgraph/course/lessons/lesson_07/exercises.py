@@ -1,5 +1,7 @@
 """Exercises of lesson 7: clip a gradient, and take a step with weight decay."""
 
+import math
+
 from cgraph.course.exercises.findings import Function
 
 _GRADIENTS = ((3.0, 4.0, 1.0), (0.3, 0.4, 1.0), (-6.0, 8.0, 5.0))  # its two parts, most
@@ -11,7 +13,7 @@ def _scaled(gw: float, gb: float, factor: float) -> tuple[float, float]:
 
 
 def _size(gw: float, gb: float) -> float:
-    return (gw**2 + gb**2) ** 0.5
+    return math.hypot(gw, gb)
 
 
 _CLIP = Function(
