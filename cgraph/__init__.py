@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.players.degrees import degrees
     from cgraph.course.players.explore import explore, race, train
     from cgraph.course.players.gradient_check import gradient_check
+    from cgraph.course.players.network import train_network
     from cgraph.course.players.playground import playground
     from cgraph.course.players.practice import practice
     from cgraph.course.players.wiggle import wiggle
@@ -81,6 +82,7 @@ _ELSEWHERE = {
     "slope": "cgraph.course.players.by_hand:slope",
     "solution": "cgraph.course.exercises:solution",
     "train": "cgraph.course.players.explore:train",
+    "train_network": "cgraph.course.players.network:train_network",
     "wiggle": "cgraph.course.players.wiggle:wiggle",
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -11,9 +11,8 @@ from numpy.typing import ArrayLike
 
 from cgraph.errors import CgraphError, NameUnknownError, ShapeError, WrongKindError
 from cgraph.functions import Number, normal, uniform
-from cgraph.graph import Graph, Node, apply, function_of, input, parameter  # noqa: A004
+from cgraph.graph import Graph, Node, function_of, input, parameter  # noqa: A004
 from cgraph.language import say
-from cgraph.operations import Operation
 from cgraph.rules import compiled
 from cgraph.values import Array, as_value
 
@@ -31,6 +30,7 @@ ACTIVATIONS = ("tanh", "relu", "leaky_relu", "sigmoid", "linear")
 OUTPUTS = ("sigmoid", "linear", "softmax")
 
 Layer = tuple[Node, Node]  # weights and biases
+Activate = Callable[[Node], Node]
 
 
 def network(  # noqa: PLR0913  what a network may be
@@ -68,18 +68,18 @@ def network(  # noqa: PLR0913  what a network may be
             values[last] = values[last][:, 0]
         leaves = {name: parameter(name, value) for name, value in values.items()}
         layers = [(leaves[f"W{k}"], leaves[f"b{k}"]) for k in range(1, len(counts))]
-        z = forward(input("X"), layers, None if activation == "linear" else activation)
-        return Graph(_loss(z, output, "", input("y")).named("L"))
+        z = forward(input("X"), layers, _activate(activation))
+        return Graph(loss_of(z, output, "", input("y")).named("L"))
     return _number_by_number(counts, activation, output, values)
 
 
-def forward(x: Node, layers: Sequence[Layer], activation: str | Operation | None) -> Node:
+def forward(x: Node, layers: Sequence[Layer], activate: Activate | None) -> Node:
     """Return the sums of the last of some layers of arrays; the nodes z1, h1, … lead there."""
     *hidden, last = layers
     for number, (weights, biases) in enumerate(hidden, 1):
         x = (x @ weights + biases).named(f"z{number}")
-        if activation:
-            x = apply(activation, x).named(f"h{number}")
+        if activate:
+            x = activate(x).named(f"h{number}")
     return (x @ last[0] + last[1]).named(f"z{len(layers)}")
 
 
@@ -99,14 +99,15 @@ def seeds(seed: Number, count: int) -> list[Number]:
     return [1000.0 * layer + seed for layer in range(count)]
 
 
-def one_of(name: str, given: object, known: Iterable[str]) -> None:
+def one_of(name: str, given: object, known: Iterable[object]) -> None:
     """Raise a NameUnknownError unless what is given for `name` is one of those that are known."""
     if given not in [*known]:
         listed = ", ".join(map(repr, known))
         raise NameUnknownError(say("network.unknown", name=name, given=given, known=listed))
 
 
-def _loss(z: Node, output: str, number: str, y: Node) -> Node:
+def loss_of(z: Node, output: str, number: str, y: Node) -> Node:
+    """Return the loss that belongs to a kind of output; `number` is behind the name of p."""
     mean, across = function_of("mean"), function_of("sum_across")
     if output == "softmax":
         return -mean(across(y * function_of("log_softmax")(z).named("log_p")))
@@ -114,6 +115,10 @@ def _loss(z: Node, output: str, number: str, y: Node) -> Node:
         p = function_of("sigmoid")(z).named(f"p{number}")
         return mean(function_of("cross_entropy")(p, y))
     return mean((z.named(f"p{number}") - y) ** 2)
+
+
+def _activate(activation: str) -> Activate | None:
+    return None if activation == "linear" else function_of(activation)
 
 
 def _number_by_number(
@@ -132,12 +137,13 @@ def _number_by_number(
                 total = part if total is None else total + part
             assert total is not None  # noqa: S101  there is at least one node before
             layer.append((total + bias).named(f"z{k}_{j + 1}"))
-        if k < len(counts) - 1 and activation != "linear":
-            layer = [apply(activation, z).named(f"h{k}_{j}") for j, z in enumerate(layer, 1)]
+        activate = _activate(activation) if k < len(counts) - 1 else None
+        if activate:
+            layer = [activate(z).named(f"h{k}_{j}") for j, z in enumerate(layer, 1)]
         nodes = layer
     if len(nodes) == 1:
-        return Graph(_loss(nodes[0], output, "", input("y")).named("L"))
-    losses = [_loss(z, output, str(j), input(f"y{j}")) for j, z in enumerate(nodes, 1)]
+        return Graph(loss_of(nodes[0], output, "", input("y")).named("L"))
+    losses = [loss_of(z, output, str(j), input(f"y{j}")) for j, z in enumerate(nodes, 1)]
     return Graph((sum(losses[1:], losses[0]) / float(len(losses))).named("L"))
 
 

@@ -119,9 +119,11 @@ def test_what_is_imported_is_declared() -> None:
     library = installed_with(project["dependencies"])
     course = installed_with(project["optional-dependencies"]["course"])
     assert course >= WHEN_USED
+    paper = installed_with(project["optional-dependencies"]["paper"])
     distributions = packages_distributions()
     for module, path in FILES.items():
         declared = library | (course if module.startswith("cgraph.course") else WHEN_USED)
+        declared |= paper if module.startswith("cgraph.course.school") else set()
         declared |= FOR_AUTHORS if module == "cgraph.course.authoring" else set()
         for top in {name.partition(".")[0] for name in named(path) if not ours(name)}:
             if top not in sys.stdlib_module_names | IN_A_PAGE:

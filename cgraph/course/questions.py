@@ -117,21 +117,26 @@ def _ask_number(asked: _Asked) -> Question:
     answer = asked.compute(asked.row["answer"])
     asked.numbers["answer"] = answer
     known: dict[float, str] = {}
+    names: dict[str, str] = {}
     for mistake, given in asked.row["mistakes"].items():
         values = [asked.compute(one) for one in ([given] if isinstance(given, str) else given)]
         asked.numbers[mistake] = values[0]
         hint = asked.say(asked.words["hints"][mistake])
+        names[hint] = mistake
         # With other numbers than the lesson's, a mistake may lead to the right answer.
         known |= {v: hint for v in values if v not in known and not np.isclose(v, answer)}
     prompt = asked.say(asked.words["prompt"])
-    return question.number(prompt, answer, known, **asked.common())
+    said = asked.common()
+    said["mistakes"] = names
+    return question.number(prompt, answer, known, **said)
 
 
 def _ask_formula(asked: _Asked) -> Question:
     row, words = asked.row, asked.words
     hints = {text: asked.say(words["hints"][name]) for name, text in row["mistakes"].items()}
-    prompt = asked.say(words["prompt"])
-    return question.formula(prompt, row["answer"], row["names"], hints, **asked.common())
+    said = asked.common()
+    said["mistakes"] = {hints[text]: name for name, text in row["mistakes"].items()}
+    return question.formula(asked.say(words["prompt"]), row["answer"], row["names"], hints, **said)
 
 
 def _ask_choice(asked: _Asked) -> Question:

@@ -53,10 +53,17 @@ class DescentTrace:
     """Several descents from one start, side by side in one program of `steps` steps.
 
     After `descend` has been called for each, `finish` ends the rounds and lets them be judged.
+    `given` are symbols for leaves that are computed themselves: from what a learner chooses, say.
     """
 
     def __init__(
-        self, model: Model, steps: int, tape: Tape, *, batch: tuple[int, int] | None
+        self,
+        model: Model,
+        steps: int,
+        tape: Tape,
+        *,
+        batch: tuple[int, int] | None,
+        given: Mapping[str, Symbol] | None = None,
     ) -> None:
         self.model = model
         self.steps = steps
@@ -64,9 +71,15 @@ class DescentTrace:
         self.batch = batch  # rows, seed
         structure = model.graph.structure
         self._names = dict(zip(model.names, model.places, strict=True))
-        leaves = model.leaves
-        self.start = {name: tape.symbol(leaves[place]) for name, place in self._names.items()}
-        self.data = {place: tape.symbol(many) for place, many in model.data.items()}
+        known = {structure.by_label[label]: one for label, one in (given or {}).items()}
+        self._leaves = [known.get(place, one) for place, one in enumerate(model.leaves)]
+
+        def symbol(place: int) -> Symbol:
+            return known.get(place) or tape.symbol(model.leaves[place])
+
+        self.start = {name: symbol(place) for name, place in self._names.items()}
+        self._zeros = {name: 0.0 * one for name, one in self.start.items()}
+        self.data = {place: symbol(place) for place in model.data}
         self.parts = {place: tape.symbol(many) for place, many in model.data.items()}
         self.carry: list[tuple[int, int, int]] = []
         self.record: dict[int, int] = {}
@@ -88,7 +101,7 @@ class DescentTrace:
         alive = finite(loss)
         moved, lines = {}, {}
         for name, here in theta.items():
-            there, lines[name] = self._moved(course, here, slope[name], rate, alive)
+            there, lines[name] = self._moved(course, name, here, slope[name], rate, alive)
             moved[name] = there
             self.follow(here, where(alive, there, here))
         walk = self._walk(theta, slope, loss)
@@ -108,9 +121,9 @@ class DescentTrace:
         self._judged.append((traced, walk, course, curvature, way))
         return traced
 
-    def loss(self, theta: Mapping[str, Number]) -> Number:
-        """Trace the loss somewhere else."""
-        return self._values(theta, self.data)[self._structure.output]
+    def loss(self, theta: Mapping[str, Number], data: Mapping[int, Symbol] | None = None) -> Number:
+        """Trace the loss somewhere else, or over other data, by their places."""
+        return self._values(theta, data or self.data)[self._structure.output]
 
     def finish(self) -> int:
         """End the rounds; return where in the tape. What is recorded can be used from now on."""
@@ -146,24 +159,23 @@ class DescentTrace:
         self.carry[place] = slot, first, self.tape.slot(following)
 
     def _values(self, theta: Mapping[str, Number], data: Mapping[int, Symbol]) -> Numbers:
-        leaves: Numbers = [*self.model.leaves]
+        leaves: Numbers = [*self._leaves]
         for place, symbol in data.items():
             leaves[place] = symbol
         for name, place in self._names.items():
             leaves[place] = theta[name]
         return self._structure.computed(leaves)
 
-    def _moved(
-        self, course: Course, here: Symbol, slope: Number, rate: Number, alive: Number
+    def _moved(  # noqa: PLR0913, PLR0917  a step of one parameter
+        self, course: Course, name: str, here: Symbol, slope: Number, rate: Number, alive: Number
     ) -> tuple[Number, dict[str, Number]]:
         """Return where a parameter will be, and what the rule has assigned on the way there."""
         rule = course.optimizer
-        zero = np.zeros(here.shape) if here.shape else 0.0
-        memory = [self.carried(zero) for _ in rule.remembered]
+        memory = [self.carried(self._zeros[name]) for _ in rule.remembered]
         with np.errstate(all="ignore"):
             lines = rule.lines(here, slope, rate, memory, **course.settings)
-        for name, symbol in zip(rule.remembered, memory, strict=True):
-            self.follow(symbol, where(alive, lines[name], symbol))
+        for kept, symbol in zip(rule.remembered, memory, strict=True):
+            self.follow(symbol, where(alive, lines[kept], symbol))
         return lines["theta"], {**dict(zip(rule.remembered, memory, strict=True)), **lines}
 
     def _walk(self, theta: Mapping[str, Symbol], slope: Mapping[str, Number], loss: Number) -> Walk:
@@ -172,7 +184,7 @@ class DescentTrace:
             for name, here in theta.items():
                 before, last = (
                     self.carried(self.start[name]),
-                    self.carried(0.0 * self.start[name]),
+                    self.carried(self._zeros[name]),
                 )
                 move = here - before
                 self.follow(before, here)

@@ -130,7 +130,8 @@ def _rule(name: str, optimizer: Optimizer) -> str:
     for target, text in assignments(optimizer.rule):
         left = new if target == "theta" else latex_name(target)
         arrow = "=" if target == "theta" else r"\leftarrow"
-        sides.append(rf"{left} {arrow} {LATEX.mathematics(text, names)}")
+        right = LATEX.mathematics(text, names).replace(f"{slope}^", rf"\left({slope}\right)^")
+        sides.append(f"{left} {arrow} {right}")
     return " ".join(mathml(side) for side in sides)
 
 

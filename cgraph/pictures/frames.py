@@ -14,6 +14,7 @@ Attributes with texts:
 Attributes with numbers:
     x, y             where the part is moved to, in the picture's own units
     width, height    of the part
+    stroke           how thick its line is
     trail-x, trail-y a polyline drawn up to the step; line-x, line-y the same as far as was played
     curve-x, curve-y a polyline through the numbers of two arrays
     shade, level     an array over a plane, numbers from 0 to 1: as shades, as the line at one half
@@ -80,6 +81,8 @@ class Picture:
 class Steps:
     """The steps to move along: how many there are, counted from 0, and seconds between two.
 
+    Where `pace` is less than a frame of the screen, a live loop takes several steps in a frame.
+
     It begins at `start`, or as near to it as there are steps. `marks` are (step, label) pairs
     shown on the slider, `words` what is written on some of the buttons, by their names. `tally` are
     symbols that the page itself sets: how many moves the hand has made at step 0, and the least
@@ -101,6 +104,7 @@ class Field:
     `symbol` is what the value is put into; a field without one is for the kernel to answer. A
     slider is `logarithmic`, or even; `marks` are (value, label) pairs shown on it. A `running`
     field may change while a live loop runs, which then goes on with it; any other starts it anew.
+    With `options` one of them is chosen, and the value is its place, counted from 0.
     One that `follows` a symbol shows what that is at each step; whoever changes a field then goes
     on from there, as step 0.
     """
@@ -116,6 +120,7 @@ class Field:
     running: bool = False
     marks: Sequence[tuple[float, Text]] = ()
     follows: Symbol | None = None
+    options: Sequence[str] = ()
 
 
 class Track(NamedTuple):

@@ -12,6 +12,7 @@ from cgraph.notation import PLACEHOLDER
 _WORDS = re.compile(r"\\(?:text|mathrm)\{((?:\\.|[^{}\\])*)\}")
 _SIGN = re.compile(r"(<mo(?: [^>]*)?>(?!&#x00029;)[^<]*</mo>)<mo>&#x02212;</mo>")
 _NUMBER = re.compile(f"<mtext>({PLACEHOLDER})</mtext>")
+_EDGES = re.compile("^ | $")  # of words: MathML would drop such spaces
 _ESCAPED = re.compile(r"\\(.)")
 # latex2mathml puts the words in \text into the markup as they are. So they go through it in
 # disguise: ASCII shifted to a private area of Unicode, which means nothing to it.
@@ -29,6 +30,8 @@ def mathml(latex: str, *, display: bool = False) -> str:
 
     >>> "<mtext>a&lt;b</mtext>" in mathml(r"\text{a<b}")
     True
+    >>> mathml(r"\text{if } x").count("if\u00a0")
+    1
 
     A minus right behind another operator is a sign, and stands close to its number.
 
@@ -49,5 +52,5 @@ def mathematics_style() -> str:
 
 
 def _disguised(match: re.Match[str]) -> str:
-    words = _ESCAPED.sub(r"\1", match[1])
+    words = _EDGES.sub("\u00a0", _ESCAPED.sub(r"\1", match[1]))
     return rf"\text{{{words.translate(_DISGUISED)}}}"

@@ -8,8 +8,8 @@
  * @typedef {import("./functions.js").Tensor} Tensor
  * @typedef {import("./functions.js").Value} Value
  * @typedef {[name: string, out: number, ...inputs: number[]]} Instruction
- * @typedef {{rows: number, size: number, seed: number, parts: [part: number, whole: number][]}}
- *   Batch  parts of the data are drawn anew in each round
+ * @typedef {{rows: number, size: number | {slot: number}, seed: number,
+ *   parts: [part: number, whole: number][]}} Batch  parts of the data are drawn anew in each round
  * @typedef {{count: number, at: number | null, live: number | null, batch: Batch | null,
  *   body: Instruction[],
  *   carry: [slot: number, first: number, next: number][],
@@ -17,7 +17,8 @@
  *   and as a series; a live loop is run on and on, until its slot says that it is over
  * @typedef {{slots: number, numbers: [slot: number, number: number | string][],
  *   arrays: [slot: number, shape: number[], numbers: (number | string)[]][],
- *   setup: Instruction[], loop: Loop | null, after: Instruction[], view: Instruction[]}} Program
+ *   setup: Instruction[], loop: Loop | null, after: Instruction[], view: Instruction[],
+ *   shown?: number[]}} Program  without the slots that are shown, all of it is always run
  */
 
 import { MOST, nextState, prepared, sizeOf } from "./functions.js";
@@ -60,12 +61,53 @@ function check({ slots, numbers, arrays, setup, loop, after, view }) {
     ...[...numbers, ...arrays].map(([slot]) => slot),
     ...code.flatMap(([, ...slots]) => slots),
     ...[...carry, ...(batch?.parts ?? [])].flat(),
+    ...(typeof batch?.size === "object" ? [batch.size.slot] : []),
     ...record.map(([series, slot]) => [series ?? slot, slot]).flat(),
   ];
   const fit = arrays.every(([, shape, numbers]) => sizeOf(shape) === numbers.length);
   const there = used.every((slot) => Number.isInteger(slot) && slot >= 0 && slot < slots);
   const few = slots <= MOST && count <= MOST && (batch?.rows ?? 0) <= MOST;
   if (!fit || !there || !few) throw new RangeError("not a program");
+}
+
+/** The slots that say, before the rounds begin, which side a `where` takes. @param {Program} program */
+function choices({ loop, after, view }) {
+  const code = [...(loop ?? NONE).body, ...after, ...view];
+  const { carry, batch, at } = loop ?? NONE;
+  const parts = (batch?.parts ?? []).map(([part]) => part);
+  const changing = new Set([
+    ...code.map(([, out]) => out),
+    ...carry.map(([slot]) => slot),
+    ...parts,
+  ]);
+  const truths = code.filter(([name]) => name === "where").map(([, , truth]) => truth);
+  return [...new Set(truths)].filter((truth) => truth !== at && !changing.has(truth));
+}
+
+/** The code that is left of a program when these choices are made: of each `where` the side that it
+ * takes, and what leads there. @param {Program} program @param {number[]} choices
+ * @param {Value[]} slots */
+export function chosen({ loop, after, view, shown }, choices, slots) {
+  const { body, carry, record, live: end } = loop ?? NONE;
+  const made = new Set(choices.filter((slot) => typeof slots[slot] === "number"));
+  const wanted = new Set([...(shown ?? []), ...record.map(([, slot]) => slot), Number(end)]);
+  /** @type {Instruction[][]} */
+  let left = [];
+  for (let count = -1; count < wanted.size; ) {
+    count = wanted.size;
+    const live = new Set(wanted);
+    const needed = (/** @type {Instruction[]} */ code) =>
+      code.toReversed().flatMap((/** @type {Instruction} */ instruction) => {
+        const [name, out, truth, x, y] = instruction;
+        if (!live.has(out)) return [];
+        const taken = name === "where" && made.has(truth) ? [slots[truth] ? x : y] : null;
+        for (const slot of taken ?? instruction.slice(2)) live.add(Number(slot));
+        return [/** @type {Instruction} */ (taken ? ["same", out, ...taken] : instruction)];
+      });
+    left = [view, after, body].map((code) => needed(code).reverse());
+    for (const [slot, , next] of carry) if (live.has(slot)) wanted.add(next);
+  }
+  return { view: left[0], after: left[1], body: left[2] };
 }
 
 /** A program with its slots; throws if it cannot be run. */
@@ -85,14 +127,31 @@ export class Machine {
     for (const [slot, number] of program.numbers) this.slots[slot] = Number(number);
     for (const [slot, shape, numbers] of program.arrays)
       this.slots[slot] = { shape, data: Float64Array.from(numbers, Number) };
-    const ready = (/** @type {Instruction[]} */ code) =>
-      code.map((instruction) => prepared(instruction, this.slots));
-    this.setup = ready(program.setup);
-    this.body = ready(this.loop.body);
-    this.after = ready(program.after);
-    this.viewing = ready(program.view);
+    this.setup = this.ready(program.setup);
+    this.body = this.ready(this.loop.body);
+    this.after = this.ready(program.after);
+    this.viewing = this.ready(program.view);
+    this.program = program;
+    this.choices = program.shown ? choices(program) : [];
+    this.chosen = ""; // what they were when the code was made ready
     /** @type {Map<number, Value[]>} what a slot has been, round by round */
     this.rounds = new Map(this.loop.record.map(([, slot]) => [slot, []]));
+  }
+
+  /** @param {Instruction[]} code */
+  ready(code) {
+    return code.map((instruction) => prepared(instruction, this.slots));
+  }
+
+  /** Leave out of the rounds and of the view what is computed for other choices than are made. */
+  choose() {
+    const made = String(this.choices.map((slot) => Boolean(this.slots[slot])));
+    if (made === this.chosen) return;
+    this.chosen = made;
+    const { body, after, view } = chosen(this.program, this.choices, this.slots);
+    this.body = this.ready(body);
+    this.after = this.ready(after);
+    this.viewing = this.ready(view);
   }
 
   /** Put numbers into slots, and compute all that depends on them. @param {[number, number][]} given */
@@ -106,6 +165,7 @@ export class Machine {
   put(given) {
     for (const [slot, number] of given) this.slots[slot] = number;
     for (const step of this.setup) step();
+    this.choose();
     this.viewed = -1;
   }
 
@@ -168,7 +228,8 @@ export class Machine {
     let state = seed;
     return () => {
       if (!order.length) [order, state] = shuffled(rows, state);
-      const chosen = order.splice(0, size);
+      const count = typeof size === "number" ? size : Number(this.slots[size.slot]);
+      const chosen = order.splice(0, Math.max(1, count));
       for (const [part, whole] of parts)
         this.slots[part] = rowsOf(/** @type {Tensor} */ (this.slots[whole]), chosen);
     };

@@ -7,8 +7,8 @@
  * @typedef {{name: string, label: string, kind: "number" | "formula", value: number | string,
  *   slot: number | null, min: number | null, max: number | null, step: number | null,
  *   logarithmic: boolean, running: boolean, marks: [at: number | {slot: number}, label: Text][],
- *   follows: {slot: number} | null}} Field
- * @typedef {{field: Field, value: number | string, text: HTMLInputElement,
+ *   follows: {slot: number} | null, options: string[]}} Field
+ * @typedef {{field: Field, value: number | string, text: HTMLInputElement | HTMLSelectElement,
  *   slider: HTMLInputElement | null, marks: HTMLElement[]}} Entry
  */
 
@@ -74,11 +74,11 @@ export class Form {
 
   /** @param {Field} field @param {Map<string, Entry>} old @param {boolean} newer */
   entry(field, old, newer) {
-    const { name, label, kind, min, max, value } = field;
+    const { name, label, kind, min, max, value, options } = field;
     const before = old.get(name);
-    const kept = before?.field.kind === kind ? before : null;
-    const text =
-      kept?.text ?? make("input", { type: "text", name, "data-kind": kind, autocomplete: "off" });
+    const same = before?.field.kind === kind && String(before.field.options) === String(options);
+    const kept = same ? before : null;
+    const text = kept?.text ?? control(name, kind, options);
     text.setAttribute("aria-label", label); // the label around it holds the slider, too
     text.setAttribute("aria-describedby", "error");
     text.setAttribute("spellcheck", "false");
@@ -220,6 +220,15 @@ export class Form {
     for (const { field, text } of this.entries.values())
       text.setAttribute("aria-invalid", String(message !== "" && field.name === name));
   }
+}
+
+/** What a value is typed into, or chosen with. @param {string} name @param {string} kind
+ * @param {string[]} options */
+function control(name, kind, options) {
+  if (!options.length)
+    return make("input", { type: "text", name, "data-kind": kind, autocomplete: "off" });
+  const choices = options.map((option, place) => make("option", { value: String(place) }, option));
+  return make("select", { name, "data-kind": kind }, ...choices);
 }
 
 /** Where a value stands on the slider of a field, from 0 to 1. @param {Field} field

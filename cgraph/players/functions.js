@@ -315,10 +315,12 @@ const WHOLE = {
 export const KNOWN = [...Object.keys(ELEMENTWISE), ...Object.keys(WHOLE)];
 
 /** Turn an instruction into a function that runs it; throws if it names an unknown function.
+ * "same" is for the engine itself: what is in one slot is in another, too.
  * @param {[name: string, out: number, ...inputs: number[]]} instruction @param {Value[]} slots
  * @returns {() => void} */
 export function prepared([name, out, ...inputs], slots) {
   const [a, b, c] = inputs;
+  if (name === "same") return () => (slots[out] = slots[a]);
   const compute = Object.hasOwn(ELEMENTWISE, name) ? ELEMENTWISE[name] : null;
   if (!compute && !Object.hasOwn(WHOLE, name)) throw new RangeError(`no function ${name}`);
   const whole = compute ? spread(name) : WHOLE[name];

@@ -117,6 +117,7 @@ def _program(content: Content, shown: set[int]) -> dict[str, Any]:
         "loop": _loop(loop, body, wanted | _inputs(setup), looked_up) if loop else None,
         "after": _listed(after),
         "view": _listed(view),
+        "shown": sorted(shown),
     }
 
 

@@ -1,6 +1,8 @@
 // @ts-check
 // What every widget does with its page.
 
+const SCROLLED = 250; // milliseconds until JupyterLab has scrolled
+
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag @param {Record<string, string>} attributes @param {(Node | string)[]} children
@@ -27,4 +29,34 @@ export function followTheme(host) {
   observer.observe(document.body, { attributes: true });
   set();
   return () => observer.disconnect();
+}
+
+/**
+ * After Shift + Enter, JupyterLab brings the next cell into sight and may leave only the foot of
+ * what has come out: bring that back, whole where there is room. @param {HTMLElement} host
+ */
+export function reveal(host) {
+  setTimeout(() => {
+    const cell = host.closest(".jp-Cell");
+    const panel = host.closest(".jp-WindowedPanel-outer");
+    if (!panel || !cell?.nextElementSibling?.classList.contains("jp-mod-active")) return;
+    const fits = host.offsetHeight <= panel.clientHeight;
+    host.scrollIntoView({ block: fits ? "nearest" : "start" });
+  }, SCROLLED);
+}
+
+/**
+ * Copy text, also where a page has no clipboard.
+ * @param {string} text @param {Node} root what a field can be put into for a moment
+ */
+export async function copy(text, root) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = make("textarea", {}, text);
+    root.appendChild(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
 }

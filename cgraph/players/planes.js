@@ -11,18 +11,38 @@ const COLOURS = [
   [200, 90, 30],
 ]; // of 0 and of 1; readable on light and on dark pages
 
+/** @type {Map<string, [HTMLCanvasElement, CanvasRenderingContext2D, ImageData]>} by their sizes */
+const CANVASES = new Map();
+
+/** @param {number} width @param {number} height */
+function canvasOf(width, height) {
+  const key = `${width} ${height}`;
+  const found = CANVASES.get(key);
+  if (found) return found;
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [width, height];
+  const context = /** @type {CanvasRenderingContext2D} */ (
+    canvas.getContext("2d", { willReadFrequently: true }) // it is read each time, not shown
+  );
+  /** @type {[HTMLCanvasElement, CanvasRenderingContext2D, ImageData]} */
+  const made = [canvas, context, context.createImageData(width, height)];
+  CANVASES.set(key, made);
+  return made;
+}
+
 /** Return an image, one pixel a number: blue at 0, orange-red at 1, clear in between.
  * @param {Tensor} plane */
 export function shade({ shape: [height, width], data }) {
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [width, height];
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const image = context.createImageData(width, height);
-  data.forEach((number, at) => {
-    const share = Math.max(0, Math.min(1, number));
+  const [canvas, context, image] = canvasOf(width, height);
+  for (let at = 0; at < data.length; at++) {
+    const share = Math.max(0, Math.min(1, data[at]));
     const [red, green, blue] = COLOURS[Number(share > HALF)];
-    image.data.set([red, green, blue, Math.abs(share - HALF) * 510 || 0], 4 * at);
-  });
+    const pixel = 4 * at;
+    image.data[pixel] = red;
+    image.data[pixel + 1] = green;
+    image.data[pixel + 2] = blue;
+    image.data[pixel + 3] = Math.abs(share - HALF) * 510 || 0;
+  }
   context.putImageData(image, 0, 0);
   return canvas.toDataURL();
 }
@@ -39,6 +59,10 @@ export function level({ shape: [height, width], data }, [left, top, wide, high])
     `${(left + (column / (width - 1)) * wide).toFixed(1)} ${(top + (row / (height - 1)) * high).toFixed(1)}`;
   for (let row = 0; row < height - 1; row++)
     for (let column = 0; column < width - 1; column++) {
+      const [first, below] = [row * width + column, (row + 1) * width + column];
+      const under = Number(data[first] < HALF) + Number(data[first + 1] < HALF);
+      const all = under + Number(data[below] < HALF) + Number(data[below + 1] < HALF);
+      if (all === 0 || all === 4) continue; // as most cells are: no line goes through
       const corners = [
         [row, column],
         [row, column + 1],

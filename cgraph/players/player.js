@@ -29,19 +29,21 @@
 import { Doing } from "./doing.js";
 import { Machine } from "./engine.js";
 import { Form } from "./form.js";
-import { followTheme, make } from "./page.js";
+import { copy, followTheme, make, reveal } from "./page.js";
 import { Pool, practise } from "./pool.js";
 import { Stage, oneLine, roomFor } from "./stage.js";
 import { Talk } from "./talk.js";
 import { complaint, filled, longest } from "./texts.js";
 
 const SPEEDS = [0.5, 1, 2, 4];
-const RUN = 5; // rounds of a live loop in a frame, at normal speed
+const FRAME = 1 / 60; // s
 const CHUNK = 5; // rounds between two looks at the clock
 const BUDGET = 9; // ms of a frame that a live loop may take
 const STEP = "\ue010"; // stands for the step in the cell that makes a player
 const FULL = [1100, 620]; // the size of a whole screen on which letters are as large as on a page
+const CLASS = 1.35; // times as large where a page is for a class
 const SETTLED = 200; // ms without new content
+const MANY = 30; // steps: more than a presenter presses for
 /** @type {import("./engine.js").Program} */
 const EMPTY = { slots: 0, numbers: [], arrays: [], setup: [], loop: null, after: [], view: [] };
 const ICONS = {
@@ -85,6 +87,7 @@ export class Player {
     this.stale = true; // the model holds something newer than what is shown
     this.stepped = false; // the pictures have not followed yet
     this.travels = false; // a number is to travel when the step is painted
+    this.fills = false; // the room that its page gives, as it would the whole screen
     this.keys = ""; // tells how to use the keys
     this.frame = 0;
     this.timer = 0;
@@ -169,6 +172,10 @@ export class Player {
     listen(this.slider, "input", () => this.go(Number(this.slider.value), false));
     listen(root, "keydown", (event) => this.key(event));
     listen(root, "fullscreenchange", () => this.fit());
+    listen(this.host, "cgraph-fill", ({ detail }) => this.fill(detail));
+    listen(this.host, "cgraph-step", (event) => {
+      if (this.present(event.detail)) event.preventDefault();
+    });
     listen(window, "resize", () => this.fit());
     listen(window, "beforeprint", () => this.print(this.end));
     listen(window, "afterprint", () => this.print(this.step));
@@ -250,6 +257,7 @@ export class Player {
       option.checked = index === this.variant;
       option.addEventListener("change", () => {
         const over = this.step === this.end;
+        if (this.live !== null) this.wanted = this.form.values; // a choice among the others
         this.variant = index;
         this.play(false);
         this.refresh();
@@ -464,15 +472,7 @@ export class Player {
 
   /** @param {string} text @param {string} word */
   async copy(text, word) {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      const area = make("textarea", {}, text); // where a page may not, or has no clipboard
-      this.root.append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-    }
+    await copy(text, this.root);
     this.talk.say(this.words[word]);
   }
 
@@ -552,13 +552,15 @@ export class Player {
   run() {
     this.timer = requestAnimationFrame(() => {
       const start = performance.now();
-      const most = Number(this.speed.value) * RUN;
+      const most = Math.max(1, Math.round((Number(this.speed.value) * FRAME) / this.steps.pace));
       let more = true;
       for (let rounds = 0; more && rounds < most; rounds += CHUNK) {
         more = this.machine.advance(Math.min(CHUNK, most - rounds));
         if (performance.now() - start > BUDGET) break;
       }
-      this.advance(0);
+      this.stage.version += 1;
+      this.step = this.end;
+      this.paint(); // at once: this is a frame of the screen
       if (more) this.run();
       else this.play(false);
     });
@@ -598,8 +600,32 @@ export class Player {
     this.label();
   }
 
+  /** Step on or back as a presenter asks for it; many steps are played instead.
+   * @param {number} by @returns {boolean} whether there was such a step */
+  present(by) {
+    if (this.doing.on) return false;
+    const { step } = this;
+    if (this.live !== null || this.end > MANY) {
+      if (by < 0 || (step > 0 && !this.timer)) return false;
+      this.play(!this.timer);
+      return true;
+    }
+    this.play(false);
+    this.go(step + by);
+    return step !== this.step;
+  }
+
   get isFull() {
-    return /** @type {ShadowRoot} */ (this.root.getRootNode()).fullscreenElement === this.root;
+    const root = /** @type {ShadowRoot} */ (this.root.getRootNode());
+    return this.fills || root.fullscreenElement === this.root;
+  }
+
+  /** Fill the room that the page gives, or be as large as before. @param {boolean} on */
+  fill(on) {
+    if (on && !this.fills) this.stage.remember();
+    this.fills = on;
+    this.buttons.full_screen.hidden = on || !document.fullscreenEnabled;
+    this.fit();
   }
 
   fullScreen() {
@@ -619,11 +645,13 @@ export class Player {
       root.style.setProperty("--font", String(font));
       root.style.setProperty("--scale", String(scale));
     };
+    root.classList.toggle("full", isFull);
     stage.place(isFull);
     set(1, 1);
     if (isFull) {
       let best = { font: 1, scale: 0 };
-      const most = Math.min(root.clientWidth / FULL[0], root.clientHeight / FULL[1]);
+      const page = Math.min(root.clientWidth / FULL[0], root.clientHeight / FULL[1]);
+      const most = this.fills ? CLASS * page : page;
       for (let font = Math.max(1, most); ; font = Math.max(1, font * 0.9)) {
         set(font, 1);
         const scale = stage.largest();
@@ -723,6 +751,7 @@ function render({ model, el }) {
   const pool = model.get("pool") ? new Pool(model) : null;
   const player = new Player(pool ?? model, el);
   if (pool) practise(player, pool);
+  reveal(el);
   return () => player.gone.abort();
 }
 

@@ -78,6 +78,11 @@ class Player(OneWayWidget):
         self.on_msg(self._hear)
 
     @property
+    def content(self) -> Content:
+        """What the player shows."""
+        return self._content
+
+    @property
     def transcript(self) -> str:
         """What the player shows, as plain text."""
         return self._content.transcript

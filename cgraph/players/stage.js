@@ -323,6 +323,8 @@ export class Stage {
           style.transform = seen && (x || y) ? `translate(${x}px, ${y}px)` : "";
         };
       }
+      case "stroke":
+        return (look) => (style.strokeWidth = look === null ? "" : String(look));
       case "width":
       case "height":
         return setting(element, attribute);

@@ -27,7 +27,7 @@ MODEL = """import cgraph as cg, numpy as np
 w, b = cg.parameter("w", 1.0), cg.parameter("b", 0.0)
 loss = cg.Graph((w * cg.input("x", 2.0) + b - cg.input("y", 5.0)) ** 2)
 rates = np.linspace(0.002, 0.25, 101)"""
-EXPLORER = "cg.explore_descent(loss, rates=rates, rate=0.1, steps=100)"
+EXPLORER = "cg.explore(loss, rate=0.1, steps=100)"
 RIVAL = """%matplotlib inline
 import ipywidgets, matplotlib.pyplot as plt
 W, B = np.meshgrid(np.linspace(0.5, 3.9, 61), np.linspace(-0.25, 1.45, 61))

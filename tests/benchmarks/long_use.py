@@ -154,7 +154,7 @@ def page_row(events: int) -> tuple[str, str, str]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         page = browser.new_page()
         w = cg.parameter("w", 1.0)
-        errors = put(page, cg.explore_descent((w - 3) ** 2, rates=[0.1, 0.2, 0.3], steps=50))
+        errors = put(page, cg.explore((w - 3) ** 2, steps=50))
         session = page.context.new_cdp_session(page)
 
         def play(start: int, stop: int) -> float:

@@ -251,7 +251,7 @@ def test_of_arrays_only_the_place_is_asked_for(show) -> None:
     hand = show(cg.forward_player(cg.Graph(cg.sum(x * w).named("s")), do=True))
     hand.choose("node:v1")
     assert hand.page.locator(".answer").count() == 0
-    assert hand.number("value:v1") == "3, 0 … 4"
+    assert hand.number("value:v1") == "[3] 0 … 4"
 
 
 def test_a_finger_finds_a_thin_edge_and_large_buttons(show) -> None:

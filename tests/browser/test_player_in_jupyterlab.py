@@ -175,3 +175,20 @@ def test_a_copied_cell_makes_the_same_player_in_a_notebook(lab, player):
     frames(lab.page)
     assert copy.get_by_role("textbox", name="x", exact=True).input_value() == "−0.125"
     assert copy.locator(".steps .count").inner_text() == "4 / 5"
+
+
+def test_what_shift_enter_has_run_is_seen_whole(lab):
+    lab.page.set_viewport_size({"width": 1366, "height": 768})
+    texts = "# What comes next" + "\n\nNotice" * 12
+    explore = "cg.explore(cg.parse('L = t ** 2', parameters='t', t=4))"
+    notebook = lab.write(START, "\n\n".join([texts] * 3), explore, texts, texts)
+    lab.page.locator(".jp-Notebook").focus()
+    for _ in range(3):
+        lab.page.keyboard.press("Shift+Enter")
+        lab.page.wait_for_timeout(100)
+    player = notebook.cell(2).locator(".cgraph-player")
+    player.wait_for()
+    lab.page.wait_for_timeout(500)
+    place, panel = player.bounding_box(), lab.page.locator(".jp-WindowedPanel-outer").bounding_box()
+    assert place["y"] >= panel["y"] - 1
+    assert place["y"] + place["height"] <= panel["y"] + panel["height"] + 1

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cgraph.course import question
-from cgraph.course.lessons import find, lessons
+from cgraph.course.lessons import lessons
 from cgraph.course.questions import progress
 from cgraph.language import languages, use_language
 from helpers.lessons import QUESTIONS, ask
@@ -20,11 +19,6 @@ if TYPE_CHECKING:
 
     from cgraph.course.question import Question
 
-ATTEMPTS = [
-    (name, attempt)
-    for name in QUESTIONS
-    for attempt in find(name, "questions")[0].questions[name[3:]].get("attempts", [])
-]
 FIRST = "Think of the paths."
 
 
@@ -39,11 +33,6 @@ def _choice(**words: str) -> Question:
     return question.choice("Where to?", options, "down", {"up": "Look again."}, **said)
 
 
-def _formula() -> Question:
-    hints = {"u": "The other one.", "1": "No sum.", "u * y": "That is f."}
-    return question.formula("What is df/du?", "y", ["u", "y"], hints, first=FIRST, explain="y.")
-
-
 def _shown(page: Page, index: int = 0) -> Locator:
     return page.locator(".cgraph-question").nth(index)
 
@@ -55,35 +44,11 @@ def _answer(form: Locator, text: str) -> str:
     return form.locator(".feedback").inner_text()
 
 
-def _judge(page: Page, content: dict[str, Any], given: object) -> dict[str, str]:
-    found: dict[str, str] = page.evaluate(
-        "([content, given]) => window.widget.judge(content, given)", [content, given]
-    )
-    return found
-
-
 # ---------------------------------------------------------------- what counts as the same number
 
 
-SEVENS = (
-    *("7", "7.0", " 7 ", "14/2", "14 ÷ 2", "3.5*2", "3.5 × 2", "5 + 2", "10−3", "(1+6)", "+7"),
-    *("７", "１４／２", "（５＋２）", "df/dy = 7", "= 7", "2(3.5)", "2^3 - 1", "2**3-1", "2³−1"),
-    *("7,0", "７。０", "sqrt(49)", "--7", "7e0", "6.9999999999"),
-)
-MINUS_TWELVES = ("-12", "−12", "－12", "–12", "−１２", "-24/2", "0-12", "-(3*4)")
-
-
-def test_a_number_however_it_is_written(page: Page) -> None:
-    put(page, _simple())
-    for text in SEVENS:
-        assert _judge(page, _simple().content, text)["verdict"] == "right", text
-    for text in MINUS_TWELVES:
-        assert _judge(page, _simple(-12.0).content, text)["verdict"] == "right", text
-        assert _judge(page, _simple(12.0).content, text)["verdict"] == "other", text
-
-
 NONSENSE = (
-    *("seven", "七", "7 8 9 nonsense", "7..0", "(7", "7)", "x", "1/0", "0/0", "alert(1)", "7;7"),
+    *("seven", "柒", "7 8 9 nonsense", "7..0", "(7", "7)", "x", "1/0", "0/0", "alert(1)", "7;7"),
     *("constructor(1)", "__proto__", "()", "+", "7*", "2 2 ^", "(" * 150, "9" * 201, "<b>7</b>"),
 )
 
@@ -103,70 +68,6 @@ def test_no_answer_is_encouraged(page: Page) -> None:
     assert _answer(_shown(page), "   ").startswith("Your guess first.")
 
 
-@pytest.mark.parametrize(
-    ("answer", "given", "right"),
-    [
-        (2 / 3, "0.667", True),
-        (2 / 3, "0.666", False),
-        (2 / 3, "2/3", True),
-        (1234.5678, "1230", True),
-        (1234.5678, "1,235", True),
-        (1234.5678, "1240", False),
-        (0.6000000000000001, "0.6", True),
-        (0.6000000000000001, "0.601", False),
-        (0.0, "0", True),
-        (0.0, "0.001", False),
-        (7.0, "7.01", False),
-    ],
-)
-def test_three_digits_are_enough_only_where_they_do_not_say_all(
-    page: Page, answer: float, given: str, *, right: bool
-) -> None:
-    asked = _simple(answer)
-    put(page, asked)
-    assert (_judge(page, asked.content, given)["verdict"] == "right") is right
-    note = "Three significant digits are enough."
-    assert (note in _shown(page).locator("form").inner_text()) is (answer in (2 / 3, 1234.5678))
-
-
-# ---------------------------------------------------------------- formulas
-
-
-FORMULAS = {
-    "right": ("y", "y*1", "(y)", "f' = y", "ｙ", "y^1", "2y - y", "y²/y"),
-    "hint": ("u", "1", "u * y", "y u", "u×y"),
-    "other": ("u + y", "-y", "abs(y)", "2", "y + 0.001"),
-    "unread": ("uy", "z", "y +", "log y", "y.y", "u..y", "[y]"),
-}
-
-
-def test_formulas_are_compared_by_value(page: Page) -> None:
-    asked = _formula()
-    put(page, asked)
-    for verdict, formulas in FORMULAS.items():
-        for text in formulas:
-            assert _judge(page, asked.content, text)["verdict"] == verdict, text
-
-
-def test_a_formula_may_use_what_the_lessons_use(page: Page) -> None:
-    same = {
-        "sigmoid(x)": "1/(1+exp(-x))",
-        "-x^2": "0 - x*x",
-        "2^-x": "1/2^x",
-        "2^3^x": "2^(3^x)",
-        "x/2/2": "x/4",
-        "x-1-1": "x-2",
-        "ln(x)": "log(x)",
-        "max(x, 0)": "relu(x)",
-        "tanh(x)": "2*sigmoid(2x)-1",
-        "2(x+1)(x-1)": "2x² - 2",
-    }
-    put(page, _simple())
-    for one, other in same.items():
-        asked = question.formula("?", one, ["x"], {})
-        assert _judge(page, asked.content, other)["verdict"] == "right", (one, other)
-
-
 # ---------------------------------------------------------------- every question of the lessons
 
 
@@ -174,14 +75,14 @@ def test_a_formula_may_use_what_the_lessons_use(page: Page) -> None:
 @pytest.mark.parametrize("lesson", lessons())
 def test_every_known_mistake_gets_its_own_hint(page: Page, lesson: str, code: str) -> None:
     use_language(code)
-    names = [f"{lesson}.{short}" for short in lessons()[lesson].questions]
-    asked = [ask(name) for name in names]
+    every = {f"{lesson}.{short}": ask(f"{lesson}.{short}") for short in lessons()[lesson].questions}
+    names = [name for name in every if every[name].content["kind"] != "sketch"]  # drawn elsewhere
+    asked = [every[name] for name in names]
     errors = put(page, *asked, language=code)
     for index, one in enumerate(asked):
         form, content = _shown(page, index), one.content
         feedback = form.locator(".feedback")
         if content["kind"] == "ordering":
-            _try_all_orders(page, content)
             form.get_by_role("button", name=content["texts"]["show_me"]).click()
             form.locator(".check").click()
         elif content["kind"] == "choice":
@@ -204,29 +105,11 @@ def test_every_known_mistake_gets_its_own_hint(page: Page, lesson: str, code: st
     assert errors == []
 
 
-def _try_all_orders(page: Page, content: dict[str, Any]) -> None:
-    """Hold the page against the rule: the first pair out of order says what is wrong."""
-    hints = {tuple(wrong["value"]): wrong["hint"] for wrong in content["wrong"]}
-    orders = [list(order) for order in itertools.permutations(key for key, _ in content["options"])]
-    found = page.evaluate(
-        "([content, orders]) => orders.map((order) => window.widget.judge(content, order))",
-        [content, orders],
-    )
-    heard = set()
-    for order, judged in zip(orders, found, strict=True):
-        broken = [pair for pair in hints if order.index(pair[0]) > order.index(pair[1])]
-        assert judged["text"] == (hints[broken[0]] if broken else content["explain"])
-        heard |= {judged["text"]} if broken else set()
-    assert heard == set(hints.values())
-
-
-@pytest.mark.parametrize(("name", "attempt"), ATTEMPTS)
-def test_what_many_answer_is_answered(page: Page, name: str, attempt: dict[str, str]) -> None:
-    asked = ask(name)
-    put(page, asked)
-    judged = _judge(page, asked.content, attempt["given"])
-    assert judged["verdict"] == "hint"
-    assert attempt["said"] in judged["text"]
+def test_three_digits_are_said_to_be_enough_only_where_they_do_not_say_all(page: Page) -> None:
+    for answer in (2 / 3, 1234.5678, 0.6000000000000001, 0.0, 7.0):
+        put(page, _simple(answer))
+        said = "Three significant digits are enough." in _shown(page).locator("form").inner_text()
+        assert said is (answer in (2 / 3, 1234.5678))
 
 
 # ---------------------------------------------------------------- hands and keys

@@ -35,6 +35,15 @@ def test_exercises_differ_and_can_be_done_in_ones_head(javascript, kind, level) 
     assert not any(one == other for one, other in pairwise(exercises))
 
 
+@pytest.mark.parametrize("level", range(1, 6))
+def test_a_step_of_a_descent_lowers_the_loss(javascript, level) -> None:
+    for one in drawn(javascript, "descent", level, 40):
+        numbers = one["fields"]
+        x = numbers.get("x", 1)
+        slopes = x**2 + ("b" in numbers)  # the error is multiplied by 1 - 2 * rate * slopes
+        assert abs(1 - 2 * numbers["rate"] * slopes) < 1
+
+
 def test_a_level_asks_for_more_than_the_one_before(javascript) -> None:
     for kind in KINDS:
         mean = [

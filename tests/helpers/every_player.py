@@ -64,5 +64,6 @@ EVERY: dict[str, Callable[[], Player]] = {
     "line": lambda: cg.explore(line(), data=cg.data.noisy_line(), rate=0.1, steps=30),
     "boundary": lambda: cg.explore(classifier(), data=cg.data.two_blobs(), rate=0.5, steps=30),
     "train": lambda: cg.train(classifier(), data=cg.data.two_blobs(), rate=0.5),
+    "network": lambda: cg.train_network("xor", 2),
     "gradient check": lambda: cg.gradient_check(logistic()),
 }

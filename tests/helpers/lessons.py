@@ -1,6 +1,5 @@
 """What the lessons' notebooks ask of a learner, found by running them here, without Jupyter."""
 
-import ast
 from contextlib import redirect_stdout
 from functools import cache
 from io import StringIO
@@ -12,6 +11,7 @@ import cgraph as cg
 from cgraph.course import authoring
 from cgraph.course.lessons import lessons
 from cgraph.course.notebooks import numbered, shipped
+from cgraph.course.school.content import run
 from cgraph.graph import Graph
 from cgraph.language import language, languages
 from cgraph.operations import OPERATIONS
@@ -50,16 +50,6 @@ def code_cells(path: Path) -> list[str]:
         for cell in authoring.read(path).cells
         if cell.cell_type == "code" and "raises-exception" not in cell.metadata.get("tags", [])
     ]
-
-
-def run(cell: str, names: dict[str, Any]) -> object:
-    """Run a cell and return the value of its last line, as a notebook does."""
-    tree = ast.parse(cell)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, "cell", "exec"), names)  # noqa: S102  the project's own lesson
-    if last is None:
-        return None
-    return eval(compile(ast.Expression(last.value), "cell", "eval"), names)  # noqa: S307
 
 
 def exercise_cell(name: str) -> str:

@@ -78,9 +78,10 @@ test("an empty answer is none", () => {
 });
 
 test("a known mistake has its own hint", () => {
-  const wrong = [{ value: 5, hint: "Only direct." }];
+  const wrong = [{ value: 5, hint: "Only direct.", name: "direct" }];
   const content = { ...QUESTION, kind: "number", answer: 7, wrong };
-  assert.deepEqual(judge(content, "10/2"), { verdict: "hint", text: "Only direct." });
+  const hint = { verdict: "hint", text: "Only direct.", mistake: "direct" };
+  assert.deepEqual(judge(content, "10/2"), hint);
   assert.deepEqual(judge(content, "4"), { verdict: "other", text: FIRST });
 });
 
@@ -101,10 +102,23 @@ test("an order is right where every pair is, and its first broken pair gives the
     ["a", "b"],
     ["b", "c"],
   ];
-  const wrong = answer.map((value) => ({ value, hint: `${value[0]} before ${value[1]}` }));
+  const wrong = answer.map((value) => ({
+    value,
+    hint: `${value[0]} before ${value[1]}`,
+    name: value.join("_"),
+  }));
   const content = { ...QUESTION, kind: "ordering", answer, wrong };
+  const hint = { verdict: "hint" };
   assert.equal(judge(content, ["a", "b", "c"]).verdict, "right");
   assert.equal(judge(content, ["d", "a", "b", "c"]).verdict, "right");
-  assert.deepEqual(judge(content, ["c", "b", "a"]), { verdict: "hint", text: "a before b" });
-  assert.deepEqual(judge(content, ["a", "c", "b"]), { verdict: "hint", text: "b before c" });
+  assert.deepEqual(judge(content, ["c", "b", "a"]), {
+    ...hint,
+    text: "a before b",
+    mistake: "a_b",
+  });
+  assert.deepEqual(judge(content, ["a", "c", "b"]), {
+    ...hint,
+    text: "b before c",
+    mistake: "b_c",
+  });
 });

@@ -1,6 +1,6 @@
 // What a page makes of a player's state, without a page.
 
-import { Machine } from "../../cgraph/players/engine.js";
+import { Machine, chosen } from "../../cgraph/players/engine.js";
 import { complaint, filled, lookAt, resolved } from "../../cgraph/players/texts.js";
 
 export { shuffled } from "../../cgraph/players/engine.js";
@@ -50,13 +50,21 @@ export function shown({ program, fields, checks, tracks, source }, values, steps
 /** Train live, with numbers put into slots on the way; return what a slot has been. */
 export function trained(program, slot, rounds, changes) {
   const machine = new Machine(program);
-  machine.run();
+  machine.run(changes.filter(([at]) => at === 0).map(([, ...change]) => change));
   let more = true;
   for (let round = 1; round < rounds && more; round++) {
     machine.put(changes.filter(([at]) => at === round).map(([, ...change]) => change));
     more = machine.advance(1);
   }
   return { loss: machine.rounds.get(slot), rounds: machine.round, stride: machine.stride, more };
+}
+
+/** What is left of the rounds of a program with these numbers, and what is in a slot at their end. */
+export function left(program, given, slot) {
+  const machine = new Machine(program);
+  machine.run(given);
+  const names = chosen(program, machine.choices, machine.slots).body.map(([name]) => name);
+  return [names, machine.slots[slot]];
 }
 
 export const known = () => KNOWN;

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import cgraph as cg
+from cgraph.functions import equal, exp, tanh, where
+from cgraph.functions import sum as sum_of
 from cgraph.graph.trace import Trace
 from cgraph.notation import FIRST, SOURCE, fill, placeholder
 from cgraph.pictures.frames import always
-from cgraph.players.content import Content
+from cgraph.players.content import Content, Loop
 from cgraph.players.packing import pack
 from cgraph.program import COMPUTE
 from cgraph.tape import Symbol, Tape
@@ -251,3 +253,19 @@ def test_a_program_that_takes_too_long_is_ended(javascript):
     slow = program(loop={"count": 10**6, "body": many}, arrays=[[5, [10**5], [1.0] * 10**5]])
     with pytest.raises(RuntimeError, match="too long"):
         javascript.call(PAGE, "run", slow, [], [1])
+
+
+def test_what_is_not_chosen_is_not_computed(javascript):
+    tape = Tape()
+    kind, x = tape.symbol(1.0), tape.symbol(np.linspace(-2.0, 2.0, 5))
+    here = tape.symbol(np.zeros(5))
+    first = equal(kind, 0.0)
+    begin = len(tape.instructions)
+    moved = here + where(first, exp(x), tanh(x))
+    total = sum_of(moved)
+    loop = Loop(4, begin, len(tape.instructions), carry=[(here.slot, here.slot, moved.slot)])
+    program = pack(Content([], tracks=[always("a", "x", total)], tape=tape, loop=loop))["program"]
+    for number, expected in ((1.0, np.tanh), (0.0, np.exp), (1.0, np.tanh)):
+        left, found = javascript.call(PAGE, "left", program, [[kind.slot, number]], total.slot)
+        assert ("exp" in left, "tanh" in left) == (number == 0.0, number == 1.0)
+        assert found == pytest.approx(4 * float(expected(x.value).sum()), rel=1e-12)

@@ -432,3 +432,16 @@ def test_a_gradient_without_end_is_borne(javascript, formula):
 def test_there_has_to_be_a_gradient():
     with pytest.raises(CgraphError, match="gradient"):
         cg.gradient_check(cg.constant(1.0) + 1.0)
+
+
+@pytest.mark.parametrize(("count", "shown"), [(3, ["update:a", "update:b", "update:c"]), (4, [])])
+def test_of_many_parameters_the_rule_is_shown_once(count, shown):
+    names = "abcd"[:count]
+    squares = " + ".join(f"{name}**2" for name in names)
+    bowl = cg.parse(f"L = {squares}", parameters=" ".join(names))
+    player = cg.explore(bowl, dict.fromkeys(names, 1), graph=False)
+    [update] = [picture for picture in player.pictures if picture["name"] == "update"]
+    assert update["markup"].count("<p>") == max(1, len(shown))
+    assert [
+        part for track in player.tracks if (part := track["part"]).startswith("update:")
+    ] == shown

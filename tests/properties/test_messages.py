@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from cgraph.pictures.packing import pack
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from jupyter_client.session import json_packer
@@ -11,6 +10,7 @@ from jupyter_client.session import json_packer
 import cgraph as cg
 from cgraph.data import two_blobs
 from cgraph.language import say
+from cgraph.players.packing import pack
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -42,7 +42,7 @@ def boundary():
     for name in ("1", "2"):
         z = z + cg.parameter(f"w{name}", 0.1) * cg.input(f"x{name}")
     loss = cg.mean((cg.sigmoid(z) - cg.input("y")) ** 2)
-    return cg.explore_boundary(loss, data, steps=3)
+    return cg.explore(loss, data=data, steps=3)
 
 
 def quotient():
@@ -54,10 +54,10 @@ MAKERS = {
     "backward": lambda: cg.backward_player(quotient()),
     "bug": lambda: cg.bug_player(quotient(), bug="overwrite"),
     "playground": lambda: cg.playground("(x + y) * y", x=3, y=2),
-    "descent": lambda: cg.explore_descent(deck(), rates=[0.01, 0.1], steps=3),
+    "descent": lambda: cg.explore(deck(), rates=(0.01, 0.1), steps=3),
     "race": lambda: cg.race(["gradient descent", "adam"], deck(), steps=3),
     "boundary": boundary,
-    "witnesses": lambda: cg.witnesses(quotient()),
+    "gradient check": lambda: cg.gradient_check(quotient()),
 }
 
 
@@ -98,7 +98,7 @@ def check(heard, message):
     if not isinstance(message, dict) or message.get("kind") != "change":
         assert answer is None
     elif answer["kind"] == "done":
-        values = {field["name"]: field["value"] for field in heard.player.fields}
+        values = {field.name: field.value for field in heard.player._content.fields}
         for name, value in message["values"].items():
             assert values[name] == (mended(value) if isinstance(value, str) else value)
         fresh = pack(heard.player.answer(values))
@@ -109,7 +109,7 @@ def check(heard, message):
     if answer is None or answer["kind"] == "error":
         assert heard.state() == before
     sendable(answer)
-    sendable({name: value for name, value in heard.state().items() if name != "columns"})
+    sendable({name: value for name, value in heard.state().items() if name != "program"})
 
 
 def messages(names):
@@ -126,9 +126,9 @@ def change(**values):
 @pytest.mark.parametrize("maker", MAKERS)
 def test_any_message_is_answered_whole_or_not_at_all(maker, pytestconfig):
     heard = Heard(MAKERS[maker])
-    fields = heard.player.fields
-    names = [field["name"] for field in fields] or ["x"]
-    numbers = [field["name"] for field in fields if field["kind"] == "number"]
+    fields = heard.player._content.fields
+    names = [field.name for field in fields] or ["x"]
+    numbers = [field.name for field in fields if not isinstance(field.value, str)]
 
     def heard_whole_or_not_at_all(message):
         check(heard, message)
@@ -152,7 +152,7 @@ def test_any_message_is_answered_whole_or_not_at_all(maker, pytestconfig):
 def test_a_page_cannot_set_what_is_shown(maker, capfd):
     shown = cg.question.number("?", 1, {}) if maker == "question" else MAKERS[maker]()
     before = shown.get_state()
-    for state in ({"fields": [], "columns": b"", "content": {}}, {"pictures": 5}, {"x": 1}, 3):
+    for state in ({"fields": [], "program": {}, "content": {}}, {"pictures": 5}, {"x": 1}, 3):
         data = {"method": "update", "state": state, "buffer_paths": []}
         shown._handle_msg({"content": {"data": data}, "buffers": []})
     assert shown.get_state() == before

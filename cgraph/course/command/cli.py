@@ -13,6 +13,8 @@ from pathlib import Path
 
 from cgraph.course.command import copying
 from cgraph.course.notebooks import numbered, shipped
+from cgraph.course.school import command as school
+from cgraph.errors import CgraphError
 from cgraph.language import languages, say, use_language
 
 _LAST_PORT = 65535
@@ -73,7 +75,25 @@ def parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_open_lesson)
     others = command.add_subparsers(title=say("cli.others"), metavar="")
     _add_publish(others)
+    _add_class(others)
+    school.add(others, _finish, _folder)
     return command
+
+
+def _finish(parser: argparse.ArgumentParser, run: school.Run) -> None:
+    """Give a command its language and its action; what stands in its way is told."""
+    _add_lang(parser, default=argparse.SUPPRESS)
+    parser.set_defaults(run=lambda arguments: _told(run, arguments))
+
+
+def _told(run: school.Run, arguments: argparse.Namespace) -> int:
+    try:
+        return run(arguments)
+    except ImportError as error:
+        extra = "paper" if error.name in {"typst", "pptx", "resvg_py", "segno"} else "course"
+        raise _missing(error, extra) from error
+    except CgraphError as error:
+        raise _SorryError(str(error)) from error
 
 
 def _add_lang(command: argparse.ArgumentParser, *, default: str) -> None:
@@ -89,6 +109,19 @@ def _add_publish(others: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     publish.add_argument("folder", type=_folder, metavar="DIR", help=say("publish.help_folder"))
     publish.add_argument("--python", metavar="PYODIDE", help=say("python.help"))
     publish.set_defaults(run=_publish)
+
+
+def _add_class(others: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    about = say("class.help")
+    lesson = others.add_parser("class", help=about, description=about)
+    _add_lang(lesson, default=argparse.SUPPRESS)
+    lesson.add_argument("--lesson", type=int, default=1, help=say("class.help_lesson"))
+    room = say("class.help_room")
+    lesson.add_argument("--room", nargs="?", const="", metavar="ADDRESS", help=room)
+    lesson.add_argument("--port", type=_port, help=say("class.help_port"))
+    lesson.add_argument("--python", metavar="PYODIDE", help=say("python.help"))
+    lesson.add_argument("--no-browser", action="store_true", help=say("cli.help_no_browser"))
+    lesson.set_defaults(run=_class)
 
 
 def _folder(text: str) -> Path:
@@ -114,6 +147,22 @@ def _publish(arguments: argparse.Namespace) -> int:
         publish(shipped(), arguments.folder, arguments.python)
     except PublishError as error:
         raise _SorryError(str(error)) from error
+    return 0
+
+
+def _class(arguments: argparse.Namespace) -> int:
+    lesson = _asked_lesson(arguments)
+    try:
+        from cgraph.course.command import teach  # noqa: PLC0415  slow to import
+    except ImportError as error:
+        raise _missing(error) from error
+    try:
+        teach.teach(shipped(), lesson, arguments)
+    except teach.PublishError as error:
+        raise _SorryError(str(error)) from error
+    except OSError as error:
+        reason = error.strerror or error
+        raise _SorryError(say("class.port_taken", reason=reason)) from error
     return 0
 
 
@@ -181,6 +230,6 @@ def _start(arguments: argparse.Namespace, folder: Path, lesson: Path) -> None:
         raise _SorryError(say("cli.home_unwritable", reason=error)) from error
 
 
-def _missing(error: ImportError) -> _SorryError:
+def _missing(error: ImportError, extra: str = "course") -> _SorryError:
     python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
-    return _SorryError(say("cli.missing", reason=error, python=python))
+    return _SorryError(say("cli.missing", reason=error, python=python, extra=extra))

@@ -11,7 +11,6 @@ import secrets
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib.resources import files
@@ -24,6 +23,10 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from jupyterlab.labapp import LabApp
 from nbformat.sign import NotebookNotary
 
+from cgraph.course.command.screen import has_screen
+
+__all__ = ["QuietKernels", "check_port", "has_screen", "serve"]
+
 _ENDING = ("SIGINT", "SIGTERM", "SIGHUP")  # Ctrl+C, kill, a terminal that is closed
 
 
@@ -34,13 +37,6 @@ class QuietKernels(AsyncMappingKernelManager):
         """Start a kernel and return its id."""
         kernel: str = await super().start_kernel(stderr=subprocess.DEVNULL, **choices)
         return kernel
-
-
-def has_screen() -> bool:
-    """Return whether a browser can show itself: a text browser would take over the terminal."""
-    if not sys.platform.startswith("linux"):
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
 
 
 def check_port(port: int) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from html import escape
 
 from cgraph.course.exercises.findings import Difference
+from cgraph.course.exercises.tried import TRIED
 from cgraph.course.lessons import find
 from cgraph.errors import CgraphError
 from cgraph.language import say, texts
@@ -66,11 +67,13 @@ def check(name: str, /, *given: object) -> Checked:
     lesson, short = find(name, "exercises")
     words = texts("exercises") | lesson.words("exercises")[short]
     try:
-        return Checked("right", _written(words, "right", lesson.checks[short](*given)))
+        checked = Checked("right", _written(words, "right", lesson.checks[short](*given)))
     except Difference as found:
-        return Checked(found.verdict, _written(words, found.key, found.values))
+        checked = Checked(found.verdict, _written(words, found.key, found.values))
     except CgraphError as error:  # such as two nodes of one name
-        return Checked("differs", str(error))
+        checked = Checked("differs", str(error))
+    TRIED.note(name, checked.verdict)
+    return checked
 
 
 def _written(words: Mapping[str, str], key: str, values: Mapping[str, object]) -> str:

@@ -7,6 +7,7 @@ What cells show and what widgets say goes to the page as JSON:
     {"kind": "error", "text": …}                           a traceback in a terminal's colours
     {"kind": "clear"}
     {"kind": "code", "data": …}                            the cell's code as HTML
+    {"kind": "exercises", "data": {<name>: …}}             those that have been checked
     {"kind": "comm_open", "comm": <id>, "data": …}         or comm_msg, comm_close: as in Jupyter
 """
 
@@ -35,6 +36,7 @@ from pygments.lexers import PythonLexer
 from traitlets import Type
 from traitlets.config import Config
 
+from cgraph.course.exercises.tried import TRIED
 from cgraph.language import say
 from cgraph.pictures import viz
 
@@ -127,6 +129,7 @@ async def start(post: Callable[[str], None], wheels: Any, fetch: Any) -> None:  
     global _post, _shell  # noqa: PLW0603  one page, one Python
     _post = post
     comm.create_comm = _PageComm
+    TRIED.observe(lambda change: _tell("exercises", data=change["new"]), "exercises")
     Path("matplotlibrc").write_text(_PLOTS, encoding="utf-8")
     finder = _Wheels(wheels.to_py(), fetch)
     sys.meta_path.insert(sys.meta_path.index(PathFinder) + 1, finder)

@@ -34,8 +34,10 @@ from cgraph.tape import Tape
 from cgraph.values import Array
 
 _PLAYING_TIME = 12.0  # seconds that playing all steps takes
+_LIVE_PACE = 1 / 300  # seconds that a step of a live training takes
 _LOOKED_AHEAD = 50  # steps of a live training, to see how large the plots have to be
 _SAMPLES = 25  # of the rates, to see how large the plots have to be
+_RULES = 3  # with more parameters, the rule of one of them is enough
 
 
 class Explorer:
@@ -190,9 +192,10 @@ class Explorer:
         end = len(self.tape.instructions) if self.live else self.trace.finish()
         checks = [check for run in self.runs for check in run.checks()]
         checks += [] if self.live else starts(self.trace, racers)  # it says itself when it is lost
+        pace = min(1.0, _PLAYING_TIME / (self.steps + 1))
         return Content(
             pictures=[],
-            steps=Steps(self.steps + 1, pace=min(1.0, _PLAYING_TIME / (self.steps + 1))),
+            steps=Steps(self.steps + 1, pace=_LIVE_PACE if self.live else pace),
             fields=self.fields,
             checks=checks,
             tape=self.tape,
@@ -229,14 +232,16 @@ class Explorer:
             ]
             return [*panels, (legend_picture(racers), words)]
         rule = self.runs[0].rule
-        panels.append(
-            (update_picture(self.plain, rule), update_tracks(racers[0], self.plain, rule))
-        )
+        if len(self.plain) <= _RULES:
+            numbers = update_tracks(racers[0], self.plain, rule)
+            panels.append((update_picture(self.plain, rule), numbers))
+        else:
+            panels.append((update_picture(["theta"], rule), []))
         if graph:
-            numbers = racers[0].round
+            now = racers[0].round
             tracks = [
                 always(f"{kind}:{label}", "text", PICTURE.number(number))
-                for kind, known in (("value", numbers.values), ("gradient", numbers.gradients))
+                for kind, known in (("value", now.values), ("gradient", now.gradients))
                 for label, number in known.items()
                 if self.graph[label].kind != "constant"
             ]

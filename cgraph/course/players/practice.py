@@ -26,11 +26,12 @@ from cgraph.players.player import Player
 from cgraph.tape import known
 
 _POSITIVE = [float(number) for number in range(1, 10)]
-_SIGNED = [-4.0, -3.0, -2.0, -1.0, *_POSITIVE]
-_RATE, _RATES = "rate", [0.1, 0.2, 0.5]
+SIGNED = [-4.0, -3.0, -2.0, -1.0, *_POSITIVE]
+_RATE = "rate"
+_FALLING = {_RATE: [0.01, 0.05, 0.1], "x": [1.0, 2.0]}  # with these, a step lowers the loss
 
 # Level by level: one operation, a chain, a shared node, two paths, functions.
-_GRAPHS = (
+GRAPHS = (
     "f = x + y | f = x * y | f = x - y | f = 3 * x | f = x / 2",
     "u = x + y; f = u * z | u = x * y; f = u - z | u = x - y; f = 2 * u | u = x + y; f = u^2",
     "u = x + y; f = u * y | u = x * y; f = u + x | u = x - y; f = u * x | u = x * x; f = u - y",
@@ -47,7 +48,7 @@ _PASSES: dict[str, tuple[Phase, ...]] = {"forward": ("forward",), "backward": ("
 _POINT, _LINE = "e = w - y; L = e^2", "a = w * x; e = a - y; L = e^2"
 _BOTH = "a = w * x; yhat = a + b; e = yhat - y; L = e^2"
 # What is to be done of a step of a descent, and of which loss: at first the update alone.
-_STEPS: list[tuple[tuple[Phase, ...], str]] = [
+STEPS: list[tuple[tuple[Phase, ...], str]] = [
     (("update",), f"{_POINT} | {_LINE}"),
     (("update",), f"{_BOTH} | {_LINE}"),
     (("backward", "update"), f"{_POINT} | {_LINE}"),
@@ -64,7 +65,7 @@ def practice(what: str, level: int = 1, *, seed: int | None = None) -> Practice:
     """
     if what not in (*_PASSES, "descent"):
         raise WrongKindError(say("practice.unknown", given=repr(what)))
-    rows = _STEPS if what == "descent" else [(_PASSES[what], text) for text in _GRAPHS]
+    rows = STEPS if what == "descent" else [(_PASSES[what], text) for text in GRAPHS]
     levels = [[_exercise(one, phases) for one in text.split(" | ")] for phases, text in rows]
     if level not in range(1, len(levels) + 1):
         raise WrongKindError(say("practice.level", given=repr(level), most=len(levels)))
@@ -94,8 +95,9 @@ def _packed(exercise: Content, number: int) -> dict[str, Any]:
     """Pack what an exercise does not share with the others, and what its numbers are drawn from."""
     item = pack(exercise)
     item["task"] = {**item["task"], "words": None}
-    numbers = _SIGNED if number else _POSITIVE
-    item["draws"] = [_RATES if field.name == _RATE else numbers for field in exercise.fields]
+    names = [field.name for field in exercise.fields]
+    own = _FALLING if _RATE in names else {}
+    item["draws"] = [own.get(name, SIGNED if number else _POSITIVE) for name in names]
     return item
 
 
@@ -106,9 +108,10 @@ def _exercise(formula: str, phases: tuple[Phase, ...]) -> Content:
     graph.evaluate({name: float(number) for number, name in enumerate(names, 2)})
     trace = Trace(graph)
     fields = [Field(name, name, known(trace.symbol(name)), trace.symbol(name)) for name in names]
-    rate = trace.tape.symbol(_RATES[0]) if "update" in phases else None
+    first = _FALLING[_RATE][0]
+    rate = trace.tape.symbol(first) if "update" in phases else None
     if rate is not None:
-        fields.append(Field(_RATE, "α", _RATES[0], rate))
+        fields.append(Field(_RATE, "α", first, rate))
     steps = () if phases == ("forward",) else trace.backward()[0]
     drawing = draw(graph.nodes)
     todo = task(trace, *phases, steps=steps, rate=rate)

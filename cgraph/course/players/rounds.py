@@ -26,15 +26,19 @@ def over(trace: DescentTrace, now: Round) -> tuple[Symbol, Symbol]:
     return lost, done
 
 
-def loop(trace: DescentTrace, batch: int | None, end: int, over: Symbol | None) -> Loop:
+def loop(trace: DescentTrace, batch: int | Symbol | None, end: int, over: Symbol | None) -> Loop:
     """Return the rounds, which end on the tape at `end`; a live loop runs until it is `over`."""
     drawn = None
     wanted: set[int] = set()
-    if batch and trace.batch:
+    if batch is not None and trace.batch:
         rows, seed = trace.batch
         pairs = [[trace.parts[place].slot, whole.slot] for place, whole in trace.data.items()]
-        drawn = {"rows": rows, "size": batch, "seed": first_state(seed), "parts": pairs}
         wanted = {slot for pair in pairs for slot in pair}
+        size: object = batch
+        if isinstance(batch, Symbol):
+            wanted.add(batch.slot)
+            size = {"slot": batch.slot}
+        drawn = {"rows": rows, "size": size, "seed": first_state(seed), "parts": pairs}
     return Loop(
         trace.steps + 1,
         trace.begin,

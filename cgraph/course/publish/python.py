@@ -27,7 +27,10 @@ _AT_ONCE, _LATER = "numpy", "matplotlib"  # which Pyodide brings: they are compi
 _ASKED_FOR = ["anywidget", "graphviz", "ipywidgets", "latex2mathml"]  # by this package, besides
 _IDLE = {"jedi", "jupyterlab-widgets", "widgetsnbextension"}  # asked for, but used in no page
 _LEFT_OUT = {".dylib", ".map", ".pyc", ".pyd", ".pyi", ".so"}
-_NOT_IN_A_PAGE = ("cgraph/course/command/", "cgraph/course/publish/", "cgraph/notebooks/")
+_NOT_IN_A_PAGE = tuple(
+    f"cgraph/{folder}/"
+    for folder in ("course/classroom", "course/command", "course/publish", "notebooks")
+)
 _PACKED = "pyodide.asm.wasm"  # to a third; all else is
 
 

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
@@ -33,18 +33,38 @@ def make_site(
     for code in languages():
         for number, path in numbered(source, code).items():
             running(PurePosixPath(path))
-            notebook = run(source, PurePosixPath(path))
-            lesson = Lesson(PurePosixPath(path), number, code, notebook)
-            lessons.setdefault(code, []).append(lesson)
+            lessons.setdefault(code, []).append(_lesson(source, code, number, path))
     return _Site(source, lessons, python).files()
+
+
+def make_class(
+    source: Path, lesson: Path, scripts: Sequence[str], python: Python | None = None
+) -> dict[str, bytes]:
+    """Return the files of one lesson for a class: its page, and the teacher's beside it.
+
+    `lesson` is a path from `source`. Of the `scripts` the first goes to the page of the lesson, the
+    second to the teacher's. PublishError if the lesson fails.
+    """
+    code = lesson.parts[0]
+    lessons = {code: [_lesson(source, code, int(lesson.name[:2]), lesson)]}
+    return _Site(source, lessons, python, scripts).files()
+
+
+def _lesson(source: Path, code: str, number: int, path: Path) -> Lesson:
+    return Lesson(PurePosixPath(path), number, code, run(source, PurePosixPath(path)))
 
 
 class _Site:
     def __init__(
-        self, source: Path, lessons: dict[str, list[Lesson]], python: Python | None
+        self,
+        source: Path,
+        lessons: dict[str, list[Lesson]],
+        python: Python | None,
+        class_scripts: Sequence[str] = (),
     ) -> None:
         self._source = source
         self._python = python
+        self._class_scripts = class_scripts
         self._lessons = lessons
         self._glossaries = [code for code in lessons if (source / code / _GLOSSARY).exists()]
         self._pages = {str(le.path): le.page for known in lessons.values() for le in known}
@@ -59,6 +79,8 @@ class _Site:
                 made |= {lesson.page: self._lesson_page(lesson) for lesson in lessons}
                 if code in self._glossaries:
                     made[f"{code}/{_GLOSSARY_PAGE}"] = self._glossary_page(code)
+                if self._class_scripts:
+                    made |= {_teaching(one, ".html"): self._teachers_page(one) for one in lessons}
         files = {path: text.encode() for path, text in made.items()}
         files |= {path: (self._source / path).read_bytes() for path in self._pictures}
         return files | (dict(self._python.files) if self._python else {})
@@ -84,8 +106,22 @@ class _Site:
             else say("publish.note", command=f"cgraph --lesson {lesson.number}"),
             "python": {**self._python.settings, "at": f"../{FOLDER}"} if self._python else None,
             "resolve": self._resolver(str(lesson.path)),
+            "classroom": {"script": self._class_scripts[0]} if self._class_scripts else None,
         }
         return page(lesson.notebook, about)
+
+    def _teachers_page(self, lesson: Lesson) -> str:
+        """Return the teacher's page of a lesson, not for publishing: it has the answers."""
+        path = _teaching(lesson, ".md")
+        text = (self._source / path).read_text(encoding="utf-8")
+        about = {
+            "title": f"{say('class.teacher')} – {lesson.title}",
+            "home": (f"../{lesson.address}#class", lesson.title),
+            "translations": [],
+            "resolve": self._resolver(path),
+            "classroom": {"script": self._class_scripts[1]},
+        }
+        return page(new_notebook(cells=[new_markdown_cell(text, id="teacher")]), about)  # type: ignore[no-untyped-call]
 
     def _glossary_page(self, code: str) -> str:
         path = f"{code}/{_GLOSSARY}"
@@ -155,6 +191,11 @@ def _speaking(code: str) -> Iterator[None]:
         yield
     finally:
         use_language(before)
+
+
+def _teaching(lesson: Lesson, suffix: str) -> str:
+    """Return the path of a lesson's teacher's page."""
+    return str(lesson.path.parent / "teaching" / f"{lesson.path.stem}{suffix}")
 
 
 def _in(code: str, sentence: str) -> str:

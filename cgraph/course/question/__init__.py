@@ -12,6 +12,7 @@ from typing import Any, TypedDict, Unpack
 
 import traitlets
 
+from cgraph.course.exercises.tried import TRIED
 from cgraph.language import texts
 from cgraph.numerals import show
 from cgraph.pictures.graph_svg import graph_style
@@ -51,19 +52,36 @@ class Question(_InPage):
 
 
 class Progress(_InPage):
-    """How many of a lesson's questions have been answered; made by `progress_of`."""
+    """How many of a lesson's questions have been answered; made by `progress_of`.
+
+    The page hands in what it has kept, so it is told which `exercises` Python has checked.
+    """
+
+    exercises = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, content: dict[str, Any], text: str) -> None:
+        super().__init__(content, text)
+        self._told = traitlets.dlink((TRIED, "exercises"), (self, "exercises"))
+
+    def close(self) -> None:
+        """Be told no longer."""
+        if self.comm is not None:  # not closed yet
+            self._told.unlink()
+        super().close()
 
 
 class Words(TypedDict, total=False):
     """What every question may say.
 
     `first` is for wrong answers that have no hint of their own, `explain` follows the right
-    answer. Under `key` the page remembers that the question has been answered.
+    answer. Under `key` the page remembers that the question has been answered. `mistakes` are names
+    of known mistakes by their hints, for those who collect what a class has answered.
     """
 
     first: str
     explain: str
     key: str
+    mistakes: Mapping[str, str]
 
 
 def number(
@@ -103,6 +121,7 @@ def choice(
     shuffled = [list(pair) for pair in options.items()]
     Random(words.get("key") or prompt).shuffle(shuffled)  # noqa: S311  no secret
     parts = {"answer": answer, "shown": "", "options": shuffled}
+    words.setdefault("mistakes", {hint: key for key, hint in hints.items()})
     return _question("choice", prompt, parts, list(hints.items()), words)
 
 
@@ -128,6 +147,7 @@ def ordering(
         "options": [[key, items[key]] for key in shuffled],
     }
     wrong = [(list(pair), hint) for pair, hint in hints.items()]
+    words.setdefault("mistakes", {hint: "_".join(pair) for pair, hint in hints.items()})
     return _question("ordering", prompt, parts, wrong, words)
 
 
@@ -157,6 +177,7 @@ def progress_of(keys: Sequence[str]) -> Progress:
 def _question(
     kind: str, prompt: str, parts: dict[str, Any], wrong: Sequence[tuple[Any, str]], said: Words
 ) -> Question:
+    names = said.get("mistakes", {})
     content = {
         "kind": kind,
         "id": said.get("key", ""),
@@ -165,7 +186,9 @@ def _question(
         "explain": said.get("explain", ""),
         "options": [],
         "names": [],
-        "wrong": [{"value": value, "hint": hint} for value, hint in wrong],
+        "wrong": [
+            {"value": value, "hint": hint, "name": names.get(hint, "")} for value, hint in wrong
+        ],
         "texts": texts("questions") | (texts("sketch") if "graph" in parts else {}),
         **parts,
     }

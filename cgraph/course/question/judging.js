@@ -10,14 +10,15 @@ import { fill } from "../../players/texts.js";
  * @typedef {[key: string, text: string]} Labelled
  * @typedef {{kind: "number" | "choice" | "ordering" | "formula" | "sketch" | "progress", id: string,
  *   prompt: string, first: string, explain: string, shown: string, answer: any,
- *   wrong: {value: any, hint: string}[], options: Labelled[], names: string[],
+ *   wrong: {value: any, hint: string, name: string}[], options: Labelled[], names: string[],
  *   right: string[], questions: string[], texts: Record<string, string>, graph?: Row[],
  *   another: Row[] | null, signs: Signs, shown_names: Record<string, string>,
  *   tools: {kind: Row["kind"], name: string}[]}} Content  with a graph, it is what is to be drawn or
  *   read; `another` has the same function
  * @typedef {import("./drawn.js").Row} Row
  * @typedef {import("./drawn.js").Signs} Signs
- * @typedef {{verdict: "right" | "hint" | "other" | "unread" | "empty", text: string}} Judgement
+ * @typedef {{verdict: "right" | "hint" | "other" | "unread" | "empty", text: string, mistake?: string}}
+ *   Judgement  `mistake` names one that is known
  */
 
 /**
@@ -55,7 +56,8 @@ export function judge(content, given) {
   }
   if (kind !== "ordering" && is(answer)) return { verdict: "right", text: content.explain };
   const known = wrong.find(({ value }) => is(value));
-  return known ? { verdict: "hint", text: known.hint } : { verdict: "other", text: content.first };
+  if (known) return { verdict: "hint", text: known.hint, mistake: known.name };
+  return { verdict: "other", text: content.first };
 }
 
 /** Judge a graph that was drawn, or the formula of one that is shown.
@@ -74,5 +76,5 @@ function compared(
   const [key, values] = why;
   const text = fill((reads && texts[`read_${key}`]) || texts[key], values);
   const same = reads && key !== "leaf" && sameFunction(graph, drawn);
-  return { verdict: "hint", text: same ? texts.same + text : text };
+  return { verdict: "hint", text: same ? texts.same + text : text, mistake: key };
 }

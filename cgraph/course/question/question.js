@@ -2,10 +2,12 @@
 // Questions and progress, in the page alone: no kernel is asked and nothing leaves the browser.
 // Everything said comes from the model's `content`; this module only reads, judges and shows.
 
-import { graphOf } from "./drawn.js";
+import { ends, graphOf, written as inSigns } from "./drawn.js";
+import { handInForm } from "./hand_in.js";
 import { judge } from "./judging.js";
+import { EVENT, forget, note, noteExercises, progress } from "./record.js";
 import { picture, sketchField } from "./sketch.js";
-import { followTheme, make } from "../../players/page.js";
+import { followTheme, make, reveal } from "../../players/page.js";
 import { short } from "../../players/answers.js";
 import { fill } from "../../players/texts.js";
 
@@ -16,41 +18,6 @@ import { fill } from "../../players/texts.js";
  * @typedef {{element: HTMLElement, given: () => any, focus: () => void,
  *   show: () => void}} Field
  */
-
-// ---------------------------------------------------------------- progress, kept in this browser
-
-const KEY = "cgraph.progress";
-const EVENT = "cgraph-progress";
-
-/** @returns {Record<string, string>} question -> "right" or "shown" */
-function progress() {
-  const page = /** @type {any} */ (globalThis);
-  try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    if (kept && typeof kept === "object" && !Array.isArray(kept)) return kept;
-  } catch {
-    /* no storage here, or something else wrote there: this page alone remembers */
-  }
-  return (page.cgraphProgress ??= {});
-}
-
-/** @param {Record<string, string>} states */
-function keep(states) {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(states));
-  } catch {
-    /** @type {any} */ (globalThis).cgraphProgress = states;
-  }
-  document.dispatchEvent(new CustomEvent(EVENT));
-}
-
-/** @param {string} id @param {"right" | "shown"} state */
-function note(id, state) {
-  const states = progress();
-  if (id && !states[id]) keep({ ...states, [id]: state });
-}
-
-// ---------------------------------------------------------------- showing
 
 /** Turn text into nodes: `code` stands between back quotes, an empty line parts paragraphs.
  * @param {string} text */
@@ -226,6 +193,15 @@ function question(content) {
     feedback,
   );
 
+  /** What was given, as text. */
+  function given() {
+    const answer = field.given();
+    if (content.kind === "ordering") return answer.join(", ");
+    if (content.kind !== "sketch") return answer;
+    return ends(answer)
+      .map((node) => inSigns(node, signs))
+      .join("; ");
+  }
   /** @param {string} kind @param {string} word @param {string} text */
   function say(kind, word, text) {
     const lines = text ? written(text) : [make("p")];
@@ -242,10 +218,11 @@ function question(content) {
   }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const { verdict, text } = judge(content, field.given());
+    const { verdict, text, mistake } = judge(content, field.given());
     say(verdict, texts[`verdict_${verdict}`], text);
-    if (verdict === "right") note(content.id, "right");
-    else field.focus();
+    if (["right", "hint", "other"].includes(verdict))
+      note(content.id, verdict === "right" ? "right" : "open", given(), mistake ?? "");
+    if (verdict !== "right") field.focus();
   });
   form.addEventListener("keydown", (event) => {
     // JupyterLab keeps Enter from submitting a form
@@ -261,7 +238,7 @@ function question(content) {
       content.shown ? fill(texts.verdict_shown, { answer: content.shown }) : "",
       content.explain,
     );
-    note(content.id, "shown");
+    note(content.id, "shown", "", "");
   });
   let before = refresh();
   const follow = () => {
@@ -305,14 +282,13 @@ function progressBar(content) {
     );
     again.disabled = done === 0;
   };
-  again.addEventListener("click", () => {
-    keep(Object.fromEntries(Object.entries(progress()).filter(([id]) => !questions.includes(id))));
-  });
+  again.addEventListener("click", () => forget(questions));
   follow();
-  return { element: make("div", { class: "progress" }, list, said, again), follow };
+  const bar = make("div", { class: "progress" }, list, said, again);
+  return { element: make("div", {}, bar, handInForm(content)), follow };
 }
 
-/** @param {{model: {get: (name: string) => any}, el: HTMLElement}} view */
+/** @param {{model: {get: (name: string) => any, on?: Function, off?: Function}, el: HTMLElement}} view */
 function render({ model, el }) {
   /** @type {Content} */
   const content = model.get("content");
@@ -321,10 +297,18 @@ function render({ model, el }) {
   const shown = content.kind === "progress" ? progressBar(content) : question(content);
   root.append(make("style", {}, model.get("style_sheet")), shown.element);
   el.append(host);
+  reveal(host);
+  el.addEventListener("cgraph-fill", (event) =>
+    host.toggleAttribute("data-fills", /** @type {CustomEvent} */ (event).detail),
+  );
   const unfollow = followTheme(host);
   document.addEventListener(EVENT, shown.follow);
   window.addEventListener("storage", shown.follow); // answered in another window
+  const checked = () => noteExercises(model.get("exercises") ?? {});
+  checked();
+  model.on?.("change:exercises", checked);
   return () => {
+    model.off?.("change:exercises", checked);
     unfollow();
     document.removeEventListener(EVENT, shown.follow);
     window.removeEventListener("storage", shown.follow);

@@ -2,6 +2,7 @@
 /** A published page: its widgets come to life, its theme is kept, and Python may come to it. */
 
 import { opened } from "./links.js";
+import { Projector } from "./projector.js";
 import { bringToLife } from "./widgets.js";
 import { Python } from "./python.js";
 
@@ -53,4 +54,6 @@ requestAnimationFrame(async () => {
     shared?.cell ?? decodeURIComponent(location.hash.slice(1)),
   );
   if (wanted && (shared || scrollY > 0)) wanted.scrollIntoView(); // what is above it has grown
+  const bar = document.getElementById("projector");
+  if (bar) new Projector(bar).listen();
 });

@@ -149,6 +149,8 @@ export class Python {
     else if (kind === "code") running?.mark(data);
     else if (kind === "show" && running) running.put(this.output(data, running));
     else if (kind === "clear" && running) running.fresh = true;
+    else if (kind === "exercises")
+      for (const model of this.models) model.update({ exercises: data });
     else if (kind === "comm_open") this.live.set(comm, this.model(comm, data.state));
     else if (data?.method === "update") this.live.get(comm)?.update(data.state);
     else if (data?.method === "custom") this.live.get(comm)?.tell("msg:custom", data.content);

@@ -49,6 +49,10 @@ export class Model {
   }
 }
 
+/** What stands in a place of the page: the model of each widget, and the element that shows it.
+ * @type {Map<Element, {model: Model, view: HTMLElement}>} */
+export const shown = new Map();
+
 /** @type {Map<string, Promise<any>>} */
 const modules = new Map();
 
@@ -68,6 +72,7 @@ export async function show(host, module, model) {
     const end = await view.render({ model, el });
     host.addEventListener("end", () => end?.());
     host.querySelector(".instead")?.remove();
+    shown.set(host, { model, view: el });
   } catch (error) {
     el.remove();
     host.classList.add("failed"); // shows the text that stands there instead

@@ -1,0 +1,105 @@
+// @ts-check
+// What was answered, kept in this browser alone, until its learner hands it in.
+
+/**
+ * @typedef {{first: string, mistakes: string[], last: string, tries: number, state: string,
+ *   from: number, to: number}} Answer  times in milliseconds since 1970; `state` is "open", "right"
+ *   or "shown"
+ * @typedef {{code: string, verdict: string, tries: number, from: number, to: number}} Exercise
+ */
+
+const PROGRESS = "cgraph.progress"; // question -> "right" or "shown"
+const ANSWERS = "cgraph.answers"; // question -> Answer
+const EXERCISES = "cgraph.exercises"; // exercise -> Exercise
+const BROWSER = "cgraph.browser"; // a number drawn once
+const LONGEST = 200; // characters that are kept of an answer
+const MARK = "cgraph1."; // of a line that holds a file
+export const EVENT = "cgraph-progress";
+
+/** @param {string} key @returns {Record<string, any>} */
+function kept(key) {
+  const page = /** @type {any} */ (globalThis);
+  try {
+    const found = JSON.parse(localStorage.getItem(key) ?? "{}");
+    if (found && typeof found === "object" && !Array.isArray(found)) return found;
+  } catch {
+    /* no storage here, or something else wrote there: this page alone remembers */
+  }
+  page.cgraphKept ??= {};
+  return (page.cgraphKept[key] ??= {});
+}
+
+/** @param {string} key @param {Record<string, any>} found */
+function keep(key, found) {
+  try {
+    localStorage.setItem(key, JSON.stringify(found));
+  } catch {
+    const page = /** @type {any} */ (globalThis);
+    page.cgraphKept = { ...page.cgraphKept, [key]: found };
+  }
+}
+
+/** @returns {Record<string, string>} question -> "right" or "shown" */
+export const progress = () => kept(PROGRESS);
+
+/**
+ * Remember an answer; once a question is done, what is tried later does not count.
+ * @param {string} id @param {string} state "open", "right" or "shown"
+ * @param {string} given @param {string} mistake of a wrong answer: its name, "" if it is not a known one
+ */
+export function note(id, state, given, mistake) {
+  if (!id || progress()[id]) return;
+  const now = Date.now();
+  const answers = kept(ANSWERS);
+  const said = given.slice(0, LONGEST);
+  const before = { first: said, mistakes: [], tries: 0, last: "", from: now, ...answers[id] };
+  const tried = state !== "shown"; // who looks it up does not answer
+  answers[id] = {
+    ...before,
+    mistakes: state === "open" ? [...new Set([...before.mistakes, mistake])] : before.mistakes,
+    last: tried ? said : before.last,
+    tries: before.tries + Number(tried),
+    state,
+    to: now,
+  };
+  keep(ANSWERS, answers);
+  if (state !== "open") keep(PROGRESS, { ...progress(), [id]: state });
+  document.dispatchEvent(new CustomEvent(EVENT));
+}
+
+/** Remember what Python has checked. @param {Record<string, Exercise>} exercises */
+export const noteExercises = (exercises) => keep(EXERCISES, { ...kept(EXERCISES), ...exercises });
+
+/** Begin again. @param {string[]} questions */
+export function forget(questions) {
+  for (const key of [PROGRESS, ANSWERS])
+    keep(
+      key,
+      Object.fromEntries(Object.entries(kept(key)).filter(([id]) => !questions.includes(id))),
+    );
+  document.dispatchEvent(new CustomEvent(EVENT));
+}
+
+/** What a learner hands in. @param {string} lesson @param {string} name */
+export function handedIn(lesson, name) {
+  const browser = kept(BROWSER);
+  browser.number ??= Math.floor(Math.random() * 2 ** 48).toString(36);
+  keep(BROWSER, browser);
+  const own = (/** @type {string} */ key) =>
+    Object.fromEntries(Object.entries(kept(key)).filter(([id]) => id.startsWith(`${lesson}.`)));
+  return JSON.stringify({
+    cgraph: 1,
+    lesson,
+    name: name.trim(),
+    made: Date.now(),
+    browser: browser.number,
+    questions: own(ANSWERS),
+    exercises: own(EXERCISES),
+  });
+}
+
+/** The same as one line, for a chat or a mail. @param {string} text */
+export function asLine(text) {
+  const bytes = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte));
+  return MARK + btoa(bytes.join("")).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}

@@ -1,0 +1,127 @@
+"""The commands for a class, which `cgraph.course.command.cli` adds to its own."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cgraph.course.files import write_whole
+from cgraph.errors import CgraphError
+from cgraph.language import language, say
+
+if TYPE_CHECKING:
+    from cgraph.course.publish.notebook import Lesson
+    from cgraph.course.school.content import Block
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def add(
+    others: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    finish: Callable[[argparse.ArgumentParser, Run], None],
+    folder: Callable[[str], Path],
+) -> None:
+    """Add all commands; `finish` gives one its language and what it runs, `folder` reads a path."""
+    collect = others.add_parser("collect", help=say("school.help_collect"))
+    collect.add_argument(
+        "folder", type=folder, metavar="DIR", help=say("school.help_collect_folder")
+    )
+    collect.add_argument("--to", type=folder, metavar="DIR", help=say("school.help_to"))
+    finish(collect, _collect)
+    export = others.add_parser("export", help=say("school.help_export"))
+    _ask_lesson(export)
+    export.add_argument("folder", type=folder, metavar="DIR", help=say("school.help_files"))
+    finish(export, _export)
+    handout = others.add_parser("handout", help=say("school.help_handout"))
+    _ask_lesson(handout)
+    handout.add_argument("folder", type=folder, metavar="DIR", help=say("school.help_files"))
+    finish(handout, _handout)
+    homework = others.add_parser("homework", help=say("school.help_homework"))
+    _ask_lesson(homework)
+    homework.add_argument(
+        "--names", type=folder, required=True, metavar="FILE", help=say("school.help_names")
+    )
+    homework.add_argument("folder", type=folder, metavar="DIR", help=say("school.help_files"))
+    finish(homework, _homework)
+
+
+def _ask_lesson(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lesson", type=int, required=True, help=say("school.help_lesson"))
+
+
+def _read(number: int) -> "tuple[Lesson, list[Block]]":
+    from cgraph.course.school.content import read_lesson  # noqa: PLC0415  slow to import
+
+    return read_lesson(number)
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from cgraph.course.school import assignments, qti  # noqa: PLC0415  slow to import
+
+    lesson, blocks = _read(arguments.lesson)
+    name = lesson.path.stem
+    questions = [block.question for block in blocks if block.question]
+    files = {f"{name}-qti.zip": qti.package(questions, language())}
+    if assignments.has_exercises(blocks):
+        files[f"{name}-nbgrader.ipynb"] = assignments.nbgrader(lesson.title, blocks)
+        files[f"{name}-otter.ipynb"] = assignments.otter(lesson.title, blocks)
+    _write(arguments.folder, files)
+    _tell_written(arguments.folder, files)
+    return 0
+
+
+def _collect(arguments: argparse.Namespace) -> int:
+    from cgraph.course.school import collected, handed  # noqa: PLC0415  slow to import
+
+    folder: Path = arguments.folder
+    if not folder.is_dir():
+        raise CgraphError(say("school.folder_missing", folder=folder))
+    found, refused = handed.read_folder(folder)
+    if not found:
+        raise CgraphError(say("school.nobody", folder=folder))
+    to = arguments.to or folder.absolute().with_name(f"{folder.absolute().name}-tables")
+    files = collected.tables(found, refused)
+    _write(to, files)
+    page = (to / "class.html").absolute().as_uri()
+    names = len({one.name for one in found})
+    print(say("school.collected", learners=names, refused=len(refused), page=page))
+    return 0
+
+
+def _handout(arguments: argparse.Namespace) -> int:
+    from cgraph.course.school import sheets  # noqa: PLC0415  needs the extra paper
+
+    files = sheets.handout(*_read(arguments.lesson))
+    _write(arguments.folder, files)
+    _tell_written(arguments.folder, files)
+    return 0
+
+
+def _homework(arguments: argparse.Namespace) -> int:
+    from cgraph.course.school import sheets  # noqa: PLC0415  needs the extra paper
+
+    file: Path = arguments.names
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CgraphError(say("school.unreadable", file=file, reason=error)) from error
+    names = [name for line in lines if (name := " ".join(line.split()))]
+    if not names:
+        raise CgraphError(say("school.names_empty", file=file))
+    files = sheets.homework(_read(arguments.lesson)[0], names)
+    _write(arguments.folder, files)
+    _tell_written(arguments.folder, files)
+    return 0
+
+
+def _tell_written(folder: Path, files: dict[str, bytes]) -> None:
+    print(say("school.written", files="\n".join(f"    {folder / name}" for name in files)))
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> None:
+    try:
+        for name, content in files.items():
+            write_whole(folder / name, content)
+    except OSError as error:
+        reason = error.strerror or error
+        raise CgraphError(say("publish.unwritable", folder=folder, reason=reason)) from error

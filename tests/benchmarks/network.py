@@ -1,0 +1,78 @@
+"""How fast a network trains in the page, while its graph and its boundary follow.
+
+    python tests/benchmarks/network.py
+
+A network 2-8-1 with Adam on 200 points, for ten seconds, on a page that holds the player alone. A
+picture is a frame in which the shade of 100 x 100 has changed; a page is blocked by a task of more
+than 50 ms (what browsers call a long task). On a busy machine a task takes longer than it works.
+"""
+
+import os
+import platform
+import statistics
+import sys
+from pathlib import Path
+
+from harness import CHROMIUM, FLAGS
+from playwright.sync_api import sync_playwright
+
+import cgraph as cg
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from helpers.player_page import put
+
+SECONDS = 10
+WATCH = """() => {
+    const root = document.querySelector(".cgraph-player").shadowRoot;
+    const count = root.querySelector("output.count");
+    const watch = (window.watch = { steps: [], times: [], tasks: [] });
+    new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) watch.tasks.push(duration);
+    }).observe({ entryTypes: ["longtask"] });
+    new MutationObserver(() => {
+        watch.steps.push(Number(count.textContent));
+        watch.times.push(performance.now());
+    }).observe(root.querySelector('[data-part="shade"]'), { attributeFilter: ["href"] });
+}"""
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    load = os.getloadavg()[0]
+    player = cg.train_network("moons", 8, optimizer="adam", rate=0.01)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        put(page, player)
+        page.evaluate(WATCH)
+        play = page.locator(".cgraph-player button.play")
+        play.click()
+        page.wait_for_timeout(1000 * SECONDS)
+        play.click()
+        found = page.evaluate("window.watch")
+        chromium = browser.version
+        browser.close()
+    pairs = zip(found["steps"], found["steps"][1:], strict=False)
+    steps = [after - before for before, after in pairs if after > before]
+    seconds = (found["times"][-1] - found["times"][0]) / 1000
+    tasks = found["tasks"]
+    rows = [
+        ("training steps a picture", "median >= 10", f"median {statistics.median(steps):g}"),
+        ("pictures of 100 x 100 a second", ">= 10", f"{len(found['times']) / seconds:.1f}"),
+        ("training steps a second", "", f"{found['steps'][-1] / seconds:.0f}"),
+        (
+            "tasks of more than 50 ms",
+            "0",
+            f"{len(tasks)}, the longest {max(tasks, default=0):.0f} ms",
+        ),
+    ]
+    print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f} before and ", end="")
+    print(f"{os.getloadavg()[0]:.1f} after; Python {platform.python_version()}, ", end="")
+    print(f"Chromium {chromium}\n")
+    print("| what | bar | measured |\n|---|---|---|")
+    for what, bar, measured in rows:
+        print(f"| {what} | {bar} | {measured} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""A network that is trained in the page: whatever is chosen, it takes the steps of a descent."""
+
+import numpy as np
+import pytest
+
+import cgraph as cg
+from cgraph.course.players.network_choices import RULES, optimizer, points
+from cgraph.data import SETS, arrays, moons
+from cgraph.descent.optimizers import OPTIMIZERS
+from cgraph.language import languages, use_language
+from cgraph.networks import ACTIVATIONS, STARTS, network
+from helpers.in_page import PAGE
+
+BATCHES = [1, 10, 50, None]
+
+
+@pytest.fixture(scope="module")
+def player():
+    return cg.train_network("moons", (3, 2), rate=0.2)
+
+
+def variant(player, layers):
+    """Return program, tracks and fields of a number of hidden layers."""
+    own = player.variants[layers][1]
+    return own or {name: getattr(player, name) for name in ("program", "tracks", "fields")}
+
+
+def losses(javascript, packed, kind, rounds, **values):
+    """Return the losses of so many rounds, with these values in the fields."""
+    slots = {field["name"]: field["slot"] for field in packed["fields"]}
+    changes = [[0, slots[name.replace("_", " ")], value] for name, value in values.items()]
+    (part,) = (
+        t for t in packed["tracks"] if (t["part"], t["attribute"]) == (f"way:{kind}", "trail-y")
+    )
+    slot = part["looks"][0][1]["slot"]
+    found = javascript.call(PAGE, "trained", packed["program"], slot, rounds, changes)
+    return 10 ** np.array(found["loss"])
+
+
+def descended(name, sizes, rounds, batch=None, **made):
+    """Return the losses that Python finds, of training and of testing."""
+    start = made.pop("start")
+    graph = network([2, *sizes, 1], made.pop("activation"), start=start, seed=made.pop("seed"))
+    train, test = (arrays(one) for one in points(name))
+    # With all rows in an order of their own sums are rounded differently.
+    history = cg.descend(graph, data=train, steps=rounds - 1, batch=batch, **made)
+    tested = [graph.evaluate({**history[step], **test}) for step in range(rounds)]
+    return history.loss, np.array(tested)
+
+
+CHOICES = [
+    ("xor", [4], "tanh", "gradient descent", None, "xavier", 0),
+    ("moons", [8], "relu", "adam", 10, "he", 3),
+    ("circles", [5, 2], "sigmoid", "momentum", 50, "normal", 7),
+    ("spiral", [8, 8], "leaky_relu", "rmsprop", None, "xavier", 1),
+    ("blobs", [], "tanh", "adam", None, "normal", 2),
+    ("xor", [1, 1], "linear", "adam", 1, "normal", 5),
+    ("moons", [3], "tanh", "gradient descent", None, "equal", 0),
+    ("moons", [3], "tanh", "gradient descent", None, "zeros", 0),
+]
+
+
+@pytest.mark.parametrize("made", CHOICES, ids=str)
+def test_whatever_is_chosen_the_page_takes_the_steps_of_a_descent(javascript, player, made):
+    name, sizes, activation, rule, batch, start, seed = made
+    packed = variant(player, len(sizes))
+    values = {
+        "data": [*SETS].index(name),
+        "optimizer": RULES.index(rule),
+        "batch": BATCHES.index(batch),
+        "start": [*STARTS].index(start),
+        "seed": seed,
+        "rate": 0.05,
+        **{f"hidden_{n}": size - 1 for n, size in enumerate(sizes, 1)},
+    }
+    if sizes:
+        values["activation"] = ACTIVATIONS.index(activation)
+    given = {"optimizer": rule, "rate": 0.05, "start": start, "activation": activation}
+    expected = descended(name, sizes, 25, batch, seed=seed, **given)
+    for kind, one in zip(("train", "test"), expected, strict=True):
+        found = losses(javascript, packed, kind, 25, **values)
+        np.testing.assert_allclose(found, one, rtol=1e-7)
+
+
+@pytest.mark.parametrize("place", range(len(RULES)))
+def test_an_optimizer_among_others_moves_as_it_does_alone(place):
+    row, whole = OPTIMIZERS[RULES[place]], optimizer()
+    one, other = (made.stepper() for made in (row, whole(kind=float(place))))
+    theta, memory = 2.0, [0.0] * len(row.remembered)
+    theirs, rest = 2.0, [0.0] * len(whole.remembered)
+    for slope in (3.0, -1.0, 0.5):
+        theta, *memory = one(theta, slope, 0.1, *memory)
+        theirs, *rest = other(theirs, slope, 0.1, *rest)
+        assert theirs == pytest.approx(theta, rel=1e-14)
+
+
+def test_it_tells_the_same_training_in_words():
+    told = cg.train_network("xor", 4).transcript.splitlines()
+    graph = network([2, 4, 1])
+    history = cg.descend(graph, data=arrays(points("xor")[0]), rate=0.3, steps=300)
+    assert told[0] == "network 2-4-1, tanh, gradient descent, rate 0.3"
+    assert told[2].startswith(f"step 100: loss {history.loss[100]:.3g},")
+
+
+def test_points_of_ones_own():
+    data = moons(30)
+    player = cg.train_network(data, 2)
+    assert "data" not in [field["name"] for field in player.fields]
+    assert "data = {" in str(player.source)
+
+
+WRONG = [
+    (("clouds",), {}, "no data 'clouds'"),
+    (("moons", 9), {}, "at most 2 hidden layers"),
+    (("moons", (2, 2, 2)), {}, "at most 2 hidden layers"),
+    (("moons", 0), {}, "1 to 8 nodes"),
+    (("moons",), {"activation": "sin"}, "no activation 'sin'"),
+    (("moons",), {"optimizer": "adamw"}, "no optimizer 'adamw'"),
+    (("moons",), {"batch": 7}, "no batch 7"),
+    (("moons",), {"rate": -1}, "rate"),
+    (({"a": [1, 2], "y": [0, 1]},), {}, "two features|columns"),
+    (({"a": [1, 2, 3], "b": [0, 1, 2], "y": [0, 1, 2]},), {}, "two features"),
+]
+
+
+@pytest.mark.parametrize(("given", "options", "told"), WRONG)
+def test_what_cannot_be_trained_in_the_page_is_told(given, options, told):
+    with pytest.raises(cg.CgraphError, match=told):
+        cg.train_network(*given, **options)
+    for code in languages():
+        use_language(code)
+        with pytest.raises(cg.CgraphError):
+            cg.train_network(*given, **options)
