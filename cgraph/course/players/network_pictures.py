@@ -38,8 +38,8 @@ MOST = 8  # nodes in a hidden layer
 REACH = 3.0  # of the plane, each way
 SHADES = 100  # of the plane, each way
 _MAP = 20  # shades of what a node sees, each way
-_SIDE = 30.0  # of a node, in units of the SVG
-_ROW, _COLUMN = 56.0, 125.0  # between nodes
+_SIDE = 23.0  # of a node, in units of the SVG
+_ROW, _COLUMN = 36.0, 125.0  # between nodes
 _MARGIN = 42.0
 _THICK = 1.6  # of a line, for each unit of weight
 _FAR = 4.0 * REACH
@@ -158,7 +158,7 @@ def network_picture(network: Network, at: tuple[Number, Number]) -> tuple[Pictur
                 ]
             else:
                 nodes[-1] = f'<g transform="translate(0 {height})">{nodes[-1]}</g>'
-    width, tall = 2 * _MARGIN + last * _COLUMN, MOST * _ROW + 12
+    width, tall = 2 * _MARGIN + last * _COLUMN, MOST * _ROW + 4
     label = say("training.network_label")
     svg = (
         f'<svg role="img" aria-label="{label}" class="cg-network" viewBox="0 0 {width} {tall}" '
@@ -169,7 +169,7 @@ def network_picture(network: Network, at: tuple[Number, Number]) -> tuple[Pictur
 
 def _height(count: Number, place: int) -> Number:
     """Return how far down a node stands: those of a layer about the middle."""
-    return (MOST / 2.0 + place + 0.5) * _ROW - (0.5 * _ROW) * count + 4.0
+    return (MOST / 2.0 + place + 0.5) * _ROW - (0.5 * _ROW) * count - 4.0
 
 
 def _node(part: str, name: str, x: float) -> str:
@@ -179,8 +179,8 @@ def _node(part: str, name: str, x: float) -> str:
         f'width="{_SIDE}" height="{_SIDE}"/><image data-part="map:{part}" x="{left}" '
         f'y="{-_SIDE / 2}" width="{_SIDE}" height="{_SIDE}" preserveAspectRatio="none"/>'
         f'<rect class="frame" x="{left}" y="{-_SIDE / 2}" width="{_SIDE}" height="{_SIDE}" rx="3"/>'
-        f'<text class="seen" data-part="seen:{part}" x="{x}" y="{_SIDE / 2 + 11}"></text>'
-        f'<text class="unit" x="{left}" y="{-_SIDE / 2 - 3}">{escape(name)}</text></g>'
+        f'<text x="{x}" y="{_SIDE / 2 + 10}">{escape(name)} '
+        f'<tspan class="seen" data-part="seen:{part}"></tspan></text></g>'
     )
 
 
