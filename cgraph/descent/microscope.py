@@ -56,6 +56,15 @@ class Slides:
         with np.errstate(all="ignore"):
             return {name: many / self.values[name] for name, many in self.updates.items()}
 
+    @cached_property
+    def used(self) -> dict[str, Array]:
+        """The sizes of gradients as the descent had them: of a batch, say, or wrong ones.
+
+        Those of inner nodes are not known, and are those of a fresh pass.
+        """
+        given = self.history.gradient.items()
+        return self.gradients | {name: _sizes(many[self.steps]) for name, many in given}
+
     def losses(self, data: Data) -> Array:
         """Return the loss on other data, at the same steps."""
         graph = self.history.graph.copy()
@@ -66,7 +75,7 @@ class Slides:
             )  # fmt: skip
 
 
-def look(history: History, most: int = 60) -> Slides:
+def look(history: History, most: int = 40) -> Slides:
     """Look at a descent, at about `most` of its steps: both passes are run again at each."""
     run = history.runs[0]
     spread = np.linspace(0, run.steps, min(most, len(run))).round().astype(int)

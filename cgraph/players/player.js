@@ -705,7 +705,10 @@ export class Player {
     const target = /** @type {Element} */ (event.target);
     const own = target.closest("figure");
     const told = [...this.root.querySelectorAll("figure .tells")].filter(
-      (part) => this.stage.hints.has(part) && (own === null || own.contains(part)),
+      (part) =>
+        this.stage.hints.has(part) &&
+        (own === null || own.contains(part)) &&
+        getComputedStyle(part).visibility !== "hidden",
     );
     if (!told.length) return;
     event.preventDefault();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import product
 
 import numpy as np
@@ -36,7 +37,7 @@ REACH = 3.0  # of the plane, each way
 SHADES = 100  # of the plane, each way
 _MAP = 20  # shades of what a node sees, each way
 _SIDE = 30.0  # of a node, in units of the SVG
-_ROW, _COLUMN = 47.0, 125.0  # between nodes
+_ROW, _COLUMN = 56.0, 125.0  # between nodes
 _MARGIN = 42.0
 _THICK = 1.6  # of a line, for each unit of weight
 _FAR = 4.0 * REACH
@@ -60,6 +61,7 @@ class Network:
     kind: Number
     theta: dict[str, Symbol]
     slope: dict[str, Number]
+    names: Sequence[str]  # of the features
 
     def there(self, layer: int, node: int) -> Number:
         """Return 1 where a layer has that many nodes, else 0."""
@@ -132,7 +134,7 @@ def network_picture(network: Network, at: tuple[Number, Number]) -> tuple[Pictur
     nodes = []
     for layer, count in enumerate(network.sizes):
         for place in network.nodes(layer):
-            part, name = f"{layer}:{place}", _name(layer, place, last)
+            part, name = f"{layer}:{place}", _name(network, layer, place)
             nodes.append(_node(part, name, _MARGIN + layer * _COLUMN))
             there = network.there(layer, place)
             seen = maps[layer][place]
@@ -174,14 +176,14 @@ def _node(part: str, name: str, x: float) -> str:
         f'y="{-_SIDE / 2}" width="{_SIDE}" height="{_SIDE}" preserveAspectRatio="none"/>'
         f'<rect class="frame" x="{left}" y="{-_SIDE / 2}" width="{_SIDE}" height="{_SIDE}" rx="3"/>'
         f'<text class="seen" data-part="seen:{part}" x="{x}" y="{_SIDE / 2 + 11}"></text>'
-        f'<text class="unit" x="{left - 4}" y="{-_SIDE / 2 + 8}">{name}</text></g>'
+        f'<text class="unit" x="{left}" y="{-_SIDE / 2 - 3}">{escape(name)}</text></g>'
     )
 
 
-def _name(layer: int, place: int, last: int) -> str:
-    if layer == last:
-        return "p"
-    return show_name(f"x{place + 1}" if layer == 0 else f"h{layer}_{place + 1}")
+def _name(network: Network, layer: int, place: int) -> str:
+    if layer == 0:
+        return network.names[place]
+    return "p" if layer == len(network.sizes) - 1 else show_name(f"h{layer}_{place + 1}")
 
 
 def _edge(network: Network, layer: int, source: int, target: int, part: str) -> list[Track]:
@@ -192,11 +194,10 @@ def _edge(network: Network, layer: int, source: int, target: int, part: str) -> 
     ends = [_height(network.sizes[k], n) for k, n in ((layer - 1, source), (layer, target))]
     fixed = not any(isinstance(end, Symbol) for end in ends)
     ys = ends if fixed else stack(*ends)
-    last = len(network.sizes) - 1
     hint = say(
         "training.weight",
-        source=_name(layer - 1, source, last),
-        target=_name(layer, target, last),
+        source=_name(network, layer - 1, source),
+        target=_name(network, layer, target),
         weight=PICTURE.number(weight),
         slope=PICTURE.number(slope),
     )
@@ -228,7 +229,12 @@ def plane_picture(
 
     Each node of the first hidden layer draws its own line, where its sum is 0.
     """
-    drawn = plot("data", ((-REACH, REACH), (-REACH, REACH)), ("x₁", "x₂"), lambda _: None)
+    drawn = plot(
+        "data",
+        ((-REACH, REACH), (-REACH, REACH)),
+        (network.names[0], network.names[1]),
+        lambda _: None,
+    )
     ((said,),) = network.seen(*plane())[-1:]
     tracks = [
         always("shade", "shade", said),
@@ -302,7 +308,7 @@ _MARKERS = _markers()
 def losses_plot(steps: int) -> Plot:
     """Return the frame for the losses against the steps."""
     titles = say("descent.step_title"), say("descent.loss_title")
-    return plot("loss", ((0.0, float(steps)), (1e-3, 3.0)), titles, lambda _: None, log_y=True)
+    return plot("loss", ((0.0, float(steps)), (1e-3, 10.0)), titles, lambda _: None, log_y=True)
 
 
 def losses_picture(
