@@ -20,6 +20,7 @@ from cgraph.course.publish import site as site_module
 from cgraph.course.publish.folder import write
 from cgraph.course.publish.python import bring
 from cgraph.course.publish.site import make_site
+from cgraph.course.school.handed import read
 from helpers.lessons import NOTEBOOKS, name_of
 from helpers.repository import ROOT
 from helpers.web import Web, serving
@@ -38,6 +39,7 @@ CELLS = {
     "graph": 'g = cg.parse("u = x + y; f = u * y", x=3, y=2)\ng',
     "player": 'cg.playground("(x + y) * y", x=3, y=2)',
     "free": "print(6 * 7)",
+    "progress": 'cg.progress("03")',
 }
 SAFE = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
 
@@ -188,6 +190,21 @@ def test_a_lesson_runs_to_its_end_and_says_what_it_says_elsewhere(
     assert page.evaluate(TEXTS) == before
     most = LESSON_1 if "01_" in path.name else ANY_LESSON
     assert learner.web.sent.total() <= most
+
+
+def test_a_checked_exercise_is_handed_in(ready: Learner) -> None:
+    ready.run("setup")
+    code = "def multiply_backward(a, b, upstream):\n    return upstream * b, upstream * a\n\n"
+    code += 'cg.check("03.multiply", multiply_backward)'
+    assert "Done" in ready.run("free", code)
+    form = ready.cell("progress").locator(".cgraph-question")
+    form.locator("summary").click()
+    form.get_by_label("Your name").fill("Ann")
+    with ready.page.expect_download() as download:
+        form.get_by_role("button", name="Save as a file").click()
+    found = read(Path(download.value.path()).read_text(encoding="utf-8"), "a.json")
+    [(name, tried)] = found.exercises.items()
+    assert (name, tried.verdict, tried.code) == ("03.multiply", "right", code)
 
 
 def test_an_exercise_is_checked(learner: Learner) -> None:
