@@ -47,9 +47,10 @@ def rows_of(slides: Slides) -> list[NodeView]:
         return min(structure.consumers[view.index], default=view.index), view.index
 
     rows = sorted({view.label: view for view in shown}.values(), key=place)
-    if len(rows) > _MOST:
-        rows = [view for view in rows if view.operation or np.ndim(view.value) > 1]  # type: ignore[arg-type]
-    return rows
+    matrices = [view for view in rows if view.operation or np.ndim(view.value) > 1]  # type: ignore[arg-type]
+    if len(rows) > _MOST and any(view.operation is None for view in matrices):
+        return matrices
+    return rows[: 2 * _MOST]
 
 
 def _ends_a_layer(view: NodeView) -> bool:
