@@ -79,15 +79,12 @@ class Case:
             "clinic.prompt",
             number=self.number,
             story=say(f"clinic.story_{row.cause}"),
-            layers=say("clinic.comma").join(map(str, setup.layers)),
+            layers=say("descent.comma").join(map(str, setup.layers)),
             activation=setup.activation,
             rate=show(setup.rate),
             rows=setup.rows,
         )
-        options = {
-            cause: say("clinic.option", word=say(f"diagnosis.{cause}"))
-            for cause in (row.cause, *row.mistaken)
-        }
+        options = {cause: say(f"diagnosis.{cause}") for cause in (row.cause, *row.mistaken)}
         hints = {cause: say(f"clinic.would_{cause}") for cause in row.mistaken}
         seen = sick.diagnosis.sentence if sick.diagnosis else ""
         return question.choice(
