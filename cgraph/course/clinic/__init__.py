@@ -79,7 +79,7 @@ class Case:
             "clinic.prompt",
             number=self.number,
             story=say(f"clinic.story_{row.cause}"),
-            layers=say("descent.comma").join(map(str, setup.layers)),
+            layers=say("clinic.comma").join(map(str, setup.layers)),
             activation=setup.activation,
             rate=show(setup.rate),
             rows=setup.rows,
