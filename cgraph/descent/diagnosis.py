@@ -19,7 +19,7 @@ from cgraph.descent.microscope import Data, Slides, look, size
 from cgraph.descent.verdict import Verdict
 from cgraph.graph import NodeView
 from cgraph.language import say
-from cgraph.numerals import plain
+from cgraph.numerals import show
 from cgraph.symbols import show_name
 from cgraph.values import Array
 
@@ -61,7 +61,7 @@ class Diagnosis:
     @property
     def sentence(self) -> str:
         """What was seen, where, and since when, in the learner's language."""
-        written = {name: plain(float(f"{value:.3g}")) for name, value in self.numbers.items()}
+        written = {name: show(value) for name, value in self.numbers.items()}
         node = show_name(self.node)
         return say(f"diagnosis.{self.what}_seen", node=node, step=self.step, **written)
 

@@ -56,7 +56,10 @@ class Slides:
     def ratios(self) -> dict[str, Array]:
         """The size of each parameter's next move as a part of its own size."""
         with np.errstate(all="ignore"):
-            return {name: many / self.values[name] for name, many in self.updates.items()}
+            return {
+                name: np.where(many == 0.0, 0.0, many / self.values[name])
+                for name, many in self.updates.items()
+            }
 
     @cached_property
     def used(self) -> dict[str, Array]:

@@ -17,6 +17,7 @@ from cgraph.language import say
 from cgraph.notation import PICTURE
 from cgraph.pictures.frames import Picture, Track, always
 from cgraph.pictures.plots import Plot, plot
+from cgraph.pictures.wording import chosen
 from cgraph.symbols import show_name
 from cgraph.tape import Symbol, Tape
 from cgraph.values import Array
@@ -143,7 +144,7 @@ def _drawn(
         )
         tracks += [
             always(parts[0], "width", where(equal(now, now), bar_at, 0.0), (0.0, _BAR)),
-            always(parts[1], "text", PICTURE.number(now)),
+            always(parts[1], "text", chosen(equal(now, now), "–", PICTURE.number(now))),
         ]
     return markup, tracks
 
