@@ -233,6 +233,17 @@ def test_every_page_is_whole_and_open_to_all(reader: Reader, path: str) -> None:
     assert wide <= seen
 
 
+def test_what_code_gives_waits_until_it_is_asked_for(reader: Reader) -> None:
+    reader.open("en/03_backward.html")
+    cell = reader.page.locator("#slope-of-x")
+    out, button = cell.locator("> .out"), cell.get_by_role("button", name=say("publish.show"))
+    assert not out.is_visible()
+    button.click()
+    assert out.inner_text().strip() == "2.0"
+    assert out.is_visible()
+    assert not button.is_visible()
+
+
 def test_the_switch_turns_page_and_players_and_is_remembered(reader: Reader) -> None:
     reader.open(f"en/{TRIAL}.html")
     page = reader.page

@@ -128,10 +128,10 @@ def test_the_index_tells_what_each_lesson_asks(files: dict[str, bytes]) -> None:
 
 def test_lessons_lead_to_the_next_and_back(files: dict[str, bytes]) -> None:
     first, second = (files[f"en/{name}.html"].decode() for name in ("01_graphs", "02_more"))
-    assert 'class="next"' in first
+    assert '<div class="next"' in first
     assert 'class="previous"' not in first
     assert 'class="previous"' in second
-    assert 'class="next"' not in second
+    assert '<div class="next"' not in second
     assert re.search(r'<a href="02_more.html"[^>]* aria-current="page">2</a>', second)
 
 
@@ -180,3 +180,29 @@ def test_a_folder_of_somebody_else_is_noticed_before_lessons_are_run(
     assert "thesis.txt" in said.err
     assert "不是 cgraph 写入的" in said.err
     assert said.out == ""
+
+
+def test_teachers_pages_are_there_where_they_are_asked_for(
+    source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site_module, "run", lambda folder, path: nbformat.read(folder / path, 4))
+    for code in ("en", "zh"):
+        (source / code / "teaching").mkdir()
+        about = "# Plan\n\n[first](01_graphs.md) [lesson](../01_graphs.ipynb#More) [no](../../x.md)"
+        for name in ("README.md", "01_graphs.md"):
+            (source / code / "teaching" / name).write_text(about, encoding="utf-8")
+    assert not [path for path in make_site(source, lambda _: None) if "teaching" in path]
+    files = make_site(source, lambda _: None, teachers=True)
+    found = {path for path in files if "teaching" in path}
+    names = ("README.html", "01_graphs.html")
+    assert found == {f"{code}/teaching/{name}" for code in ("en", "zh") for name in names}
+    links = Parsed(files["en/teaching/README.html"]).links
+    assert {"01_graphs.html", "../01_graphs.html#More", "../../zh/teaching/README.html"} <= {*links}
+    assert "../../index.html#en" in links
+    assert "README.html" in Parsed(files["zh/teaching/01_graphs.html"]).links
+    assert {"en/teaching/README.html", "zh/teaching/README.html"} <= {
+        *Parsed(files["index.html"]).links
+    }
+    for path, html in files.items():
+        if "teaching" in path:
+            assert b"x.md" not in html
