@@ -33,6 +33,8 @@ from cgraph.operations import OPERATIONS
 
 if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.clinic import patient
+    from cgraph.course.clinic.diagnosis import diagnose
+    from cgraph.course.clinic.microscope import microscope
     from cgraph.course.exercises import check, solution
     from cgraph.course.players.bug_player import bug_player
     from cgraph.course.players.by_hand import fit_by_hand, knobs, slope
@@ -47,10 +49,8 @@ if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.question.graphs import sketch
     from cgraph.course.questions import ask, progress, question
     from cgraph.descent import History, Verdict, descend, optimizers, schedules
-    from cgraph.descent.diagnosis import diagnose
     from cgraph.pictures.display import draw_graph as draw
     from cgraph.players.graph_players import backward_player, forward_player
-    from cgraph.players.microscope import microscope
 
 _ELSEWHERE = {
     "History": "cgraph.descent:History",
@@ -62,14 +62,14 @@ _ELSEWHERE = {
     "deep_chain": "cgraph.course.players.deep_chain:deep_chain",
     "degrees": "cgraph.course.players.degrees:degrees",
     "descend": "cgraph.descent:descend",
-    "diagnose": "cgraph.descent.diagnosis:diagnose",
+    "diagnose": "cgraph.course.clinic.diagnosis:diagnose",
     "draw": "cgraph.pictures.display:draw_graph",
     "explore": "cgraph.course.players.explore:explore",
     "fit_by_hand": "cgraph.course.players.by_hand:fit_by_hand",
     "forward_player": "cgraph.players.graph_players:forward_player",
     "gradient_check": "cgraph.course.players.gradient_check:gradient_check",
     "knobs": "cgraph.course.players.by_hand:knobs",
-    "microscope": "cgraph.players.microscope:microscope",
+    "microscope": "cgraph.course.clinic.microscope:microscope",
     "optimizers": "cgraph.descent:optimizers",
     "patient": "cgraph.course.clinic:patient",
     "playground": "cgraph.course.players.playground:playground",

@@ -3,7 +3,7 @@
 import pytest
 
 import cgraph as cg
-from cgraph.descent.microscope import look
+from cgraph.course.clinic.sizes import look
 from cgraph.numerals import show
 from helpers.player_page import count, frames, part, press, put, sentence
 

@@ -5,9 +5,9 @@ import json
 import pytest
 
 import cgraph as cg
+from cgraph.course.clinic.diagnosis import diagnose
 from cgraph.course.clinic.patients import PATIENTS, TREATMENTS, Patient
 from cgraph.course.clinic.setups import run
-from cgraph.descent.diagnosis import diagnose
 from cgraph.errors import CgraphError
 from cgraph.language import languages, texts, use_language
 

@@ -6,14 +6,14 @@ from functools import cached_property
 from typing import Any
 
 from cgraph.course import question
+from cgraph.course.clinic.microscope import Sample, content_of, sample, titles
+from cgraph.course.clinic.microscope_pictures import loss_picture
 from cgraph.course.clinic.patients import PATIENTS, TREATMENTS, Patient
 from cgraph.course.clinic.setups import Data, Setup, run
 from cgraph.course.question import Question
 from cgraph.descent import History, arguments
 from cgraph.language import say
 from cgraph.numerals import show
-from cgraph.pictures.microscope_pictures import loss_picture
-from cgraph.players.microscope import Sample, content_of, sample, titles
 from cgraph.players.player import Player
 
 _MOST_DRAWN = 24  # nodes of a graph that is shown with a run

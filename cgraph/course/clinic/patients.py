@@ -1,7 +1,7 @@
 """The patients of the clinic: training runs that fail, each for one cause, and what mends it.
 
 A new patient is a new row of `PATIENTS`; the words for its cause stand in `diagnosis.toml` and
-`clinic.toml`. Rows speak of the causes that `cgraph.descent.diagnosis` finds.
+`clinic.toml`. Rows speak of the causes that `cgraph.course.clinic.diagnosis` finds.
 """
 
 from __future__ import annotations

@@ -18,7 +18,11 @@ from cgraph.course.players.by_hand_pictures import (
     step_on_curve,
     step_on_map,
 )
+from cgraph.course.players.data_pictures import fitted_line, right, scatter
+from cgraph.course.players.descent_pictures import moving, notes
 from cgraph.course.players.explorer import Explorer
+from cgraph.course.players.landscape import Limits, Scene, landscape
+from cgraph.course.players.plots import Plot, side_by_side
 from cgraph.course.players.prediction import predict, prediction
 from cgraph.course.players.rates import Run
 from cgraph.course.players.sources import options
@@ -29,11 +33,7 @@ from cgraph.functions import sum as total
 from cgraph.graph import Graph, Node, function_of, input  # noqa: A004
 from cgraph.language import say
 from cgraph.notation import PICTURE
-from cgraph.pictures.data_pictures import fitted_line, right, scatter
-from cgraph.pictures.descent_pictures import moving, notes
 from cgraph.pictures.frames import Field, Picture, Track
-from cgraph.pictures.landscape import Limits, Scene, landscape
-from cgraph.pictures.plots import Plot, side_by_side
 from cgraph.pictures.wording import name_list
 from cgraph.players.player import Player
 from cgraph.symbols import show_name

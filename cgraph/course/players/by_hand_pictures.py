@@ -7,16 +7,16 @@ from html import escape
 
 import numpy as np
 
+from cgraph.course.players.data_pictures import kind, right, text_of, told
+from cgraph.course.players.landscape import loss_over
+from cgraph.course.players.plots import Plot
 from cgraph.descent.trace import Round
 from cgraph.functions import abs, item, maximum  # noqa: A004
 from cgraph.graph import Graph
 from cgraph.graph.passes import Number
 from cgraph.language import say
 from cgraph.notation import INNER, PICTURE
-from cgraph.pictures.data_pictures import kind, right, text_of, told
 from cgraph.pictures.frames import Drag, Picture, Track, always
-from cgraph.pictures.landscape import loss_over
-from cgraph.pictures.plots import Plot
 from cgraph.pictures.wording import chosen
 from cgraph.symbols import show_name
 from cgraph.values import Array

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cgraph.course.players.plots import Plot, plot
 from cgraph.functions import (
     abs,  # noqa: A004
     divide,
@@ -28,7 +29,6 @@ from cgraph.networks import one_of
 from cgraph.notation import PICTURE, SOURCE
 from cgraph.pictures.frames import Choice, Field, Picture, Track, joined
 from cgraph.pictures.palette import LIGHT
-from cgraph.pictures.plots import Plot, plot
 from cgraph.pictures.wording import chosen
 from cgraph.players.content import Content
 from cgraph.players.player import Player

@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cgraph.course.clinic.microscope_pictures import loss_curves, loss_picture
+from cgraph.course.players.data_pictures import fitted_line, scatter
+from cgraph.course.players.plots import Plot
 from cgraph.data import wave
 from cgraph.descent import arguments
 from cgraph.errors import ShapeError
@@ -15,10 +18,7 @@ from cgraph.graph.passes import Number
 from cgraph.language import say
 from cgraph.notation import PICTURE
 from cgraph.numerals import show
-from cgraph.pictures.data_pictures import fitted_line, scatter
 from cgraph.pictures.frames import Steps, Track
-from cgraph.pictures.microscope_pictures import loss_curves, loss_picture
-from cgraph.pictures.plots import Plot
 from cgraph.players.content import Content, Loop
 from cgraph.players.player import Player
 from cgraph.players.source import STEP

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cgraph.course.players.descent_pictures import MOST_RACERS
 from cgraph.course.players.explorer import Explorer
+from cgraph.course.players.landscape import Limits
 from cgraph.course.players.rates import Run
 from cgraph.course.players.sources import options
 from cgraph.descent import arguments
@@ -18,8 +20,6 @@ from cgraph.descent.schedules import Schedule
 from cgraph.errors import CgraphError
 from cgraph.graph import Graph, Node
 from cgraph.language import say
-from cgraph.pictures.descent_pictures import MOST_RACERS
-from cgraph.pictures.landscape import Limits
 from cgraph.players.content import Content
 from cgraph.players.player import Player
 

@@ -9,6 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cgraph.course.players.data_pictures import fitted_line, scatter, shaded
+from cgraph.course.players.descent_pictures import (
+    Racer,
+    legend_picture,
+    update_picture,
+    update_tracks,
+)
+from cgraph.course.players.descent_transcript import rate_line, rates_transcript, step_lines
+from cgraph.course.players.landscape import Limits, Scene
 from cgraph.course.players.prediction import predict, prediction
 from cgraph.course.players.rates import Run
 from cgraph.course.players.rounds import loop, over, starts, verdict
@@ -21,12 +30,8 @@ from cgraph.errors import CgraphError
 from cgraph.graph import Graph, Node
 from cgraph.language import say
 from cgraph.notation import PICTURE
-from cgraph.pictures.data_pictures import fitted_line, scatter, shaded
-from cgraph.pictures.descent_pictures import Racer, legend_picture, update_picture, update_tracks
-from cgraph.pictures.descent_transcript import rate_line, rates_transcript, step_lines
 from cgraph.pictures.frames import Field, Picture, Steps, Text, Track, always, joined
 from cgraph.pictures.graph_svg import graph_picture
-from cgraph.pictures.landscape import Limits, Scene
 from cgraph.pictures.wording import chosen
 from cgraph.players.content import Content
 from cgraph.symbols import show_name

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cgraph.course.players.plots import Plot, plot, side_by_side
 from cgraph.errors import CgraphError
 from cgraph.functions import abs, divide, finite, floor, greater, less, log, maximum, minimum, where  # noqa: A004
 from cgraph.graph import Graph, Node
@@ -25,7 +26,6 @@ from cgraph.notation import DIGITS, PICTURE, PLAIN
 from cgraph.numerals import superscript
 from cgraph.pictures.frames import Field, Picture, Steps, Text, Track, always, joined
 from cgraph.pictures.palette import LIGHT
-from cgraph.pictures.plots import Plot, plot, side_by_side
 from cgraph.pictures.wording import chosen
 from cgraph.players.content import Content
 from cgraph.players.player import Player

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from cgraph import data as sets
 from cgraph.course.players import network_choices as choices
+from cgraph.course.players.data_pictures import scatter
 from cgraph.course.players.network_pictures import (
     MOST,
     Network,
@@ -18,6 +19,7 @@ from cgraph.course.players.network_pictures import (
     network_picture,
     plane_picture,
 )
+from cgraph.course.players.plots import Plot, side_by_side
 from cgraph.course.players.rounds import loop, over
 from cgraph.descent import arguments
 from cgraph.descent.descend import Model, descend
@@ -29,9 +31,7 @@ from cgraph.functions import sum as total
 from cgraph.language import say
 from cgraph.networks import ACTIVATIONS, STARTS, network, one_of
 from cgraph.notation import PICTURE, SOURCE
-from cgraph.pictures.data_pictures import scatter
 from cgraph.pictures.frames import Choice, Field, Steps, Text, Track
-from cgraph.pictures.plots import Plot, side_by_side
 from cgraph.pictures.wording import chosen
 from cgraph.players.content import Content
 from cgraph.players.player import Player

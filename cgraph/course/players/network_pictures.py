@@ -9,6 +9,7 @@ from itertools import product
 
 import numpy as np
 
+from cgraph.course.players.plots import Plot, plot
 from cgraph.functions import (
     abs,  # noqa: A004
     columns,
@@ -30,7 +31,6 @@ from cgraph.language import say
 from cgraph.notation import PICTURE
 from cgraph.operations import Operation
 from cgraph.pictures.frames import Choice, Picture, Track, always
-from cgraph.pictures.plots import Plot, plot
 from cgraph.symbols import show_name
 from cgraph.tape import Symbol
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from cgraph.course.players.descent_pictures import Racer
 from cgraph.descent.trace import DescentTrace, Round
 from cgraph.descent.verdict import VERDICTS
 from cgraph.functions import finite, first, first_state, less, maximum
 from cgraph.language import say
-from cgraph.pictures.descent_pictures import Racer
 from cgraph.pictures.frames import Choice, Text
 from cgraph.players.content import Loop
 from cgraph.tape import Symbol

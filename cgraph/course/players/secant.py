@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
+from cgraph.course.players.plots import Plot
 from cgraph.functions import divide
 from cgraph.graph.passes import Number
 from cgraph.graph.steps import gradient
 from cgraph.notation import INNER, PICTURE
 from cgraph.pictures.frames import Track, always
-from cgraph.pictures.plots import Plot
 from cgraph.pictures.wording import addition
 from cgraph.symbols import show_name
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from cgraph.course.players.landscape import curve
 from cgraph.course.players.secant import Change, Sent, paths_panel, secant
 from cgraph.errors import NameUnknownError
 from cgraph.functions import equal, finite
@@ -29,7 +30,6 @@ from cgraph.pictures.frames import (
     tracks_of,
 )
 from cgraph.pictures.graph_svg import edge_part, graph_picture, static_svg
-from cgraph.pictures.landscape import curve
 from cgraph.pictures.wording import addition, chosen
 from cgraph.players.content import Content
 from cgraph.players.graph_players import traced

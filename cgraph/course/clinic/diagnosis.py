@@ -14,8 +14,8 @@ from itertools import combinations
 
 import numpy as np
 
+from cgraph.course.clinic.sizes import Data, Slides, look, size
 from cgraph.descent.history import History
-from cgraph.descent.microscope import Data, Slides, look, size
 from cgraph.descent.verdict import Verdict
 from cgraph.graph import NodeView
 from cgraph.language import say

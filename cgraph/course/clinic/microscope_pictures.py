@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cgraph.descent.microscope import Slides
+from cgraph.course.clinic.sizes import Slides
+from cgraph.course.players.plots import Plot, plot
 from cgraph.functions import divide, equal, item, log, maximum, minimum, where
 from cgraph.graph import NodeView
 from cgraph.graph.passes import Number
 from cgraph.language import say
 from cgraph.notation import PICTURE
 from cgraph.pictures.frames import Picture, Track, always
-from cgraph.pictures.plots import Plot, plot
 from cgraph.pictures.wording import chosen
 from cgraph.symbols import show_name
 from cgraph.tape import Symbol, Tape

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cgraph.course.players.landscape import Limits
+from cgraph.course.players.plots import FRAME, Plot, plot
 from cgraph.data import Mails
 from cgraph.functions import equal, greater, item, log, maximum, where
 from cgraph.functions import sum as total
@@ -15,9 +17,7 @@ from cgraph.graph.passes import Number
 from cgraph.language import say
 from cgraph.notation import PICTURE
 from cgraph.pictures.frames import Picture, Text, Track, always, joined
-from cgraph.pictures.landscape import Limits
 from cgraph.pictures.palette import LIGHT
-from cgraph.pictures.plots import FRAME, Plot, plot
 from cgraph.symbols import show_name
 from cgraph.tape import known
 from cgraph.values import Array

@@ -8,9 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cgraph.course.clinic.diagnosis import Diagnosis, diagnosed
+from cgraph.course.clinic.microscope_pictures import (
+    loss_curves,
+    loss_picture,
+    microscope_picture,
+    rows_of,
+)
+from cgraph.course.clinic.sizes import Data, Slides, look
+from cgraph.course.players.plots import Plot
 from cgraph.descent import History, arguments
-from cgraph.descent.diagnosis import Diagnosis, diagnosed
-from cgraph.descent.microscope import Data, Slides, look
 from cgraph.functions import item
 from cgraph.language import say
 from cgraph.notation import PICTURE
@@ -18,13 +25,6 @@ from cgraph.numerals import plain
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.frames import Steps, Track, always, joined
 from cgraph.pictures.graph_svg import graph_picture
-from cgraph.pictures.microscope_pictures import (
-    loss_curves,
-    loss_picture,
-    microscope_picture,
-    rows_of,
-)
-from cgraph.pictures.plots import Plot
 from cgraph.players.content import Content, Loop
 from cgraph.players.player import Player
 from cgraph.symbols import show_name

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cgraph.course.players.descent_pictures import Racer, line_style, moving, notes
+from cgraph.course.players.plots import FRAME, Plot, plot, side_by_side
 from cgraph.descent.descend import is_elementwise
 from cgraph.descent.history import History
 from cgraph.descent.verdict import Verdict
 from cgraph.graph import Graph
 from cgraph.graph.passes import Number
 from cgraph.language import say
-from cgraph.pictures.descent_pictures import Racer, line_style, moving, notes
 from cgraph.pictures.frames import Picture, Track
 from cgraph.pictures.palette import LIGHT
-from cgraph.pictures.plots import FRAME, Plot, plot, side_by_side
 from cgraph.symbols import show_name
 from cgraph.values import Array
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import cgraph as cg
+from cgraph.course.clinic.diagnosis import RULES, diagnose
 from cgraph.course.clinic.setups import Setup, run
-from cgraph.descent.diagnosis import RULES, diagnose
-from cgraph.descent.microscope import look, size
+from cgraph.course.clinic.sizes import look, size
 from cgraph.language import languages, texts, use_language
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
+from cgraph.course.players.plots import Plot
 from cgraph.descent.optimizers import Optimizer
 from cgraph.descent.trace import Round
 from cgraph.functions import greater, less_equal
@@ -12,7 +13,6 @@ from cgraph.language import say
 from cgraph.notation import LATEX, PICTURE
 from cgraph.pictures.frames import Picture, Text, Track, always
 from cgraph.pictures.mathematics import mathml
-from cgraph.pictures.plots import Plot
 from cgraph.pictures.wording import chosen
 from cgraph.rules import assignments
 from cgraph.symbols import latex_name
