@@ -1,4 +1,4 @@
-"""A published page where scripts may not run: it says so, and shows text in the place of players."""
+"""A published page where scripts may not run says so, and shows text in the place of players."""
 
 from __future__ import annotations
 
