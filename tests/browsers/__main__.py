@@ -48,7 +48,8 @@ CHECKS = {  # what is looked at: an expression of JavaScript that is true, or wh
     "the page turns dark": """document.querySelector('#theme').click(),
         getComputedStyle(document.body).colorScheme === 'dark'""",
     "fractions stand on two lines": """document.querySelectorAll('mfrac').length > 5
-        && [...document.querySelectorAll('mfrac')].every(one => one.children[1].getBoundingClientRect().top
+        && [...document.querySelectorAll('mfrac')].every(one =>
+            one.children[1].getBoundingClientRect().top
             > one.children[0].getBoundingClientRect().top + 3)""",
     "nothing is wider than the page": """document.documentElement.scrollWidth <= innerWidth
         || document.documentElement.scrollWidth""",
@@ -68,6 +69,7 @@ class Firefox:
         self._page = self.tell("browsingContext.getTree")["contexts"][0]["context"]
 
     def tell(self, method: str, **params: object) -> dict:
+        """Give a command and return what comes of it; RuntimeError if it fails."""
         number = next(self._numbers)
         self._socket.send(json.dumps({"id": number, "method": method, "params": params}))
         while (heard := json.loads(self._socket.recv())).get("id") != number:
@@ -78,9 +80,11 @@ class Firefox:
         return heard["result"]
 
     def open(self, address: str) -> None:
+        """Open a page; return when it has loaded."""
         self.tell("browsingContext.navigate", context=self._page, url=address, wait="complete")
 
     def press(self, key: str) -> None:
+        """Press a key."""
         actions = [{"type": kind, "value": key} for kind in ("keyDown", "keyUp")]
         keys = {"type": "key", "id": "keys", "actions": actions}
         self.tell("input.performActions", context=self._page, actions=[keys])
