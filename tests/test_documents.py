@@ -141,6 +141,41 @@ def test_conda_takes_everything_from_pyproject() -> None:
     assert needs == [python, "pip", {"pip": ["-e .[course]"]}]
 
 
+def test_the_workflow_of_the_pages_does_what_the_readme_says() -> None:
+    workflow = yaml.safe_load(read(".github/workflows/pages.yml"))
+    steps = workflow["jobs"]["publish"]["steps"]
+    release = f"pyodide-{workflow['env']['PYODIDE']}.tar.bz2"
+    told = [step["run"] for step in steps if "run" in step]
+    runs = [shlex.split(run.replace("$PYODIDE", workflow["env"]["PYODIDE"])) for run in told]
+    [fetch] = [run for run in runs if run[0] == "gh"]
+    [unpack] = [run for run in runs if run[0] == "tar"]
+    assert release in fetch
+    assert release in unpack
+    assert f"tar -xjf {release}\n" in read("README.md")
+    [publish] = [run for run in runs if run[0] == "cgraph"]
+    assert f".venv/bin/{shlex.join(publish)}\n" in read("README.md")
+    wanted = cli.parser().parse_args(publish[1:])
+    assert wanted.python == unpack[-1] == "pyodide"
+    [path] = [step["with"]["path"] for step in steps if "upload" in step.get("uses", "")]
+    assert path == str(wanted.folder)
+    [install] = [run for run in runs if "pip" in run]
+    assert install[-1] == ".[course]"
+    [python] = [s["with"]["python-version"] for s in steps if "setup-python" in s.get("uses", "")]
+    assert f"Programming Language :: Python :: {python}" in pyproject()["project"]["classifiers"]
+    assert {name for name, may in workflow["permissions"].items() if may == "write"} == {
+        "pages",
+        "id-token",
+    }
+
+
+@pytest.mark.parametrize("document", READMES)
+def test_badges_open_lessons_that_are_there(document: str) -> None:
+    badges = [code for kind, code in FENCE.findall(read(document)) if kind == "markdown"]
+    opened = [re.findall(r"notebooks/[\w/]+\.ipynb", badge) for badge in badges]
+    assert opened
+    assert all((ROOT / path).exists() for [path] in opened)
+
+
 def test_what_is_said_twice_is_the_same() -> None:
     project = pyproject()["project"]
     citation = yaml.safe_load(read("CITATION.cff"))

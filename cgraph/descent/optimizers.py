@@ -57,9 +57,10 @@ class Optimizer:
         """Return the optimizer with other numbers; CgraphError if one cannot be used."""
         if unnamed:
             example = ", ".join(f"{name}={value:g}" for name, value in self.numbers.items())
-            written = f"{self.name.replace(' ', '_')}({example})"
-            said = say("arguments.setting_unnamed", given=unnamed[0], example=written)
-            raise WrongKindError(said)
+            example = f"{self.name.replace(' ', '_')}({example})"
+            raise WrongKindError(
+                say("arguments.setting_unnamed", given=unnamed[0], example=example)
+            )
         changed = dict(self.settings)
         for name, number in numbers.items():
             known = self.settings.get(name)

@@ -17,6 +17,7 @@ from cgraph.language import say
 from cgraph.notation import PICTURE
 from cgraph.pictures.frames import Picture, Track, always
 from cgraph.pictures.plots import Plot, plot
+from cgraph.pictures.wording import chosen
 from cgraph.symbols import show_name
 from cgraph.tape import Symbol, Tape
 from cgraph.values import Array
@@ -47,9 +48,10 @@ def rows_of(slides: Slides) -> list[NodeView]:
         return min(structure.consumers[view.index], default=view.index), view.index
 
     rows = sorted({view.label: view for view in shown}.values(), key=place)
-    if len(rows) > _MOST:
-        rows = [view for view in rows if view.operation or np.ndim(view.value) > 1]  # type: ignore[arg-type]
-    return rows
+    matrices = [view for view in rows if view.operation or np.ndim(view.value) > 1]  # type: ignore[arg-type]
+    if len(rows) > _MOST and any(view.operation is None for view in matrices):
+        return matrices
+    return rows[: 2 * _MOST]
 
 
 def _ends_a_layer(view: NodeView) -> bool:
@@ -142,7 +144,7 @@ def _drawn(
         )
         tracks += [
             always(parts[0], "width", where(equal(now, now), bar_at, 0.0), (0.0, _BAR)),
-            always(parts[1], "text", PICTURE.number(now)),
+            always(parts[1], "text", chosen(equal(now, now), "–", PICTURE.number(now))),
         ]
     return markup, tracks
 

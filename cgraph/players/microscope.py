@@ -11,7 +11,6 @@ from numpy.typing import ArrayLike
 from cgraph.descent import History, arguments
 from cgraph.descent.diagnosis import Diagnosis, diagnosed
 from cgraph.descent.microscope import Data, Slides, look
-from cgraph.errors import WrongKindError
 from cgraph.functions import item
 from cgraph.language import say
 from cgraph.notation import PICTURE
@@ -72,8 +71,6 @@ def microscope(
     learnt from, with what is to be predicted last, and are looked at, too; `unseen` are examples
     that nothing was learnt from. WrongKindError if it is no history.
     """
-    if not isinstance(history, History):
-        raise WrongKindError(say("microscope.history_wanted", given=type(history).__name__))
     one = sample(
         history,
         None if data is None else arguments.columns(data),

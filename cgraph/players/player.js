@@ -42,6 +42,7 @@ const BUDGET = 9; // ms of a frame that a live loop may take
 const STEP = "\ue010"; // stands for the step in the cell that makes a player
 const FULL = [1100, 620]; // the size of a whole screen on which letters are as large as on a page
 const CLASS = 1.35; // times as large where a page is for a class
+const LEAST = 0.6; // of their size: pictures there, under a long text
 const SETTLED = 200; // ms without new content
 const MANY = 30; // steps: more than a presenter presses for
 /** @type {import("./engine.js").Program} */
@@ -662,8 +663,9 @@ export class Player {
         if (font === 1) break;
       }
       let { font, scale } = best;
-      do set(font, Math.max(1, scale));
-      while (!stage.fits && (scale *= 0.98) > 1);
+      const least = this.fills ? LEAST : 1;
+      do set(font, Math.max(least, scale));
+      while (!stage.fits && (scale *= 0.98) > least);
     }
     this.doing.place();
     this.label();

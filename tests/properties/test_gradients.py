@@ -75,7 +75,7 @@ def test_random_graphs_have_all_that_is_difficult(check):
         found["five operations"] += len(views) >= 5
 
     check(count, 1)
-    rare = {name for name in (*OPERATIONS, *found) if found[name] < 0.02 * graphs}
+    rare = {name for name in (*OPERATIONS, *found) if found[name] < 0.01 * graphs}
     assert not rare
 
 

@@ -84,10 +84,7 @@ class Case:
             rate=show(setup.rate),
             rows=setup.rows,
         )
-        options = {
-            cause: say("clinic.option", word=say(f"diagnosis.{cause}"))
-            for cause in (row.cause, *row.mistaken)
-        }
+        options = {cause: say(f"diagnosis.{cause}") for cause in (row.cause, *row.mistaken)}
         hints = {cause: say(f"clinic.would_{cause}") for cause in row.mistaken}
         seen = sick.diagnosis.sentence if sick.diagnosis else ""
         return question.choice(

@@ -14,6 +14,7 @@ What cells show and what widgets say goes to the page as JSON:
 import base64
 import io
 import json
+import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import invalidate_caches
@@ -131,6 +132,7 @@ async def start(post: Callable[[str], None], wheels: Any, fetch: Any) -> None:  
     comm.create_comm = _PageComm
     TRIED.observe(lambda change: _tell("exercises", data=change["new"]), "exercises")
     Path("matplotlibrc").write_text(_PLOTS, encoding="utf-8")
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it looks for fonts
     finder = _Wheels(wheels.to_py(), fetch)
     sys.meta_path.insert(sys.meta_path.index(PathFinder) + 1, finder)
     _shell = _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))

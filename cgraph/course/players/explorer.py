@@ -75,8 +75,8 @@ class Explorer:
         self.model = Model(loss, parameters, self.data)
         self.graph = self.model.graph
         if len(self.graph) > _MOST_NODES:
-            words = {"count": len(self.graph), "limit": _MOST_NODES}
-            raise CgraphError(say("descent.too_large", **words))
+            count = len(self.graph)
+            raise CgraphError(say("descent.too_large", count=count, limit=_MOST_NODES))
         self.tape = Tape()
         drawn = (len(next(iter(self.data.values()))), seed) if batch else None
         self.trace = DescentTrace(self.model, self.steps, self.tape, batch=drawn)

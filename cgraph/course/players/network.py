@@ -12,6 +12,7 @@ from cgraph.course.players import network_choices as choices
 from cgraph.course.players.network_pictures import (
     MOST,
     Network,
+    arrays_picture,
     losses_picture,
     losses_plot,
     network_picture,
@@ -207,10 +208,11 @@ class _Training:
             graph, moves = network_picture(self.network, self.at)
             plane, shades, _, right = plane_picture(self.network, self.points, self.at)
             losses, ways = losses_picture(self.drawn, self.heights, self.trace.step)
+            arrays, cells = arrays_picture(self.network)
             said = self._sentence([PICTURE.number(total(good)) for good in right])
-        tracks = [*moves, *shades, *ways, Track("sentence", "text", [(0, said)])]
+        tracks = [*moves, *shades, *ways, *cells, Track("sentence", "text", [(0, said)])]
         return Content(
-            pictures=[graph, plane, losses.below()],
+            pictures=[graph, plane, losses.below(), arrays.below()],
             steps=Steps(_STEPS + 1, pace=_PACE),
             tracks=tracks,
             fields=self._fields(own=own),

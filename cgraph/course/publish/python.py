@@ -8,12 +8,13 @@ import gzip
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import files, requires
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -27,9 +28,10 @@ _AT_ONCE, _LATER = "numpy", "matplotlib"  # which Pyodide brings: they are compi
 _ASKED_FOR = ["anywidget", "graphviz", "ipywidgets", "latex2mathml"]  # by this package, besides
 _IDLE = {"jedi", "jupyterlab-widgets", "widgetsnbextension"}  # asked for, but used in no page
 _LEFT_OUT = {".dylib", ".map", ".pyc", ".pyd", ".pyi", ".so"}
-_NOT_IN_A_PAGE = tuple(
-    f"cgraph/{folder}/"
-    for folder in ("course/classroom", "course/command", "course/publish", "notebooks")
+_NOT_IN_A_PAGE = re.compile(
+    r"cgraph/(course/(classroom|command|publish)|notebooks)/|anywidget/(lab|nb)extension/"
+    r"|pygments/lexers/(?!__init__|_mapping|python\.)"
+    r"|.*/(sample_data|tests)/|.*/fonts/(afm|pdfcorefonts|ttf/(?!DejaVuSans[-D.]|STIX))"
 )
 _PACKED = "pyodide.asm.wasm"  # to a third; all else is
 
@@ -49,7 +51,7 @@ def bring(where: str) -> Python:
     """
     first, later, python = ({}, {}, "") if "://" in where else _pyodide(Path(where))
     worker = (_PACKAGE / "course" / "in_page" / "worker.js").read_bytes()
-    first |= {"cgraph.zip": _packages(python), "worker.js": worker}
+    first |= {"cgraph.zip": _zipped(_sources(python)), "worker.js": worker}
     made = first | later
     settings = {
         "pyodide": "" if python else where.rstrip("/") + "/",
@@ -69,15 +71,14 @@ def _pyodide(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes], str]:
         lock["packages"] = later | first
         names = ["pyodide.mjs", "python_stdlib.zip", _PACKED]
         names += [path.name for path in folder.glob("pyodide.asm.*js")]
+        names += [one["file_name"] for one in first.values()]  # Pyodide compares their hashes
         made = {name: (folder / name).read_bytes() for name in names}
         made[f"{_PACKED}.gzip"] = gzip.compress(made.pop(_PACKED), mtime=0)
         made["pyodide-lock.json"] = json.dumps(lock).encode()
-        wheels = [
-            {one["file_name"]: (folder / one["file_name"]).read_bytes() for one in some.values()}
-            for some in (first, later)
-        ]
-        return made | wheels[0], wheels[1], lock["info"]["python"]
-    except (OSError, KeyError, ValueError) as error:
+        wheels = {one["file_name"] for one in later.values()} - made.keys()
+        light = {name: _light(folder / name) for name in wheels}
+        return made, dict(sorted(light.items())), lock["info"]["python"]
+    except (OSError, KeyError, ValueError, BadZipFile) as error:
         raise PublishError(say("python.incomplete", folder=folder, reason=error)) from error
 
 
@@ -93,24 +94,38 @@ def _with_needs(packages: Mapping[str, Any], name: str) -> dict[str, Any]:
     return found
 
 
-def _packages(python: str) -> bytes:
-    """Return this package, and what it imports in a page, as one ZIP file."""
+def _light(wheel: Path) -> bytes:
+    """Return a wheel without what a page never needs, such as fonts for PDF."""
+    with ZipFile(wheel) as zipped:
+        names = [name for name in zipped.namelist() if not _NOT_IN_A_PAGE.match(name)]
+        return _zipped((name, zipped.read(name)) for name in names)
+
+
+def _zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return a ZIP file; equal files give equal bytes."""
     archive = io.BytesIO()
     with ZipFile(archive, "w") as zipped:
-        for name, content in _sources(python):
-            zipped.writestr(ZipInfo(name), content, ZIP_DEFLATED, compresslevel=9)
+        for name, content in files:
+            zipped.writestr(ZipInfo(name), content, ZIP_DEFLATED)
     return archive.getvalue()
 
 
 def _sources(python: str) -> Iterator[tuple[str, bytes]]:
+    """Give the files of this package, and of what it imports in a page."""
     for path in sorted(_PACKAGE.rglob("*")):
         name = path.relative_to(_PACKAGE.parent).as_posix()
-        if path.is_file() and path.suffix not in _LEFT_OUT and not name.startswith(_NOT_IN_A_PAGE):
+        if path.is_file() and _used(name):
             yield name, path.read_bytes()
     for package in sorted(_needed(python)):
         for file in files(package) or ():
-            if file.suffix not in _LEFT_OUT and not {"..", "tests"} & {*file.parts}:
+            if _used(file.as_posix()):
                 yield file.as_posix(), file.read_binary()
+
+
+def _used(name: str) -> bool:
+    """Tell whether a page may need a file of a package."""
+    path = PurePosixPath(name)
+    return not (".." in path.parts or path.suffix in _LEFT_OUT or _NOT_IN_A_PAGE.match(name))
 
 
 def _needed(python: str) -> set[str]:

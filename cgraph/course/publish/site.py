@@ -47,14 +47,14 @@ def make_site(
 def make_class(
     source: Path, lesson: Path, scripts: Sequence[str], python: Python | None = None
 ) -> dict[str, bytes]:
-    """Return the files of one lesson for a class: its page, and the teacher's beside it.
+    """Return the files of one lesson for a class: its page, and the teachers' pages.
 
     `lesson` is a path from `source`. Of the `scripts` the first goes to the page of the lesson, the
-    second to the teacher's. PublishError if the lesson fails.
+    second to those of the teachers. PublishError if the lesson fails.
     """
     code = lesson.parts[0]
     lessons = {code: [_lesson(source, code, int(lesson.name[:2]), lesson)]}
-    return _Site(source, lessons, python, scripts).files()
+    return _Site(source, lessons, python, scripts, teachers=True).files()
 
 
 def _lesson(source: Path, code: str, number: int, path: Path) -> Lesson:
@@ -99,8 +99,6 @@ class _Site:
                     self._pages[path]: self._teaching_page(path)
                     for path in self._teaching.get(code, ())
                 }
-                if self._class_scripts:
-                    made |= {_teaching(one, ".html"): self._teachers_page(one) for one in lessons}
         files = {path: text.encode() for path, text in made.items()}
         files |= {path: (self._source / path).read_bytes() for path in self._pictures}
         return files | (dict(self._python.files) if self._python else {})
@@ -130,24 +128,11 @@ class _Site:
         }
         return page(lesson.notebook, about)
 
-    def _teachers_page(self, lesson: Lesson) -> str:
-        """Return the teacher's page of a lesson, not for publishing: it has the answers."""
-        path = _teaching(lesson, ".md")
-        text = (self._source / path).read_text(encoding="utf-8")
-        about = {
-            "title": f"{say('class.teacher')} – {lesson.title}",
-            "home": (f"../{lesson.address}#class", lesson.title),
-            "translations": [],
-            "resolve": self._resolver(path),
-            "classroom": {"script": self._class_scripts[1]},
-        }
-        return page(new_notebook(cells=[new_markdown_cell(text, id="teacher")]), about)  # type: ignore[no-untyped-call]
-
     def _teaching_page(self, path: str) -> str:
         """Return a page for teachers, which leads back to their first, or to the lessons."""
         code, _, name = path.split("/")
         text = (self._source / path).read_text(encoding="utf-8")
-        lessons, teachers = f"../../index.html#{code}", ("README.html", say("class.teacher"))
+        lessons, teachers = f"../../index.html#{code}", ("README.html", say("publish.teachers"))
         about = {
             "title": f"{title_of(text)} – {say('publish.title')}",
             "home": (lessons, say("publish.title")) if name == _TEACHERS_FIRST else teachers,
@@ -161,6 +146,7 @@ class _Site:
                 if other != code and f"{other}/teaching/{name}" in paths
             ],
             "resolve": self._resolver(path),
+            "classroom": {"script": self._class_scripts[1]} if self._class_scripts else None,
         }
         return page(new_notebook(cells=[new_markdown_cell(text, id="teacher")]), about)  # type: ignore[no-untyped-call]
 
@@ -189,7 +175,7 @@ class _Site:
                 "glossary": (f"{code}/{_GLOSSARY_PAGE}", _in(code, "publish.glossary"))
                 if code in self._glossaries
                 else None,
-                "teachers": (f"{code}/teaching/README.html", _in(code, "class.teacher"))
+                "teachers": (f"{code}/teaching/README.html", _in(code, "publish.teachers"))
                 if code in self._teaching
                 else None,
             }
@@ -235,11 +221,6 @@ def _speaking(code: str) -> Iterator[None]:
         yield
     finally:
         use_language(before)
-
-
-def _teaching(lesson: Lesson, suffix: str) -> str:
-    """Return the path of a lesson's teacher's page."""
-    return str(lesson.path.parent / "teaching" / f"{lesson.path.stem}{suffix}")
 
 
 def _in(code: str, sentence: str) -> str:

@@ -33,6 +33,19 @@ PACKAGES = {
     "pillow": package("pillow"),
     "scipy": package("scipy", "numpy"),
 }
+IN_A_WHEEL = {
+    "matplotlib/_path.so",
+    "matplotlib/testing/decorators.py",
+    "matplotlib/mpl-data/fonts/ttf/DejaVuSans.ttf",
+    "matplotlib/mpl-data/fonts/ttf/DejaVuSansDisplay.ttf",
+    "matplotlib/mpl-data/fonts/ttf/STIXGeneral.ttf",
+}
+NOT_IN_A_PAGE = {
+    "matplotlib/tests/test_axes.py",
+    "matplotlib/mpl-data/sample_data/goog.npz",
+    "matplotlib/mpl-data/fonts/afm/cmex10.afm",
+    "matplotlib/mpl-data/fonts/ttf/DejaVuSansMono.ttf",
+}
 
 
 @pytest.fixture
@@ -44,6 +57,11 @@ def pyodide(tmp_path: Path) -> Path:
     runtime = ["pyodide.mjs", "pyodide.asm.wasm", "pyodide.asm.mjs", "python_stdlib.zip"]
     for name in [*others, *runtime, *(one["file_name"] for one in PACKAGES.values())]:
         (tmp_path / name).write_text(name)
+    with ZipFile(tmp_path / "matplotlib-1.whl", "w") as wheel:
+        for name in IN_A_WHEEL | NOT_IN_A_PAGE:
+            wheel.writestr(name, name)
+    with ZipFile(tmp_path / "pillow-1.whl", "w"):
+        """Nothing in it."""
     return tmp_path
 
 
@@ -66,9 +84,15 @@ def test_only_what_is_needed_is_copied(pyodide: Path) -> None:
     assert lock["more"] == 1
     packed = python.files["python/pyodide.asm.wasm.gzip"]
     assert gzip.decompress(packed) == b"pyodide.asm.wasm"
-    later = len(b"matplotlib-1.whl" + b"pillow-1.whl")
-    assert python.settings["size"] == sum(map(len, python.files.values())) - later
+    later = [len(python.files[f"python/{name}-1.whl"]) for name in ("matplotlib", "pillow")]
+    assert python.settings["size"] == sum(map(len, python.files.values())) - sum(later)
+    assert python.files["python/numpy-1.whl"] == b"numpy-1.whl"
     assert bring(str(pyodide)).settings == python.settings  # the same bytes: caches stay good
+
+
+def test_wheels_that_are_fetched_later_are_light(pyodide: Path) -> None:
+    wheel = bring(str(pyodide)).files["python/matplotlib-1.whl"]
+    assert {*ZipFile(io.BytesIO(wheel)).namelist()} == IN_A_WHEEL
 
 
 def test_an_address_is_left_where_it_is() -> None:
@@ -79,7 +103,9 @@ def test_an_address_is_left_where_it_is() -> None:
     assert python.settings["packed"] == []
 
 
-@pytest.mark.parametrize("missing", ["pyodide-lock.json", "pyodide.asm.wasm", "numpy-1.whl"])
+@pytest.mark.parametrize(
+    "missing", ["pyodide-lock.json", "pyodide.asm.wasm", "numpy-1.whl", "pillow-1.whl"]
+)
 def test_a_folder_that_is_not_whole_is_named(pyodide: Path, missing: str) -> None:
     (pyodide / missing).unlink()
     with pytest.raises(PublishError, match=f"{pyodide} holds no whole Pyodide.*{missing}"):
@@ -106,6 +132,8 @@ def test_what_is_packed_can_be_imported_and_is_not_more(pyodide: Path) -> None:
     assert not {"numpy", "jedi", "nbconvert", "jupyterlab", "pygraphviz"} & tops
     assert not [name for name in names if re.search(r"\.(so|pyd|pyc)$|/tests/|^[/.]", name)]
     assert not [name for name in names if "cgraph/course/publish" in name]
+    lexers = {name for name in names if name.startswith("pygments/lexers/")}
+    assert lexers == {f"pygments/lexers/{name}.py" for name in ("__init__", "_mapping", "python")}
     assert "cgraph/pictures/viz.LICENSE.txt" in names
 
 

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from cgraph.course.command import cli
 from cgraph.course.publish import site as site_module
 from cgraph.course.publish.notebook import PublishError, run
-from cgraph.course.publish.site import make_site
+from cgraph.course.publish.site import make_class, make_site
 from cgraph.language import language
 
 FIRST = """# 1 · Graphs & `code`
@@ -206,3 +206,18 @@ def test_teachers_pages_are_there_where_they_are_asked_for(
     for path, html in files.items():
         if "teaching" in path:
             assert b"x.md" not in html
+
+
+def test_only_a_class_has_what_a_vote_needs(source: Path, files: dict[str, bytes]) -> None:
+    (source / "en" / "teaching").mkdir()
+    (source / "en" / "teaching" / "01_graphs.md").write_text("# Plan", encoding="utf-8")
+    scripts = ("export default 'lesson';", "export default 'teacher';")
+    made = make_class(source, Path("en/01_graphs.ipynb"), scripts)
+    own = Parsed(made["en/01_graphs.html"]).ids
+    assert {"classroom", "projector"} <= {*own}
+    assert scripts[0].encode() in made["en/01_graphs.html"]
+    assert scripts[1].encode() in made["en/teaching/01_graphs.html"]
+    assert "en/02_more.html" not in made
+    pages = [html for path, html in files.items() if path.endswith(".html")]
+    assert not any("classroom" in Parsed(html).ids for html in pages)
+    assert "projector" in Parsed(files["en/01_graphs.html"]).ids
