@@ -65,6 +65,12 @@ def benchmarks(session: nox.Session) -> None:
     session.run(sys.executable, "tests/benchmarks", *session.posargs)
 
 
+@nox.session
+def browsers(session: nox.Session) -> None:
+    """Play a published lesson in Firefox, which has to be installed."""
+    session.run(sys.executable, "tests/browsers", *session.posargs)
+
+
 def without_browser(session: nox.Session, resolution: str, *arguments: str) -> None:
     """Run the tests that depend on versions, in an environment of their own."""
     session.install("--resolution", resolution, "-e", ".[test]")

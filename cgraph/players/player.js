@@ -714,9 +714,11 @@ export class Player {
     );
     if (!told.length) return;
     event.preventDefault();
-    const start = told.indexOf(target);
+    const pointed = this.pointed?.closest(".tells");
+    const start = told.findIndex((part) => part === (told.includes(target) ? target : pointed));
     const index = start < 0 && by < 0 ? 0 : start;
     /** @type {HTMLElement} */ (told[(index + by + told.length) % told.length]).focus();
+    this.tell(null); // of the part in focus, wherever the pointer rests
   }
 
   /** Show the hint of the part pointed at, or focused, or how to use the keys.

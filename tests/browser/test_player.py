@@ -244,6 +244,12 @@ def test_hints_by_pointer_and_by_keys(steps):
     assert hint.inner_text() == "This is the other one: 3."
 
 
+def test_keys_ask_on_where_the_pointer_rests_after_a_click(steps):
+    steps.locator("[data-part=node]").click()
+    press(steps, "ArrowDown")
+    assert steps.locator(".hint").inner_text() == "This is the other one: 3."
+
+
 def test_a_click_in_a_picture_leaves_no_hint_behind(steps):
     hint = steps.locator(".hint")
     keys = hint.inner_text()

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -81,7 +82,10 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _as_given(path: Path) -> bytes:
-    """Return a shipped file as a learner is given it: a notebook as if it had never been run."""
+    """Return a shipped file as a learner is given it: a notebook as if it had never been run.
+
+    It tells of its language what JupyterLab would write into it, and then ask to be saved.
+    """
     content = path.read_bytes()
     if path.suffix != ".ipynb":
         return content
@@ -89,7 +93,18 @@ def _as_given(path: Path) -> bytes:
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell.update(execution_count=None, outputs=[])
+    if "language_info" in notebook["metadata"]:
+        notebook["metadata"]["language_info"] = _language()
     return f"{json.dumps(notebook, ensure_ascii=False, indent=1)}\n".encode()
+
+
+@cache
+def _language() -> dict[str, object]:
+    try:
+        from ipykernel.ipkernel import IPythonKernel  # noqa: PLC0415  slow, and may be missing
+    except ImportError:
+        return {"name": "python"}
+    return dict(IPythonKernel.language_info)
 
 
 def _read_memory(path: Path) -> dict[str, str]:

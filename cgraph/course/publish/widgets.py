@@ -10,7 +10,7 @@ from typing import Any
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 
-_OWN = ("layout", "tabbable", "tooltip")  # of every widget; they mean nothing outside Jupyter
+_OWN = ("layout", "tabbable", "tooltip", "kept")  # of every widget, or of whoever runs the lesson
 
 
 class PageWidgets:

@@ -1,7 +1,7 @@
 """Questions that a learner answers in the page, and the progress through a lesson's questions.
 
-The page judges by value, without a kernel, and sends nothing anywhere. A wrong answer that stands
-for a known misconception gets a hint of its own.
+The page judges by value, without a kernel, and tells Python alone, which keeps it in a file. A
+wrong answer that stands for a known misconception gets a hint of its own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +13,7 @@ from typing import Any, TypedDict, Unpack
 import traitlets
 
 from cgraph.course.exercises.tried import TRIED
+from cgraph.course.kept import KEPT, hear
 from cgraph.language import texts
 from cgraph.numerals import show
 from cgraph.pictures.graph_svg import graph_style
@@ -40,6 +41,18 @@ class _InPage(OneWayWidget):
     def __init__(self, content: dict[str, Any], text: str) -> None:
         super().__init__(content=content, style_sheet=_style())
         self.text = text
+        self.on_msg(hear)
+
+    def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:  # noqa: ANN401, FBT001, FBT002  as ipywidgets has it
+        """Return what a page is to know; as a whole, with the answers that are kept by now.
+
+        They are no trait: each change of one would make JupyterLab call the notebook unsaved.
+        """
+        state: dict[str, Any] = super().get_state(key, drop_defaults)
+        if key is None:
+            names = self.content.get("questions") or [self.content["id"]]
+            state["kept"] = {name: KEPT[name] for name in names if name in KEPT}
+        return state
 
     def _repr_mimebundle_(self, **kwargs: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         shown_in_cell(self)
@@ -168,7 +181,7 @@ def of_graph(
 
 
 def progress_of(keys: Sequence[str]) -> Progress:
-    """Show how many of the questions with these keys have been answered in this browser."""
+    """Show how many of the questions with these keys have been answered."""
     words = texts("questions")
     content = {"kind": "progress", "questions": list(keys), "texts": words}
     return Progress(content, words["text_progress"].format(count=len(keys)))

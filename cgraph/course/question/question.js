@@ -5,7 +5,7 @@
 import { ends, graphOf, written as inSigns } from "./drawn.js";
 import { handInForm } from "./hand_in.js";
 import { judge } from "./judging.js";
-import { EVENT, forget, note, noteExercises, progress } from "./record.js";
+import { EVENT, forget, note, noteExercises, progress, restore } from "./record.js";
 import { picture, sketchField } from "./sketch.js";
 import { followTheme, make, reveal } from "../../players/page.js";
 import { short } from "../../players/answers.js";
@@ -166,8 +166,8 @@ function orderingField(content) {
   };
 }
 
-/** @param {Content} content */
-function question(content) {
+/** @param {Content} content @param {(said: object) => void} tell Python */
+function question(content, tell) {
   const { texts } = content;
   const field =
     content.kind === "choice"
@@ -221,7 +221,9 @@ function question(content) {
     const { verdict, text, mistake } = judge(content, field.given());
     say(verdict, texts[`verdict_${verdict}`], text);
     if (["right", "hint", "other"].includes(verdict))
-      note(content.id, verdict === "right" ? "right" : "open", given(), mistake ?? "");
+      tell({
+        answered: note(content.id, verdict === "right" ? "right" : "open", given(), mistake ?? ""),
+      });
     if (verdict !== "right") field.focus();
   });
   form.addEventListener("keydown", (event) => {
@@ -238,7 +240,7 @@ function question(content) {
       content.shown ? fill(texts.verdict_shown, { answer: content.shown }) : "",
       content.explain,
     );
-    note(content.id, "shown", "", "");
+    tell({ answered: note(content.id, "shown", "", "") });
   });
   let before = refresh();
   const follow = () => {
@@ -249,8 +251,8 @@ function question(content) {
   return { element: form, follow };
 }
 
-/** @param {Content} content */
-function progressBar(content) {
+/** @param {Content} content @param {(said: object) => void} tell Python */
+function progressBar(content, tell) {
   const { texts, questions } = content;
   const said = make("p", { role: "status" });
   const list = make("ol", { class: "marks", "aria-label": texts.progress });
@@ -282,19 +284,33 @@ function progressBar(content) {
     );
     again.disabled = done === 0;
   };
-  again.addEventListener("click", () => forget(questions));
+  again.addEventListener("click", () => {
+    forget(questions);
+    tell({ forget: questions });
+  });
   follow();
   const bar = make("div", { class: "progress" }, list, said, again);
   return { element: make("div", {}, bar, handInForm(content)), follow };
 }
 
-/** @param {{model: {get: (name: string) => any, on?: Function, off?: Function}, el: HTMLElement}} view */
+/** @param {{model: {get: (name: string) => any, on?: Function, off?: Function,
+ *   send?: (said: object) => void}, el: HTMLElement}} view */
 function render({ model, el }) {
+  const published = model.get("kernel") !== undefined; // whose Python keeps no files
+  /** @param {object} said */
+  const tell = (said) => {
+    try {
+      if (!published) model.send?.(said);
+    } catch {
+      /* a kernel known to be dead: this browser alone remembers */
+    }
+  };
+  if (!published) restore(model.get("kept") ?? {});
   /** @type {Content} */
   const content = model.get("content");
   const host = make("div", { "data-lm-suppress-shortcuts": "true", class: "cgraph-question" });
   const root = host.attachShadow({ mode: "open" });
-  const shown = content.kind === "progress" ? progressBar(content) : question(content);
+  const shown = content.kind === "progress" ? progressBar(content, tell) : question(content, tell);
   root.append(make("style", {}, model.get("style_sheet")), shown.element);
   el.append(host);
   reveal(host);
@@ -305,10 +321,14 @@ function render({ model, el }) {
   document.addEventListener(EVENT, shown.follow);
   window.addEventListener("storage", shown.follow); // answered in another window
   const checked = () => noteExercises(model.get("exercises") ?? {});
+  const keep = () => {
+    checked();
+    tell({});
+  };
   checked();
-  model.on?.("change:exercises", checked);
+  model.on?.("change:exercises", keep);
   return () => {
-    model.off?.("change:exercises", checked);
+    model.off?.("change:exercises", keep);
     unfollow();
     document.removeEventListener(EVENT, shown.follow);
     window.removeEventListener("storage", shown.follow);

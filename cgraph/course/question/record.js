@@ -1,5 +1,6 @@
 // @ts-check
-// What was answered, kept in this browser alone, until its learner hands it in.
+// What was answered, kept in this browser and, where Python is there, beside the notebook; nobody
+// else hears of it until its learner hands it in.
 
 /**
  * @typedef {{first: string, mistakes: string[], last: string, tries: number, state: string,
@@ -46,9 +47,10 @@ export const progress = () => kept(PROGRESS);
  * Remember an answer; once a question is done, what is tried later does not count.
  * @param {string} id @param {string} state "open", "right" or "shown"
  * @param {string} given @param {string} mistake of a wrong answer: its name, "" if it is not a known one
+ * @returns {Record<string, Answer>} what is new
  */
 export function note(id, state, given, mistake) {
-  if (!id || progress()[id]) return;
+  if (!id || progress()[id]) return {};
   const now = Date.now();
   const answers = kept(ANSWERS);
   const said = given.slice(0, LONGEST);
@@ -64,6 +66,22 @@ export function note(id, state, given, mistake) {
   };
   keep(ANSWERS, answers);
   if (state !== "open") keep(PROGRESS, { ...progress(), [id]: state });
+  document.dispatchEvent(new CustomEvent(EVENT));
+  return { [id]: answers[id] };
+}
+
+/** Take in what was kept beside the notebook, unless this browser knows better.
+ * @param {Record<string, Answer>} found */
+export function restore(found) {
+  const page = /** @type {any} */ (globalThis);
+  const seen = (page.cgraphRestored ??= new Set()); // what was forgotten since stays forgotten
+  const unknown = Object.entries(found).filter(([id]) => !seen.has(id) && !(id in kept(ANSWERS)));
+  for (const id of Object.keys(found)) seen.add(id);
+  if (!unknown.length) return;
+  const done = unknown.filter(([, { state }]) => state !== "open");
+  keep(ANSWERS, { ...kept(ANSWERS), ...Object.fromEntries(unknown) });
+  const states = Object.fromEntries(done.map(([id, { state }]) => [id, state]));
+  keep(PROGRESS, { ...states, ...progress() });
   document.dispatchEvent(new CustomEvent(EVENT));
 }
 

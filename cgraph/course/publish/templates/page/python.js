@@ -181,7 +181,7 @@ export class Python {
   /** @param {string} comm @param {Record<string, any>} state */
   model(comm, state) {
     const { worker } = this;
-    const model = new Model(state, (content) => {
+    const model = new Model({ ...state, kernel: true }, (content) => {
       const data = JSON.stringify({ method: "custom", content });
       if (this.worker === worker) worker?.postMessage({ kind: "comm", comm, data });
       else this.ask(model.host, content);
