@@ -249,8 +249,8 @@ def mails(code: str | None = None, *, words: tuple[str, ...] = ()) -> tuple[Mail
     ValueError if there are none in that language.
 
     >>> learnt, unseen = mails("en")
-    >>> learnt.texts[1][:31], learnt["x1"][1], learnt["x2"][1], learnt["y"][1]
-    ('Thanks for lending me your umbr', 1.0, 0.0, 0.0)
+    >>> learnt.texts[1][:31], *(int(learnt[name][1]) for name in ("x1", "x2", "y"))
+    ('Thanks for lending me your umbr', 1, 0, 0)
     """
     code = code or language()
     if code not in languages():

@@ -5,6 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from packaging.requirements import Requirement
+
+from helpers.repository import pyproject
 
 CODE = """
 import sys
@@ -49,3 +52,12 @@ def test_pictures_say_what_to_install(language, says, tmp_path):
     assert "race Player\n" in done.stdout
     assert says in done.stdout
     assert "u = x + y" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("machine", "wanted"), [("AMD64", True), ("x86_64", True), ("arm64", True), ("ARM64", False)]
+)
+def test_pygraphviz_is_asked_for_where_it_can_be_installed(machine, wanted):
+    course = map(Requirement, pyproject()["project"]["optional-dependencies"]["course"])
+    (found,) = (one for one in course if one.name == "pygraphviz")
+    assert found.marker.evaluate({"platform_machine": machine}) is wanted

@@ -3,8 +3,8 @@
 `lessons` has one folder for each lesson, `players` the players that teach one thing each.
 `questions` asks, in the widgets of `question`; `exercises` checks the learner's own code, and
 `fullwidth` helps with what a Chinese keyboard types. `notebooks` finds the lessons' notebooks,
-`command` opens them in JupyterLab, `publish` makes web pages of them, and `authoring`, with the
-README's `animation`, is for those who write them.
+`command` opens them in JupyterLab, `publish` makes web pages of them, `school` is for what a class
+hands in and is given, and `authoring`, with the README's `animation`, is for those who write them.
 """
 
 from importlib.resources import files

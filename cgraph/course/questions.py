@@ -40,7 +40,7 @@ def ask(name: str, graph: Graph | None = None, /, **values: float) -> Question:
 
     >>> graph = parse("u = x + y; f = u * y", x=3, y=2)
     >>> print(ask("03.dfdu", graph).text)
-    Question: f = u * y, with u = 5 and y = 2. What is df/du?
+    Question: And with numbers, u = 5 and y = 2: what is ∂f/∂u?
     """
     lesson, short = find(name, "questions")
     row, words = lesson.questions[short], lesson.words("questions")[short]

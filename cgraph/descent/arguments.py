@@ -35,14 +35,16 @@ def none_of(others: Mapping[str, object], known: Iterable[str]) -> None:
         raise WrongKindError(say("arguments.no_such_word", given=given, known=listed))
 
 
-def whole(name: str, given: object, least: int) -> int:
-    """Return a whole number of at least `least`; CgraphError if it is none."""
+def whole(name: str, given: object, least: int, most: int | None = None) -> int:
+    """Return a whole number from `least` to `most`, if there is one; CgraphError if it is none."""
     try:
         number = index(given)  # type: ignore[arg-type]
     except TypeError:
         raise _wrong("whole", name=name, given=given) from None
     if number < least:
         raise CgraphError(say("arguments.too_few", name=name, given=number, least=least))
+    if most is not None and number > most:
+        raise CgraphError(say("arguments.too_many", name=name, given=number, most=most))
     return int(number)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from cgraph.descent.microscope import Data, Slides, look, size
 from cgraph.descent.verdict import Verdict
 from cgraph.graph import NodeView
 from cgraph.language import say
-from cgraph.numerals import plain
+from cgraph.numerals import show
 from cgraph.symbols import show_name
 from cgraph.values import Array
 
@@ -36,7 +37,7 @@ _LEFT = 0.5  # of the loss at the start, which a slow run still has
 _WORSE = 1.3  # times the least loss on what is unseen
 _ILL = {Verdict.DIVERGING, Verdict.OSCILLATING, Verdict.SWINGING, Verdict.CRAWLING,
         Verdict.HELD_BACK}  # fmt: skip
-_PITFALLS = {"log", "divide", "sqrt", "power", "cross_entropy"}  # operations without every value
+_PITFALLS = {"log", "divide", "sqrt"}  # operations that do not have a value everywhere
 _BOUNDS = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "relu": (0.0, np.inf)}
 
 
@@ -60,7 +61,7 @@ class Diagnosis:
     @property
     def sentence(self) -> str:
         """What was seen, where, and since when, in the learner's language."""
-        written = {name: plain(float(f"{value:.3g}")) for name, value in self.numbers.items()}
+        written = {name: show(value) for name, value in self.numbers.items()}
         node = show_name(self.node)
         return say(f"diagnosis.{self.what}_seen", node=node, step=self.step, **written)
 
@@ -138,6 +139,20 @@ class _Case:
         ]
 
     @property
+    def depths(self) -> list[list[str]]:
+        """The same, those side by side together: what has as many of them before it."""
+        structure, bends = self.history.graph.structure, {*self.layers}
+        before = [0] * len(structure.nodes)
+        found: dict[int, list[str]] = {}
+        for index in range(structure.leaves, len(structure.nodes)):
+            label = structure.labels[index]
+            before[index] = max(before[place] for place in structure.operands[index])
+            if label in bends:
+                before[index] += 1
+                found.setdefault(before[index], []).append(label)
+        return [found[depth] for depth in sorted(found)]
+
+    @property
     def prediction(self) -> NodeView:
         """What is predicted: the last node before the target joins.
 
@@ -175,9 +190,9 @@ def _scale(case: _Case) -> Found:
 
 def _leak(case: _Case) -> Found:
     """Find a feature that says what is to be predicted."""
-    if not case.data or set(case.target[1].tolist()) != {0.0, 1.0}:
+    y = case.target[1] if case.data else np.empty(0)
+    if y.ndim != 1 or set(y.tolist()) != {0.0, 1.0}:
         return
-    y = case.target[1]
     for number, column in enumerate(case.features.T):
         apart = abs(column[y == 1.0].mean() - column[y == 0.0].mean())
         spread = max(column[y == one].std() for one in (0.0, 1.0))
@@ -191,12 +206,13 @@ def _shuffled(case: _Case) -> Found:
     """Find targets that neighbours do not share: nothing leads from the features to them."""
     if not case.data or len(case.target[1]) < _FEW:
         return
-    name, y = case.target
+    name, given = case.target
+    y = given.reshape(len(given), -1)
     x = case.features / (case.features.std(axis=0) + 1e-300)
     far = np.linalg.norm(x[:, None] - x[None], axis=2)
     np.fill_diagonal(far, np.inf)
     nearest = far.argsort(axis=1)[:, :3]
-    differ = np.mean((y[:, None] - y[nearest]) ** 2) / (2.0 * y.var() + 1e-300)
+    differ = np.mean((y[:, None] - y[nearest]) ** 2) / (2.0 * y.var(axis=0).mean() + 1e-300)
     if differ > _NEIGHBOURS:
         yield name, 0, {"differ": float(differ)}
 
@@ -247,18 +263,32 @@ def _inner(case: _Case) -> Found:
 def _twins(case: _Case) -> Found:
     """Find units of a layer that are equal at the start, and still at the end."""
     idle = not any(map(np.any, case.history.gradient.values()))
+    found: list[str] = []
     for label in case.layers:
         first, last = (np.asarray(end[label][0]) for end in (case.slides.first, case.slides.last))
         if last.ndim < 2 or last.shape[1] < 2:  # noqa: PLR2004  examples, and units
             continue
+        found.append(label)
         same = all(np.allclose(many, many[:, :1], rtol=1e-9) for many in (first, last))
         if same and (np.any(last) or (idle and label not in case.slides.idle)):
             yield label, 0, {"units": float(last.shape[1])}
 
+    for one, other in combinations([label for label in case.layers if label not in found], 2):
+        ends = [(end[one][0], end[other][0]) for end in (case.slides.first, case.slides.last)]
+        alike = all(np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=1e-9) for a, b in ends)
+        if np.size(ends[0][0]) > 1 and np.any(ends[1][0]) and alike:
+            yield other, 0, {"units": 2.0}
+
 
 def _dead(case: _Case) -> Found:
     """Find a layer of relu most of whose units give 0 for every example, to the end."""
+    layers: dict[str, Array] = {}
+    single: dict[str, Array] = {}
     for label, shares in case.slides.idle.items():
+        (layers if np.ndim(case.slides.last[label][0]) > 1 else single)[label] = shares
+    if single:  # where each unit is a node, all of them together
+        layers[next(iter(single))] = np.mean([*single.values()], axis=0)
+    for label, shares in layers.items():
         dead = shares >= _IDLE
         if dead[-1] and (len(dead) == 1 or dead[-2]) and case.verdict is not Verdict.DIVERGING:
             since = len(dead) - int(np.argmin(np.append(dead[::-1], False)))
@@ -281,16 +311,21 @@ def _exploding(case: _Case) -> Found:
 
 def _through_layers(case: _Case) -> Iterator[tuple[str, float, float]]:
     """Yield how sizes change through the layers, at the start: values forward, gradients back."""
-    layers, slides = case.layers, case.slides
-    if case.data and layers and layers[-1] == case.prediction.label:
+    layers, slides = case.depths, case.slides
+    if case.data and layers and layers[-1] == [case.prediction.label]:
         layers = layers[:-1]
     if len(layers) < _DEEP:
         return
     first, last = layers[0], layers[-1]
-    value = slides.values[last][0] / slides.values[first][0]
-    arrives, leaves = slides.gradients[first][0], slides.gradients[last][0]
+    began, ended = (
+        size(np.array([slides.values[one][0] for one in many])) for many in (first, last)
+    )
+    arrives, leaves = (
+        size(np.array([slides.gradients[one][0] for one in many])) for many in (first, last)
+    )
     gradient = arrives / leaves if leaves > 0.0 else 1.0
-    yield first if gradient < 1.0 else last, float(value), float(gradient)
+    value = ended / began if began > 0.0 else 1.0
+    yield (first if gradient < 1.0 else last)[0], value, gradient
 
 
 def _not_finite(case: _Case) -> Found:

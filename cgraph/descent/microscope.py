@@ -10,9 +10,11 @@ from functools import cached_property
 import numpy as np
 
 from cgraph.descent.history import History
+from cgraph.errors import WrongKindError
 from cgraph.graph import NodeView
 from cgraph.graph.passes import backward, exhaust
 from cgraph.graph.structure import Structure
+from cgraph.language import say
 from cgraph.values import Array, Value
 
 Data = Mapping[str, Array]
@@ -54,7 +56,19 @@ class Slides:
     def ratios(self) -> dict[str, Array]:
         """The size of each parameter's next move as a part of its own size."""
         with np.errstate(all="ignore"):
-            return {name: many / self.values[name] for name, many in self.updates.items()}
+            return {
+                name: np.where(many == 0.0, 0.0, many / self.values[name])
+                for name, many in self.updates.items()
+            }
+
+    @cached_property
+    def used(self) -> dict[str, Array]:
+        """The sizes of gradients as the descent had them: of a batch, say, or wrong ones.
+
+        Those of inner nodes are not known, and are those of a fresh pass.
+        """
+        given = self.history.gradient.items()
+        return self.gradients | {name: _sizes(many[self.steps]) for name, many in given}
 
     def losses(self, data: Data) -> Array:
         """Return the loss on other data, at the same steps."""
@@ -66,8 +80,13 @@ class Slides:
             )  # fmt: skip
 
 
-def look(history: History, most: int = 60) -> Slides:
-    """Look at a descent, at about `most` of its steps: both passes are run again at each."""
+def look(history: History, most: int = 40) -> Slides:
+    """Look at a descent, at about `most` of its steps: both passes are run again at each.
+
+    WrongKindError if it is no history.
+    """
+    if not isinstance(history, History):
+        raise WrongKindError(say("microscope.history_wanted", given=type(history).__name__))
     run = history.runs[0]
     spread = np.linspace(0, run.steps, min(most, len(run))).round().astype(int)
     steps = np.union1d(spread, [0, min(1, run.steps)])

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from numbers import Real
 
-from cgraph.errors import CgraphError, NameUnknownError
+from cgraph.errors import CgraphError, NameUnknownError, WrongKindError
 from cgraph.graph.passes import Number
 from cgraph.language import say, texts
 from cgraph.rules import assignments, compiled, compiled_lines, names_in
@@ -53,8 +53,14 @@ class Optimizer:
     critical: str = ""
     best: str = ""
 
-    def __call__(self, **numbers: float) -> Optimizer:
+    def __call__(self, *unnamed: float, **numbers: float) -> Optimizer:
         """Return the optimizer with other numbers; CgraphError if one cannot be used."""
+        if unnamed:
+            example = ", ".join(f"{name}={value:g}" for name, value in self.numbers.items())
+            example = f"{self.name.replace(' ', '_')}({example})"
+            raise WrongKindError(
+                say("arguments.setting_unnamed", given=unnamed[0], example=example)
+            )
         changed = dict(self.settings)
         for name, number in numbers.items():
             known = self.settings.get(name)

@@ -14,7 +14,7 @@ from cgraph.graph.passes import Numbers, Sent
 from cgraph.graph.steps import BackwardStep, ForwardStep
 from cgraph.graph.structure import Structure, listed
 from cgraph.language import say
-from cgraph.notation import PLAIN
+from cgraph.notation import PICTURE, PLAIN
 from cgraph.values import Value, as_value, is_finite, own
 
 
@@ -138,7 +138,8 @@ class State:
         with np.errstate(all="ignore"):
             if row is None or not np.any(row.is_undefined(*given)):
                 return
-        numbers = self.structure.forward_step(place, values).numbers_in(PLAIN)
+        written = PLAIN if any(map(np.ndim, given)) else PICTURE  # which of an array it is, shows
+        numbers = self.structure.forward_step(place, values).numbers_in(written)
         name, formula = structure.labels[place], structure.formula(place)
         sentence = say(f"operations.{row.name}", name=name, formula=formula, numbers=numbers)
         raise DomainError(sentence)

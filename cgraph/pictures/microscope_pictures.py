@@ -10,13 +10,14 @@ from typing import NamedTuple
 import numpy as np
 
 from cgraph.descent.microscope import Slides
-from cgraph.functions import divide, item, log, maximum, minimum
+from cgraph.functions import divide, equal, item, log, maximum, minimum, where
 from cgraph.graph import NodeView
 from cgraph.graph.passes import Number
 from cgraph.language import say
 from cgraph.notation import PICTURE
 from cgraph.pictures.frames import Picture, Track, always
 from cgraph.pictures.plots import Plot, plot
+from cgraph.pictures.wording import chosen
 from cgraph.symbols import show_name
 from cgraph.tape import Symbol, Tape
 from cgraph.values import Array
@@ -47,9 +48,10 @@ def rows_of(slides: Slides) -> list[NodeView]:
         return min(structure.consumers[view.index], default=view.index), view.index
 
     rows = sorted({view.label: view for view in shown}.values(), key=place)
-    if len(rows) > _MOST:
-        rows = [view for view in rows if view.operation or np.ndim(view.value) > 1]  # type: ignore[arg-type]
-    return rows
+    matrices = [view for view in rows if view.operation or np.ndim(view.value) > 1]  # type: ignore[arg-type]
+    if len(rows) > _MOST and any(view.operation is None for view in matrices):
+        return matrices
+    return rows[: 2 * _MOST]
 
 
 def _ends_a_layer(view: NodeView) -> bool:
@@ -61,7 +63,7 @@ def microscope_picture(slides: Slides, tape: Tape, step: Number) -> tuple[Pictur
     rows, count = rows_of(slides), len(slides.steps)
     columns = [
         _Column("values", [slides.values[view.label] for view in rows], 1.0, "value"),
-        _Column("gradients", [slides.gradients[view.label] for view in rows], 1e-2, "gradient"),
+        _Column("gradients", [slides.used[view.label] for view in rows], 1e-2, "gradient"),
         _Column("ratios", [slides.ratios.get(view.label) for view in rows], 1e-3, "parameter"),
     ]
     height = _TOP + _ROW * len(rows) + 26.0
@@ -129,7 +131,7 @@ def _drawn(
         if one is None:
             continue
         y, bar = _TOP + _ROW * place, left + _MAP + 8
-        now = item(sizes, step + float(place * count))
+        now, bar_at = (item(many, step + float(place * count)) for many in (sizes, share))
         parts = f"bar:{name}:{place}", f"size:{name}:{place}"
         markup.append(
             f'<rect x="{bar}" y="{y + 5}" width="{_BAR}" height="{_ROW - 10}" '
@@ -141,8 +143,8 @@ def _drawn(
             f'style="{_TEXT}"></text>'
         )
         tracks += [
-            always(parts[0], "width", item(share, step + float(place * count)), (0.0, _BAR)),
-            always(parts[1], "text", PICTURE.number(now)),
+            always(parts[0], "width", where(equal(now, now), bar_at, 0.0), (0.0, _BAR)),
+            always(parts[1], "text", chosen(equal(now, now), "–", PICTURE.number(now))),
         ]
     return markup, tracks
 

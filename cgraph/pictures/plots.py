@@ -55,6 +55,7 @@ _SETTINGS: Any = {  # its type names all of matplotlib's settings
 }
 _VARIABLES = {colour: f"var(--cg-{name})" for name, colour in LIGHT.items()}
 _COLOUR = re.compile("|".join(map(re.escape, _VARIABLES)))
+_POINTS = re.compile(r'(\b(?:width|height)="[\d.]+)pt"')
 _NEEDLESS = re.compile(
     r"<metadata>.*?</metadata>|<!--.*?-->|<defs>\s*<style.*?</style>\s*</defs>"
     r'| id="(?:line2d|[A-Za-z]+)_\d*"'  # matplotlib's own, which nobody refers to
@@ -221,6 +222,9 @@ def _svg(figure: Figure, name: str) -> str:
         figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
     svg = written.getvalue()
     svg = _NEEDLESS.sub("", svg[svg.index("<svg") :])
+    svg = _POINTS.sub(
+        r'\1"', svg, 2
+    )  # the drawing's own units: side by side, it has that much room
     svg = _ID.sub(rf"\g<1>{name}-", svg)
     svg = _LINE_TO.sub(" ", svg)
     svg = _PLACES.sub(lambda places: _DIGITS.sub(r"\1", places[0]), svg)

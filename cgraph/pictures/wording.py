@@ -70,7 +70,7 @@ def _worked_out(view: NodeView, trace: Trace) -> list[Text]:
 
 def _in_full(number: Number) -> Text:
     """Write a number with all its digits, where the picture shows fewer."""
-    if not isinstance(number, Symbol) or number.shape or not np.isfinite(known(number)):
+    if not isinstance(number, Symbol) or number.shape:
         return ""
     words = say("passes.hint_full", value=PICTURE.number(number, FULL))
     return Choice(short(number), (words, ""))

@@ -11,7 +11,6 @@ from numpy.typing import ArrayLike
 from cgraph.descent import History, arguments
 from cgraph.descent.diagnosis import Diagnosis, diagnosed
 from cgraph.descent.microscope import Data, Slides, look
-from cgraph.errors import WrongKindError
 from cgraph.functions import item
 from cgraph.language import say
 from cgraph.notation import PICTURE
@@ -72,8 +71,6 @@ def microscope(
     learnt from, with what is to be predicted last, and are looked at, too; `unseen` are examples
     that nothing was learnt from. WrongKindError if it is no history.
     """
-    if not isinstance(history, History):
-        raise WrongKindError(say("microscope.history_wanted", given=type(history).__name__))
     one = sample(
         history,
         None if data is None else arguments.columns(data),
@@ -105,7 +102,7 @@ def content_of(
     if graph and len(one.slides.history.graph) <= _MOST_DRAWN:
         views = one.slides.history.graph.nodes
         pictures.append(graph_picture(one.slides.history.graph, draw(views), name="model").below())
-        for kind, sizes in (("value", one.slides.values), ("gradient", one.slides.gradients)):
+        for kind, sizes in (("value", one.slides.values), ("gradient", one.slides.used)):
             for label, many in sizes.items():
                 column = tape.symbol(np.array([float(f"{size:.3g}") for size in many]))
                 tracks.append(always(f"{kind}:{label}", "text", PICTURE.number(item(column, at))))
@@ -141,7 +138,7 @@ def transcript(one: Sample, more: Sequence[str]) -> str:
         step, loss = int(slides.steps[place]), float(slides.history.loss[slides.steps[place]])
         lines.append(say("microscope.step", step=step, loss=plain(loss)))
         for view in rows_of(slides):
-            sizes = [slides.values[view.label][place], slides.gradients[view.label][place]]
+            sizes = [slides.values[view.label][place], slides.used[view.label][place]]
             written = [plain(float(f"{size:.3g}")) for size in sizes]
             words = say("microscope.line", value=written[0], gradient=written[1])
             ratio = slides.ratios.get(view.label)

@@ -60,3 +60,10 @@ export async function copy(text, root) {
     area.remove();
   }
 }
+
+/** Give the reader a file. @param {Blob} blob @param {string} name */
+export function download(blob, name) {
+  const address = URL.createObjectURL(blob);
+  make("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

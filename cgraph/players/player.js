@@ -42,6 +42,7 @@ const BUDGET = 9; // ms of a frame that a live loop may take
 const STEP = "\ue010"; // stands for the step in the cell that makes a player
 const FULL = [1100, 620]; // the size of a whole screen on which letters are as large as on a page
 const CLASS = 1.35; // times as large where a page is for a class
+const LEAST = 0.6; // of their size: pictures there, under a long text
 const SETTLED = 200; // ms without new content
 const MANY = 30; // steps: more than a presenter presses for
 /** @type {import("./engine.js").Program} */
@@ -55,6 +56,7 @@ const ICONS = {
   last: "M18 5v14M6 5l8 7-8 7",
   again: "M5 12a7 7 0 1 0 2.5-5.4M5 4v4h4",
   copy: "M9 9h11v11H9zM5 15V4h11",
+  save: "M12 4v11M7 11l5 5 5-5M5 20h14",
   link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
   full_screen: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
 };
@@ -119,16 +121,17 @@ export class Player {
       last: this.button("last", () => this.go(this.end)),
       again: this.button("again", () => this.again()),
       copy: this.button("copy", () => this.copy(this.cell, "copied")),
+      save: this.button("save", (event) => this.stage.save(event.shiftKey)),
       link: this.button("link", () => this.copy(model.get("link")(this.place), "linked")),
       full_screen: this.button("full_screen", () => this.fullScreen()),
     };
-    const { first, back, play, next, last, again, copy, link, full_screen } = this.buttons;
+    const { first, back, play, next, last, again, copy, save, link, full_screen } = this.buttons;
     this.bar = make("div", { class: "steps" }, first, back, play, next, last);
     this.bar.append(make("span", { class: "scale" }, this.slider), this.count, this.speed);
     this.doing = new Doing(this);
     const { bar, toggle } = this.doing;
     this.controls = make("div", { class: "controls" }, this.bar, bar, toggle);
-    this.controls.append(again, copy, link, full_screen);
+    this.controls.append(again, copy, save, link, full_screen);
     link.hidden = !model.get("link"); // a notebook has no address for others
     this.root = make("div", { class: "player", role: "group", tabindex: "-1" });
     this.root.setAttribute("aria-label", this.words.player);
@@ -221,7 +224,7 @@ export class Player {
     });
   }
 
-  /** @param {keyof typeof ICONS} name @param {() => void} press */
+  /** @param {keyof typeof ICONS} name @param {(event: MouseEvent) => void} press */
   button(name, press) {
     const button = make("button", { type: "button", class: name });
     button.addEventListener("click", press);
@@ -316,6 +319,7 @@ export class Player {
     this.compare(true);
     const tracks = /** @type {Track[]} */ (this.get("tracks"));
     stage.set(this.get("pictures"), tracks, this.machine);
+    this.buttons.save.hidden = !stage.drawings.length;
     this.doing.set(this.get("task") ?? null);
     const hints = tracks
       .filter(({ attribute }) => attribute === "hint")
@@ -659,8 +663,9 @@ export class Player {
         if (font === 1) break;
       }
       let { font, scale } = best;
-      do set(font, Math.max(1, scale));
-      while (!stage.fits && (scale *= 0.98) > 1);
+      const least = this.fills ? LEAST : 1;
+      do set(font, Math.max(least, scale));
+      while (!stage.fits && (scale *= 0.98) > least);
     }
     this.doing.place();
     this.label();
@@ -702,7 +707,10 @@ export class Player {
     const target = /** @type {Element} */ (event.target);
     const own = target.closest("figure");
     const told = [...this.root.querySelectorAll("figure .tells")].filter(
-      (part) => this.stage.hints.has(part) && (own === null || own.contains(part)),
+      (part) =>
+        this.stage.hints.has(part) &&
+        (own === null || own.contains(part)) &&
+        getComputedStyle(part).visibility !== "hidden",
     );
     if (!told.length) return;
     event.preventDefault();

@@ -21,6 +21,7 @@
 
 import { make } from "./page.js";
 import { level, shade } from "./planes.js";
+import { save } from "./saving.js";
 import { largest } from "./screen.js";
 import { longest, lookAt, resolved, width } from "./texts.js";
 
@@ -237,6 +238,15 @@ export class Stage {
           roomFor(within(element, "text"), attribute === "math", textsOf(track)),
         );
     }
+  }
+
+  /** Save the drawings as they are. @param {boolean} pixels as PNG */
+  save(pixels) {
+    save(this.drawings, this.figures[0].picture.name, pixels);
+  }
+
+  get drawings() {
+    return this.figures.flatMap(({ figure }) => drawingIn(figure) ?? []);
   }
 
   /** The points of a curve. @param {Track} across @param {Track} down @param {number} step */

@@ -233,6 +233,17 @@ def test_every_page_is_whole_and_open_to_all(reader: Reader, path: str) -> None:
     assert wide <= seen
 
 
+def test_what_code_gives_waits_until_it_is_asked_for(reader: Reader) -> None:
+    reader.open("en/03_backward.html")
+    cell = reader.page.locator("#slope-of-x")
+    out, button = cell.locator("> .out"), cell.get_by_role("button", name=say("publish.show"))
+    assert not out.is_visible()
+    button.click()
+    assert out.inner_text().strip() == "2.0"
+    assert out.is_visible()
+    assert not button.is_visible()
+
+
 def test_the_switch_turns_page_and_players_and_is_remembered(reader: Reader) -> None:
     reader.open(f"en/{TRIAL}.html")
     page = reader.page
@@ -292,3 +303,20 @@ def test_one_finds_the_way(reader: Reader) -> None:
     page.wait_for_url(f"**/{page_of('zh', 0)}")
     page.get_by_role("link", name="术语表").first.click()
     page.wait_for_url("**/zh/glossary.html")
+
+
+def test_a_page_is_shown_to_a_class_without_a_server(reader: Reader) -> None:
+    reader.open(f"en/{TRIAL}.html")
+    page = reader.page
+    page.locator("#class").click()
+    assert page.locator("body.class").count() == 1
+    assert page.locator("#projector .vote, #projector .teacher").count() == 0
+    slides = int(page.locator("#projector output").inner_text().split("/")[1])
+    for _ in range(40):
+        page.keyboard.press("PageDown")
+    assert page.locator("#projector output").inner_text() == f"{slides} / {slides}"
+    page.reload()
+    page.wait_for_selector("body.class")  # where it was
+    assert page.locator("#projector output").inner_text() == f"{slides} / {slides}"
+    page.keyboard.press("Escape")
+    assert page.locator("header").is_visible()

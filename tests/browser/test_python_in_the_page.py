@@ -20,6 +20,7 @@ from cgraph.course.publish import site as site_module
 from cgraph.course.publish.folder import write
 from cgraph.course.publish.python import bring
 from cgraph.course.publish.site import make_site
+from cgraph.course.school.handed import read
 from cgraph.language import languages
 from helpers.lessons import NOTEBOOKS, number_of
 from helpers.repository import ROOT
@@ -40,6 +41,7 @@ CELLS = {
     "sketch": 'cg.sketch("(x + y) * y")',
     "build": 'x = cg.input("x", 3)\ny = cg.input("y", 2)\nf = ...\ncg.check("01.build", f)',
     "free": "print(6 * 7)",
+    "progress": 'cg.progress("03")',
 }
 SAFE = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
 
@@ -228,6 +230,21 @@ def test_lessons_run_to_their_end_and_say_what_they_say_elsewhere(
     texts = {name: said for name, said in before.items() if name not in alive}
     assert texts == {name: after[name] for name in texts}
     assert learner.web.sent.total() <= MOST
+
+
+def test_a_checked_exercise_is_handed_in(ready: Learner) -> None:
+    ready.run("setup")
+    code = "def multiply_backward(a, b, upstream):\n    return upstream * b, upstream * a\n\n"
+    code += 'cg.check("03.multiply", multiply_backward)'
+    assert "Done" in ready.run("free", code)
+    form = ready.cell("progress").locator(".cgraph-question")
+    form.locator("summary").click()
+    form.get_by_label("Your name").fill("Ann")
+    with ready.page.expect_download() as download:
+        form.get_by_role("button", name="Save as a file").click()
+    found = read(Path(download.value.path()).read_text(encoding="utf-8"), "a.json")
+    [(name, tried)] = found.exercises.items()
+    assert (name, tried.verdict, tried.code) == ("03.multiply", "right", code)
 
 
 def test_an_exercise_is_checked(ready: Learner) -> None:

@@ -6,10 +6,13 @@ import os
 import socket
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 
-from cgraph.course.command import cli, copying, lab
+from cgraph.course.classroom import server
+from cgraph.course.command import cli, copying, lab, screen, teach
 from cgraph.course.notebooks import shipped
 from helpers.lessons import first
 from helpers.repository import pyproject
@@ -241,9 +244,77 @@ def test_without_lessons(
 def test_no_text_browser_takes_over_the_terminal(
     monkeypatch: pytest.MonkeyPatch, platform: str, variables: dict[str, str], *, shown: bool
 ) -> None:
-    monkeypatch.setattr(lab.sys, "platform", platform)
+    monkeypatch.setattr(screen.sys, "platform", platform)
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert lab.has_screen() is shown
+    assert screen.has_screen() is shown
+
+
+@pytest.fixture
+def taught(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, object]]:
+    """Note what would be shown to a class, instead of preparing and serving it."""
+    calls: list[tuple[str, object]] = []
+    monkeypatch.setattr(
+        teach, "class_files", lambda _, lesson, python: calls.append((lesson.as_posix(), python))
+    )
+
+    async def serve(classroom: object, page: str, port: int | None, **choices: object) -> None:
+        calls.append((page, (classroom.at, port, choices["room"])))  # type: ignore[attr-defined]
+        choices["announce"](f"http://127.0.0.1:1/t/{page}#class")  # type: ignore[operator]
+
+    monkeypatch.setattr(teach, "serve", serve)
+    return calls
+
+
+@pytest.mark.usefixtures("taught")
+def test_nobody_sees_the_address_that_a_browser_is_started_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[tuple[str, str]] = []
+
+    def start(address: str) -> None:
+        page = Path(url2pathname(urlsplit(address).path))
+        assert sys.platform == "win32" or page.parent.stat().st_mode & 0o077 == 0
+        seen.append((address, page.read_text()))
+
+    monkeypatch.setattr(teach.webbrowser, "open", start)
+    monkeypatch.setattr(teach, "has_screen", lambda: True)
+    assert cli.main(["class"]) == 0
+    [(address, text)] = seen
+    assert address.startswith("file:")
+    assert "http://127.0.0.1:1/t/en/01_graphs.html#class" in text
+    assert not Path(url2pathname(urlsplit(address).path)).exists()
+
+
+def test_a_class_is_private_unless_asked(
+    taught: list[tuple[str, object]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["class", "--no-browser"]) == 0
+    assert taught == [(first("en"), None), ("en/01_graphs.html", ("", None, False))]
+    assert "http://127.0.0.1:1/t/en/01_graphs.html#class" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("given", "at"), [(["--room"], ""), (["--room", "10.0.0.1"], "10.0.0.1")])
+def test_a_class_opens_its_room_when_asked(
+    taught: list[tuple[str, object]], given: list[str], at: str
+) -> None:
+    assert cli.main(["class", "--lang=zh", "--port=9000", "--no-browser", *given]) == 0
+    assert taught[1] == ("zh/01_graphs.html", (at, 9000, True))
+
+
+@pytest.mark.usefixtures("taught")
+def test_a_class_cannot_have_a_port_in_use(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(teach, "serve", server.serve)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert cli.main(["class", f"--port={port}", "--no-browser"]) == 1
+    assert "cannot be used: Address already in use" in capsys.readouterr().err
+
+
+def test_a_class_cannot_have_a_lesson_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "There is no lesson 99" in sorry(capsys, "class", "--lesson", "99")

@@ -2,14 +2,18 @@
 
 import ast
 import re
+from pathlib import Path, PurePosixPath
 from string import Formatter
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 import cgraph as cg
 from cgraph.course.exercises import Checked
 from cgraph.course.exercises.findings import Function
 from cgraph.course.lessons import find, lessons
+from cgraph.course.publish import notebook as publish_notebook
 from cgraph.errors import NameUnknownError
 from cgraph.language import languages, texts, use_language
 from cgraph.operations import OPERATIONS
@@ -187,3 +191,21 @@ def test_what_a_learner_wrote_is_shown_as_text():
 def test_sentences_follow_each_other_as_the_language_wants(language, text):
     use_language(language)
     assert repr(Checked("unfinished", "…")) == text
+
+
+def test_a_notebook_tells_its_progress_which_exercises_were_checked(tmp_path: Path) -> None:
+    code = "def multiply_backward(a, b, upstream):\n    return b, a\n\n"
+    check = 'cg.check("03.multiply", multiply_backward)'
+    right = code.replace("b, a\n", "upstream * b, upstream * a\n")
+    cells = ['import cgraph as cg\ncg.progress("03")', code + check, right + check]
+    notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
+    nbformat.write(notebook, tmp_path / "lesson.ipynb")
+    done = publish_notebook.run(tmp_path, PurePosixPath("lesson.ipynb"))
+    states = done.metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
+    [found] = [
+        state["state"]["exercises"] for state in states.values() if "exercises" in state["state"]
+    ]
+    [(name, tried)] = found.items()
+    assert (name, tried["verdict"], tried["tries"]) == ("03.multiply", "right", 2)
+    assert tried["code"] == right + check
+    assert tried["from"] <= tried["to"]

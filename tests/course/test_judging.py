@@ -81,10 +81,10 @@ def test_three_digits_are_enough_only_where_they_do_not_say_all(
 
 
 FORMULAS = {
-    "right": ("y", "y*1", "(y)", "f' = y", "ｙ", "y^1", "2y - y", "y²/y"),
+    "right": ("y", "y*1", "(y)", "f' = y", "ｙ", "y^1", "2y - y", "y²/y", "[y]"),
     "hint": ("u", "1", "u * y", "y u", "u×y", "uy"),
-    "other": ("u + y", "-y", "abs(y)", "2", "y + 0.001"),
-    "unread": ("z", "y +", "log y", "y.y", "u..y", "[y]"),
+    "other": ("u + y", "log y", "-y", "abs(y)", "2", "y + 0.001"),
+    "unread": ("z", "y +", "y.y", "u..y"),
 }
 
 

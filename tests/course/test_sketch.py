@@ -69,7 +69,8 @@ def test_the_first_difference_of_a_drawing_is_told(javascript, rows, key, values
     content = cg.sketch("(x - y) * y").content
     found = javascript.call(PAGE, "judged", content, rows)
     told = say(f"sketch.{key}", **values) if key else say("sketch.counted", nodes=4, edges=4)
-    assert found == {"verdict": "hint" if key else "right", "text": told}
+    mistake = {"mistake": key} if key else {}
+    assert found == {"verdict": "hint" if key else "right", "text": told, **mistake}
 
 
 @pytest.mark.usefixtures("language")
@@ -91,7 +92,8 @@ def test_any_other_graph_of_the_function_is_right(javascript, rows, key, values)
     content = cg.sketch("(x + y) * y", another="x * y + y * y").content
     found = javascript.call(PAGE, "judged", content, rows)
     told = say(f"sketch.{key}", **values) if key else say("sketch.several")
-    assert found == {"verdict": "hint" if key else "right", "text": told}
+    mistake = {"mistake": key} if key else {}
+    assert found == {"verdict": "hint" if key else "right", "text": told, **mistake}
 
 
 def test_what_cannot_be_read_is_told(javascript) -> None:

@@ -93,6 +93,41 @@ def test_the_rate_is_judged_without_data() -> None:
     assert [one and one.what for one in told.values()] == ["too_small", None, "too_large"]
 
 
+def test_a_loss_that_overflows_is_a_matter_of_the_rate() -> None:
+    loss = cg.parse("x**4 - 3*x**2 + x", parameters="x", x=2)
+    found = diagnose(cg.descend(loss, rate=0.2))
+    assert found is not None
+    assert found.what == "too_large"
+
+
+def test_several_classes_are_looked_at_as_well() -> None:
+    x = np.random.default_rng(0).normal(size=(60, 2))
+    y = np.eye(2)[(x[:, 0] > 0.0).astype(int)]
+    loss = cg.network([2, 4, 2], output="softmax")
+    for data, expected in (
+        ({"X": x, "y": y}, None),
+        ({"X": x, "y": np.random.default_rng(1).permutation(y)}, "shuffled"),
+    ):
+        found = diagnose(cg.descend(loss, data=data, rate=0.5), data)
+        assert (found and found.what) == expected
+
+
+@pytest.mark.parametrize("form", ["arrays", "numbers"])
+def test_twins_and_dead_units_are_found_in_both_forms_of_a_network(form: str) -> None:
+    moons = cg.data.moons(40)
+    data = cg.data.arrays(moons) if form == "arrays" else moons
+    twins = cg.network([2, 3, 1], start="equal", form=form)
+    assert diagnose(cg.descend(twins, data=data, rate=0.5), data).what == "twins"
+    start = {"W1": np.ones((2, 3)), "b1": np.full(3, -9.0), "W2": np.arange(3.0), "b2": [0.0]}
+    dead = cg.network([2, 3, 1], "relu", start=start, form=form)
+    assert diagnose(cg.descend(dead, data=data, rate=0.5), data).what == "dead"
+
+
+def test_something_else_than_a_descent_is_named() -> None:
+    with pytest.raises(cg.WrongKindError, match="int"):
+        diagnose(3)
+
+
 @pytest.mark.parametrize("code", languages())
 def test_every_finding_has_its_words(code: str) -> None:
     use_language(code)

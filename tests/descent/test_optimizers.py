@@ -87,6 +87,11 @@ def test_numbers_that_cannot_be_used_are_told(name, numbers, told):
         getattr(optimizers, name)(**numbers)
 
 
+def test_numbers_are_given_by_name():
+    with pytest.raises(CgraphError, match=r"rmsprop\(rho=0\.99, epsilon=1e-08\)"):
+        optimizers.rmsprop(0.9)
+
+
 def test_a_name_that_is_no_optimizer_is_told_those_that_are():
     with pytest.raises(AttributeError, match=r"'Adam'.*gradient_descent, momentum"):
         optimizers.Adam  # noqa: B018

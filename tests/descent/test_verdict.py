@@ -204,7 +204,7 @@ def bowls_of_lessons():
     """Return each quadratic loss that a lesson descends, with its start, data and curvature."""
     found, names, descend = {}, {}, cg.descend
 
-    def note(loss, start=None, *, data=None, **_):
+    def note(loss, start=None, *_, data=None, **__):
         known = descend(loss, start, data=data, steps=0).curvature
         if known:
             key = formula_of(loss), known.critical

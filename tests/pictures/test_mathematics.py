@@ -2,6 +2,7 @@
 
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 
 import cgraph as cg
@@ -12,6 +13,8 @@ from cgraph.tape import Tape
 
 NAMES = ["x", "theta", "yhat", "w12", "loss", "theta_new", "theta_新", "损失", "a_b_c", "<b>&'\""]
 VALUES = {"matmul": ([[1.0, 2.0]], [[3.0], [4.0]])}
+AXIS = ("_across", "_down", "softmax")  # what works along an axis
+TABLE = [[0.7, -1.5], [2.0, 0.1]]
 
 
 def words(markup):
@@ -22,11 +25,12 @@ def words(markup):
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_every_step_of_every_operation_can_be_shown(operation, name):
     given = VALUES.get(operation, (0.7, -1.5) if operation != "power" else (0.7, 2.5))
+    given = (TABLE,) if operation.endswith(AXIS) else given
     count = len(OPERATIONS[operation].derivatives)
     names = [name, "z"][:count]
     leaves = [cg.input(n, v) for n, v in zip(names, given, strict=False)]
     graph = cg.Graph(getattr(cg, operation)(*leaves).named("f"))
-    seed = [[1.0]] if operation == "matmul" else None
+    seed = None if np.ndim(graph.forward()) == 0 else np.ones_like(graph.forward())
     steps = [*graph.forward_steps(), *graph.backward_steps(seed)]
     for step in steps:
         shown = words(mathml(step.latex))

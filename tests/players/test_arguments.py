@@ -35,6 +35,7 @@ ALL = ("explore", "race", "train")
 WRONG = [
     *((name, {"steps": given}, "whole number") for name in ALL for given in (1.5, "ten", None)),
     *((name, {"steps": given}, "at least 1") for name in ALL for given in (0, -1)),
+    *((name, {"steps": 10_001}, "at most 10000") for name in ("explore", "race")),
     *((name, {"rate": given}, "0 upwards") for name in ALL for given in (nan, inf, -0.1)),
     *((name, {"rate": given}, "rate takes") for name in ALL for given in ("fast", {"a": 1}, [[1]])),
     *((name, {"rate": [0.1, 0.2]}, "one learning rate") for name in ("explore", "train")),
@@ -86,3 +87,12 @@ def test_racers_stand_in_a_list(given):
 def test_every_racer_is_an_optimizer(given):
     with pytest.raises(cg.CgraphError, match="optimizer"):
         call("race", given)
+
+
+@pytest.mark.parametrize("name", ["explore", "train"])
+def test_a_loss_that_would_keep_a_learner_waiting_is_told(name):
+    w = loss = cg.parameter("w", 1.0)
+    for _ in range(500):
+        loss = loss * 0.5 + w
+    with pytest.raises(cg.CgraphError, match="up to 1000"):
+        getattr(cg, name)(loss, steps=1)

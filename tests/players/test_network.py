@@ -9,7 +9,7 @@ from cgraph.data import SETS, arrays, moons
 from cgraph.descent.optimizers import OPTIMIZERS
 from cgraph.language import languages, use_language
 from cgraph.networks import ACTIVATIONS, STARTS, network
-from helpers.in_page import PAGE
+from helpers.in_page import PAGE, Shown
 
 BATCHES = [1, 10, 50, None]
 
@@ -131,3 +131,13 @@ def test_what_cannot_be_trained_in_the_page_is_told(given, options, told):
         use_language(code)
         with pytest.raises(cg.CgraphError):
             cg.train_network(*given, **options)
+
+
+@pytest.mark.parametrize("hidden", [(), 2, (4, 3)])
+def test_the_cell_that_is_copied_makes_the_same_player(javascript, hidden):
+    player = cg.train_network("blobs", hidden, optimizer="adam", batch=10, seed=3, rate=0.01)
+    cell = Shown(javascript, player, [0]).source
+    names = {}
+    exec(cell.replace("cg.train_network", "player = cg.train_network"), names)  # noqa: S102  our own
+    assert names["player"].transcript == player.transcript
+    assert names["player"].program["numbers"] == player.program["numbers"]

@@ -56,7 +56,7 @@ class Ballot:
 
         RefusedError unless it is of a kind that can be voted on.
         """
-        kind, options = question.get("kind"), question.get("options", ())
+        kind, options = str(question.get("kind")), question.get("options", ())
         if kind not in _KINDS or not isinstance(options, list | tuple):
             raise RefusedError
         asked = {name: str(question.get(name, "")) for name in ("id", "kind", "prompt")}

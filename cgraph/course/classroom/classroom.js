@@ -6,57 +6,23 @@
  * goes to the teacher's, {go: 1}, {go: -1} or {ask: true} comes back.
  */
 
-import { judge } from "../question/judging.js";
+import { barsOf } from "./bars.js";
 import { make } from "../../players/page.js";
 import { fill } from "../../players/texts.js";
 
 const EVERY = 800; // ms between two looks at a vote
-const MOST = 8; // bars, and one for what else was said
+const SMALLEST = 0.55; // of the letters of a vote, as a share of the largest
 const KINDS = ["choice", "number", "formula"]; // that a phone can answer
 const WHERE = "../vote";
 
 /** @typedef {import("../question/judging.js").Content} Content
  * @typedef {{question: string | null, open: boolean, rounds: Record<string, number>[],
  *   shared: boolean, phones: number, crowded: number,
- *   room: {address: string, code: string} | null}} State
- * @typedef {{label: (Node | string)[], counts: number[], verdict: string, hint: string}} Bar */
+ *   room: {address: string, code: string} | null}} State */
 
 /** Text with `code` between back quotes. @param {string} text */
 const written = (text) =>
   text.split("`").map((part, place) => (place % 2 ? make("code", {}, part) : part));
-
-/**
- * Sort the answers of all rounds into bars: a choice's options in their order, numbers and formulas
- * that mean the same together, and last what could not be read, of which nothing is shown.
- * @param {Content} content @param {Record<string, number>[]} rounds @returns {Bar[]}
- */
-export function barsOf(content, rounds) {
-  /** @type {Map<string, Bar>} */
-  const bars = new Map();
-  const none = () => rounds.map(() => 0);
-  for (const [key, text] of content.options) {
-    const { verdict, text: hint } = judge(content, key);
-    bars.set(key, { label: written(text), counts: none(), verdict, hint });
-  }
-  for (const [place, answers] of rounds.entries())
-    for (const [answer, count] of Object.entries(answers)) {
-      const { verdict, text: hint } = judge(content, answer);
-      const same = verdict === "right" || verdict === "hint" ? `${verdict} ${hint}` : answer;
-      const name = content.options.length ? answer : verdict === "unread" ? "" : same;
-      const shows = verdict === "unread" ? (content.texts.unreadable ?? "?") : answer;
-      if (!bars.has(name)) bars.set(name, { label: [shows], counts: none(), verdict, hint });
-      /** @type {Bar} */ (bars.get(name)).counts[place] += count;
-    }
-  if (content.options.length) return [...bars.values()];
-  const last = ({ verdict = "" }) => Number(verdict === "unread");
-  const all = (/** @type {Bar} */ { counts }) => counts.reduce((sum, count) => sum + count, 0);
-  const sorted = [...bars.values()].sort((a, b) => last(a) - last(b) || all(b) - all(a));
-  const few = sorted.slice(0, MOST);
-  const rest = sorted.slice(MOST);
-  if (!rest.length) return few;
-  const counts = rounds.map((_, place) => rest.reduce((sum, bar) => sum + bar.counts[place], 0));
-  return [...few, { label: [content.texts.others ?? "…"], counts, verdict: "other", hint: "" }];
-}
 
 class Classroom {
   /** @param {Record<string, string>} words */
@@ -71,7 +37,7 @@ class Classroom {
     this.painted = ""; // what the panel shows
     /** @type {object | null} */
     this.slide = null;
-    this.panel = make("section", { class: "vote now", "aria-label": words.vote });
+    this.panel = make("section", { class: "ballot now", "aria-label": words.vote });
     this.vote = this.button("vote", () => this.begin());
     this.door = this.button("close_room", () => this.order({ do: "close_room" }));
     const teacher = this.button("teacher", () => this.open());
@@ -86,8 +52,11 @@ class Classroom {
       if (this.forth(/** @type {CustomEvent} */ (event).detail)) event.preventDefault();
     });
     document.addEventListener("keydown", (event) => this.key(event));
+    addEventListener("resize", () => {
+      this.painted = "";
+    });
     this.vote.hidden = this.door.hidden = true;
-    this.look();
+    this.order().then(() => this.resume());
   }
 
   /** @param {string} word @param {() => void} press */
@@ -104,8 +73,14 @@ class Classroom {
     this.content = KINDS.includes(detail?.question?.kind) ? detail.question : null;
     this.vote.hidden = !this.content;
     this.tell();
-    const { state } = this;
-    if (state?.question && state.question === this.content?.id) this.enter("collect"); // loaded again
+    this.resume();
+  }
+
+  /** Go on with a vote after the page was loaded again. */
+  resume() {
+    const { state, content } = this;
+    if (this.stage !== "none" || !state?.question || state.question !== content?.id) return;
+    this.enter(state.open ? "collect" : "bars");
   }
 
   tell() {
@@ -227,6 +202,10 @@ class Classroom {
     if (within)
       /** @type {HTMLElement | null} */ (this.panel.querySelector(`.${focused}`))?.focus();
     this.panel.append(make("p", { class: "trouble", role: "alert" }, words.trouble));
+    for (let size = 1; size > SMALLEST; size -= 0.05) {
+      this.panel.style.setProperty("--size", String(size));
+      if (this.panel.scrollHeight <= this.panel.clientHeight) break;
+    }
   }
 
   /** What stands there while phones vote. @param {State} state @param {Content} content */
@@ -252,7 +231,7 @@ class Classroom {
   /** The bars of all rounds, side by side. @param {State} state @param {Content} content */
   counted({ rounds }, content) {
     const { words, stage } = this;
-    const bars = barsOf({ ...content, texts: { ...content.texts, ...words } }, rounds);
+    const bars = barsOf(content, rounds, words);
     const sums = rounds.map((_, place) => bars.reduce((sum, { counts }) => sum + counts[place], 0));
     const rows = bars.map(({ label, counts, verdict, hint }) => {
       const told = stage === "told";
@@ -260,27 +239,21 @@ class Classroom {
       const lines = counts.map((count, place) => {
         const share = count / Math.max(1, sums[place]);
         const round = rounds.length > 1 ? fill(words.round, { place: place + 1 }) : "";
-        const line = make(
-          "div",
-          { class: `line round${place % 2}` },
-          make("i"),
-          `${round} ${count}`,
-        );
+        const line = make("div", { class: "line" }, make("i"), `${round} ${count}`);
         line.style.setProperty("--share", String(share));
         return line;
       });
-      const name = make("th", { scope: "row" }, mark, ...label);
-      const meaning = told && hint ? make("p", { class: "meaning" }, ...written(hint)) : "";
-      const row = make(
-        "tr",
-        { class: told ? verdict : "" },
-        name,
-        make("td", {}, ...lines, meaning),
-      );
-      return row;
+      const name = make("th", { scope: "row" }, mark, ...written(label));
+      const meaning = told ? make("td", { class: "meaning" }, ...written(hint)) : "";
+      return make("tr", { class: told ? verdict : "" }, name, make("td", {}, ...lines), meaning);
     });
     if (!rows.length) return make("p", { class: "counts" }, words.nobody);
-    return make("table", { class: "bars" }, make("tbody", {}, ...rows));
+    const kind = content.options.length ? "bars long" : "bars";
+    return make(
+      "table",
+      { class: stage === "told" ? `${kind} told` : kind },
+      make("tbody", {}, ...rows),
+    );
   }
 
   /** What can be done now. @param {State} state */
@@ -310,12 +283,9 @@ class Classroom {
       if (!content || !state) return;
       const cell = (/** @type {string | number} */ text) =>
         `"${String(text).replaceAll('"', '""')}"`;
-      const bars = barsOf(content, state.rounds).map(({ label, counts, hint }) => {
-        const name = label
-          .map((part) => (typeof part === "string" ? part : part.textContent))
-          .join("");
-        return [name, ...counts, hint].map(cell).join(",");
-      });
+      const bars = barsOf(content, state.rounds, this.words).map(({ label, counts, hint }) =>
+        [label, ...counts, hint].map(cell).join(","),
+      );
       const text = [cell(content.prompt), ...bars].join("\r\n");
       const blob = new Blob([`\ufeff${text}\r\n`], { type: "text/csv" });
       const link = make("a", {

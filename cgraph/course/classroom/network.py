@@ -4,6 +4,7 @@ import socket
 from contextlib import suppress
 
 _ELSEWHERE = ("192.0.2.1", 9)  # an address for documentation; nothing is sent there
+_WAITING = 512  # connections that have not been looked at
 _PHONES = 2048  # connections at once
 
 
@@ -15,6 +16,13 @@ def address() -> str:
         except OSError:
             return "127.0.0.1"  # no network
         return str(probe.getsockname()[0])
+
+
+def listen(address: str, port: int) -> socket.socket:
+    """Return a socket that takes connections; OSError if that cannot be."""
+    door = socket.create_server((address, port), backlog=_WAITING)
+    door.settimeout(0)
+    return door
 
 
 def make_room() -> None:

@@ -64,11 +64,12 @@ function show() {
 /** @param {RequestInit} [request] */
 async function ask(request) {
   clearTimeout(timer);
-  const signal = AbortSignal.timeout(PATIENCE);
+  const silent = new AbortController(); // AbortSignal.timeout is too new for some phones
+  const waiting = setTimeout(() => silent.abort(), PATIENCE);
   let done = false;
   let next = undefined;
   try {
-    const answer = await fetch("/vote", { ...request, signal });
+    const answer = await fetch("/vote", { ...request, signal: silent.signal });
     done = answer.ok;
     if (done) asked = await answer.json();
     if (done || request) show();
@@ -77,6 +78,7 @@ async function ask(request) {
     say("lost"); // asks again by itself, and sends an answer again
     next = request;
   }
+  clearTimeout(waiting);
   clearTimeout(timer);
   const soon = request && !done && !next ? 0 : EVERY;
   timer = setTimeout(() => ask(next), soon + Math.random() * SPREAD);

@@ -13,8 +13,8 @@ from collections.abc import Callable
 
 from tornado.httpserver import HTTPServer
 from tornado.iostream import IOStream
-from tornado.netutil import bind_sockets
 
+from cgraph.course.classroom import network
 from cgraph.course.classroom.ballot import Ballot, RefusedError, Voter
 from cgraph.course.classroom.serving import Guarded, application
 
@@ -51,12 +51,12 @@ class Room:
             return
         for port in _PORTS:
             try:
-                sockets = bind_sockets(port, address or "0.0.0.0")  # noqa: S104  asked for
+                door = network.listen(address, port)
                 break
             except OSError:
                 if not port:
                     raise
-        self.port = sockets[0].getsockname()[1]
+        self.port = door.getsockname()[1]
         limits = {"max_header_size": _LARGEST, "max_body_size": _LARGEST // 4}
         server = _Door(
             self._application,
@@ -66,7 +66,7 @@ class Room:
             **limits,
         )
         server.room = self
-        server.add_sockets(sockets)
+        server.add_socket(door)
         self._server = server
 
     async def close(self) -> None:

@@ -13,7 +13,6 @@ from typing import Any
 
 import segno
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 
 from cgraph.course.classroom import network
 from cgraph.course.classroom.ballot import Ballot, RefusedError
@@ -91,17 +90,17 @@ async def serve(
     """
     network.make_room()
     token = secrets.token_urlsafe(16)
-    sockets = bind_sockets(port or 0, "127.0.0.1")
+    door = network.listen("127.0.0.1", port or 0)
     own = application(
         (rf"/{token}/vote", _Orders, {"classroom": classroom}),
         (rf"/{token}/(.+)", _Files, {"classroom": classroom}),
     )
     server = HTTPServer(own, max_body_size=_BODY)
-    server.add_sockets(sockets)
+    server.add_socket(door)
     try:
         if room:
             classroom.room.open(classroom.at)
-        announce(f"http://127.0.0.1:{sockets[0].getsockname()[1]}/{token}/{page}#class")
+        announce(f"http://127.0.0.1:{door.getsockname()[1]}/{token}/{page}#class")
         while True:
             await asyncio.sleep(_WAKE)
     finally:

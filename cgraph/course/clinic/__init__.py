@@ -16,6 +16,8 @@ from cgraph.pictures.microscope_pictures import loss_picture
 from cgraph.players.microscope import Sample, content_of, sample, titles
 from cgraph.players.player import Player
 
+_MOST_DRAWN = 24  # nodes of a graph that is shown with a run
+
 
 def patient(number: int) -> Case:
     """Return a patient: a training run that fails, always the same for the same number.
@@ -64,7 +66,8 @@ class Case:
     def run(self) -> Player:
         """Return the run under the microscope, without a word on what is wrong."""
         sick, _ = self._sick
-        content = content_of(sick, loss_picture([sick.run], titles()), verdict="")
+        small = len(self.history.graph) <= _MOST_DRAWN
+        content = content_of(sick, loss_picture([sick.run], titles()), verdict="", graph=small)
         content.source = f"import cgraph as cg\n\ncg.patient({self.number}).run()"
         return Player(content)
 
@@ -81,10 +84,7 @@ class Case:
             rate=show(setup.rate),
             rows=setup.rows,
         )
-        options = {
-            cause: say("clinic.option", word=say(f"diagnosis.{cause}"))
-            for cause in (row.cause, *row.mistaken)
-        }
+        options = {cause: say(f"diagnosis.{cause}") for cause in (row.cause, *row.mistaken)}
         hints = {cause: say(f"clinic.would_{cause}") for cause in row.mistaken}
         seen = sick.diagnosis.sentence if sick.diagnosis else ""
         return question.choice(
@@ -113,7 +113,8 @@ class Case:
             for name, one in zip(names, samples, strict=True)
         ]
         first.choice = say("clinic.choice")
-        first.source = f"import cgraph as cg\n\ncg.patient({self.number}).treat()"
+        for _, content in first.variants:
+            content.source = f"import cgraph as cg\n\ncg.patient({self.number}).treat()"
         told = [
             say("diagnosis.told", word=label, seen=_end(one))
             for (label, _), one in zip(first.variants, (sick, *samples), strict=True)

@@ -90,7 +90,7 @@ def _told(run: school.Run, arguments: argparse.Namespace) -> int:
     try:
         return run(arguments)
     except ImportError as error:
-        extra = "paper" if error.name in {"typst", "pptx", "resvg_py", "segno"} else "course"
+        extra = "paper" if error.name in {"typst", "pptx", "resvg_py"} else "course"
         raise _missing(error, extra) from error
     except CgraphError as error:
         raise _SorryError(str(error)) from error
@@ -108,6 +108,7 @@ def _add_publish(others: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     _add_lang(publish, default=argparse.SUPPRESS)
     publish.add_argument("folder", type=_folder, metavar="DIR", help=say("publish.help_folder"))
     publish.add_argument("--python", metavar="PYODIDE", help=say("python.help"))
+    publish.add_argument("--teachers", action="store_true", help=say("publish.help_teachers"))
     publish.set_defaults(run=_publish)
 
 
@@ -144,7 +145,7 @@ def _publish(arguments: argparse.Namespace) -> int:
     except ImportError as error:
         raise _missing(error) from error
     try:
-        publish(shipped(), arguments.folder, arguments.python)
+        publish(shipped(), arguments.folder, arguments.python, teachers=arguments.teachers)
     except PublishError as error:
         raise _SorryError(str(error)) from error
     return 0

@@ -56,6 +56,8 @@ def same(one: Any, other: Any) -> bool:  # noqa: ANN401  a learner's function ma
     """Say whether two results are the same, but for the last digits of a computation."""
     if isinstance(other, bool) or isinstance(one, bool | np.bool_):
         return isinstance(one, bool | np.bool_) and bool(one) is other
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(same, one, other))
     try:
         return np.shape(one) == np.shape(other) and np.allclose(one, other, rtol=1e-9)
     except (TypeError, ValueError):  # not numbers
@@ -67,7 +69,11 @@ def written(thing: object) -> str:
 
     >>> written((8.0, -6)), written([True, "u"])
     ('8, −6', "[True, 'u']")
+    >>> written(np.array([[1.0, 1 / 3]]))
+    '[[1.0, 0.3333]]'
     """
+    if isinstance(thing, np.ndarray) and thing.ndim:
+        return str(np.round(thing, 4).tolist())
     if isinstance(thing, tuple):
         return ", ".join(map(written, thing))
     if isinstance(thing, int | float | np.number) and not isinstance(thing, bool):

@@ -21,6 +21,7 @@ from cgraph.pictures.microscope_pictures import loss_curves, loss_picture
 from cgraph.pictures.plots import Plot
 from cgraph.players.content import Content, Loop
 from cgraph.players.player import Player
+from cgraph.players.source import STEP
 from cgraph.tape import Tape
 from cgraph.values import Array
 
@@ -57,6 +58,9 @@ def degrees(
     labels = [show(one.decay) for one in fits]
     first.variants = list(zip(labels, contents, strict=True))
     first.choice = say("degrees.decay")
+    if data is None and unseen is None:
+        for content in contents:
+            content.source = f"import cgraph as cg\n\ncg.degrees(step={STEP})"
     first.transcript = "\n".join(one.line(degree) for one in fits for degree in (1, 3, _MOST))
     return Player(first)
 

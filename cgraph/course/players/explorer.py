@@ -37,6 +37,8 @@ _PLAYING_TIME = 12.0  # seconds that playing all steps takes
 _LIVE_PACE = 1 / 300  # seconds that a step of a live training takes
 _LOOKED_AHEAD = 50  # steps of a live training, to see how large the plots have to be
 _SAMPLES = 25  # of the rates, to see how large the plots have to be
+_MOST_STEPS = 10_000  # all of them are walked anew whenever a hand moves
+_MOST_NODES = 1000  # with more, it takes too long until something is to be seen
 _RULES = 3  # with more parameters, the rule of one of them is enough
 
 
@@ -57,7 +59,7 @@ class Explorer:
         live: bool = False,
     ) -> None:
         self.live = live
-        self.steps = arguments.whole("steps", steps, 1)
+        self.steps = arguments.whole("steps", steps, 1, None if live else _MOST_STEPS)
         self.data = arguments.columns({} if data is None else data)
         if data is not None:
             arguments.points(self.data, 2)
@@ -72,6 +74,9 @@ class Explorer:
         self.batch, self.seed = batch, seed
         self.model = Model(loss, parameters, self.data)
         self.graph = self.model.graph
+        if len(self.graph) > _MOST_NODES:
+            count = len(self.graph)
+            raise CgraphError(say("descent.too_large", count=count, limit=_MOST_NODES))
         self.tape = Tape()
         drawn = (len(next(iter(self.data.values()))), seed) if batch else None
         self.trace = DescentTrace(self.model, self.steps, self.tape, batch=drawn)

@@ -12,6 +12,7 @@ from cgraph.course.players import network_choices as choices
 from cgraph.course.players.network_pictures import (
     MOST,
     Network,
+    arrays_picture,
     losses_picture,
     losses_plot,
     network_picture,
@@ -34,6 +35,7 @@ from cgraph.pictures.plots import Plot, side_by_side
 from cgraph.pictures.wording import chosen
 from cgraph.players.content import Content
 from cgraph.players.player import Player
+from cgraph.symbols import show_name
 from cgraph.tape import Symbol, Tape
 
 _MOST_LAYERS = 2
@@ -188,8 +190,14 @@ class _Training:
         self.lost, done = over(trace, self.now)
         end = len(tape.instructions)
         self.loop = loop(trace, count, end, done)
+        names = tuple(map(show_name, [*self.pairs[0][0]][:2]))
         self.network = Network(
-            self.sizes, choices.activation(), by["activation"], self.now.theta, self.now.slope
+            self.sizes,
+            choices.activation(),
+            by["activation"],
+            self.now.theta,
+            self.now.slope,
+            names,
         )
         self.points = [(first, second, y) for _, y, first, second in sides]
 
@@ -200,10 +208,11 @@ class _Training:
             graph, moves = network_picture(self.network, self.at)
             plane, shades, _, right = plane_picture(self.network, self.points, self.at)
             losses, ways = losses_picture(self.drawn, self.heights, self.trace.step)
+            arrays, cells = arrays_picture(self.network)
             said = self._sentence([PICTURE.number(total(good)) for good in right])
-        tracks = [*moves, *shades, *ways, Track("sentence", "text", [(0, said)])]
+        tracks = [*moves, *shades, *ways, *cells, Track("sentence", "text", [(0, said)])]
         return Content(
-            pictures=[graph, plane, losses.below()],
+            pictures=[graph, plane, losses.below(), arrays.below()],
             steps=Steps(_STEPS + 1, pace=_PACE),
             tracks=tracks,
             fields=self._fields(own=own),
@@ -222,9 +231,9 @@ class _Training:
             train=train,
             test=test,
             right=right[0],
-            all=len(self.pairs[0][0]["y"]),
+            all=len(self.points[0][2].value),
             right_test=right[1],
-            all_test=len(self.pairs[0][1]["y"]),
+            all_test=len(self.points[1][2].value),
         )
         return (told, chosen(self.lost, "", say("descent.lost")))
 
@@ -256,8 +265,8 @@ class _Training:
             choice("batch", batches),
             choice("start", starts),
             Field("seed", say("training.seed"), float(self.seed), self.number),
-            Field("x1", "x₁", 0.5, self.at[0], running=True),
-            Field("x2", "x₂", 0.5, self.at[1], running=True),
+            Field("x1", self.network.names[0], 0.5, self.at[0], running=True),
+            Field("x2", self.network.names[1], 0.5, self.at[1], running=True),
             Field("rate", say("descent.rate_label"), float(self.rate.value), self.rate, *_RATES,
                   logarithmic=True, running=True),
         ]  # fmt: skip

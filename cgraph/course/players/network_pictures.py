@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import product
 
 import numpy as np
 
 from cgraph.functions import (
     abs,  # noqa: A004
+    columns,
     divide,
     equal,
     greater,
     item,
+    largest,
     less,
     maximum,
     minimum,
@@ -35,11 +38,13 @@ MOST = 8  # nodes in a hidden layer
 REACH = 3.0  # of the plane, each way
 SHADES = 100  # of the plane, each way
 _MAP = 20  # shades of what a node sees, each way
-_SIDE = 30.0  # of a node, in units of the SVG
-_ROW, _COLUMN = 47.0, 125.0  # between nodes
+_SIDE = 23.0  # of a node, in units of the SVG
+_ROW, _COLUMN = 36.0, 125.0  # between nodes
 _MARGIN = 42.0
 _THICK = 1.6  # of a line, for each unit of weight
 _FAR = 4.0 * REACH
+_CELL = 12.0  # side of a number in a heat map
+_CELLS_LEFT, _ARRAY = 10.0, 180.0  # where heat maps begin, and how far they are apart
 _SHADE = (
     '<image data-part="shade" x="{0}" y="{1}" width="{2}" height="{3}" opacity="0.45" '
     'preserveAspectRatio="none"/><path data-part="boundary" style="fill:none;'
@@ -60,6 +65,7 @@ class Network:
     kind: Number
     theta: dict[str, Symbol]
     slope: dict[str, Number]
+    names: Sequence[str]  # of the features
 
     def there(self, layer: int, node: int) -> Number:
         """Return 1 where a layer has that many nodes, else 0."""
@@ -132,7 +138,7 @@ def network_picture(network: Network, at: tuple[Number, Number]) -> tuple[Pictur
     nodes = []
     for layer, count in enumerate(network.sizes):
         for place in network.nodes(layer):
-            part, name = f"{layer}:{place}", _name(layer, place, last)
+            part, name = f"{layer}:{place}", _name(network, layer, place)
             nodes.append(_node(part, name, _MARGIN + layer * _COLUMN))
             there = network.there(layer, place)
             seen = maps[layer][place]
@@ -152,7 +158,7 @@ def network_picture(network: Network, at: tuple[Number, Number]) -> tuple[Pictur
                 ]
             else:
                 nodes[-1] = f'<g transform="translate(0 {height})">{nodes[-1]}</g>'
-    width, tall = 2 * _MARGIN + last * _COLUMN, MOST * _ROW + 8
+    width, tall = 2 * _MARGIN + last * _COLUMN, MOST * _ROW + 4
     label = say("training.network_label")
     svg = (
         f'<svg role="img" aria-label="{label}" class="cg-network" viewBox="0 0 {width} {tall}" '
@@ -163,7 +169,7 @@ def network_picture(network: Network, at: tuple[Number, Number]) -> tuple[Pictur
 
 def _height(count: Number, place: int) -> Number:
     """Return how far down a node stands: those of a layer about the middle."""
-    return (MOST / 2.0 + place + 0.5) * _ROW - (0.5 * _ROW) * count - 3.0
+    return (MOST / 2.0 + place + 0.5) * _ROW - (0.5 * _ROW) * count - 4.0
 
 
 def _node(part: str, name: str, x: float) -> str:
@@ -173,15 +179,15 @@ def _node(part: str, name: str, x: float) -> str:
         f'width="{_SIDE}" height="{_SIDE}"/><image data-part="map:{part}" x="{left}" '
         f'y="{-_SIDE / 2}" width="{_SIDE}" height="{_SIDE}" preserveAspectRatio="none"/>'
         f'<rect class="frame" x="{left}" y="{-_SIDE / 2}" width="{_SIDE}" height="{_SIDE}" rx="3"/>'
-        f'<text class="seen" data-part="seen:{part}" x="{x}" y="{_SIDE / 2 + 11}"></text>'
-        f'<text class="unit" x="{left - 4}" y="{-_SIDE / 2 + 8}">{name}</text></g>'
+        f'<text x="{x}" y="{_SIDE / 2 + 10}">{escape(name)} '
+        f'<tspan class="seen" data-part="seen:{part}"></tspan></text></g>'
     )
 
 
-def _name(layer: int, place: int, last: int) -> str:
-    if layer == last:
-        return "p"
-    return show_name(f"x{place + 1}" if layer == 0 else f"h{layer}_{place + 1}")
+def _name(network: Network, layer: int, place: int) -> str:
+    if layer == 0:
+        return network.names[place]
+    return "p" if layer == len(network.sizes) - 1 else show_name(f"h{layer}_{place + 1}")
 
 
 def _edge(network: Network, layer: int, source: int, target: int, part: str) -> list[Track]:
@@ -192,11 +198,10 @@ def _edge(network: Network, layer: int, source: int, target: int, part: str) -> 
     ends = [_height(network.sizes[k], n) for k, n in ((layer - 1, source), (layer, target))]
     fixed = not any(isinstance(end, Symbol) for end in ends)
     ys = ends if fixed else stack(*ends)
-    last = len(network.sizes) - 1
     hint = say(
         "training.weight",
-        source=_name(layer - 1, source, last),
-        target=_name(layer, target, last),
+        source=_name(network, layer - 1, source),
+        target=_name(network, layer, target),
         weight=PICTURE.number(weight),
         slope=PICTURE.number(slope),
     )
@@ -228,7 +233,12 @@ def plane_picture(
 
     Each node of the first hidden layer draws its own line, where its sum is 0.
     """
-    drawn = plot("data", ((-REACH, REACH), (-REACH, REACH)), ("x₁", "x₂"), lambda _: None)
+    drawn = plot(
+        "data",
+        ((-REACH, REACH), (-REACH, REACH)),
+        (network.names[0], network.names[1]),
+        lambda _: None,
+    )
     ((said,),) = network.seen(*plane())[-1:]
     tracks = [
         always("shade", "shade", said),
@@ -302,7 +312,7 @@ _MARKERS = _markers()
 def losses_plot(steps: int) -> Plot:
     """Return the frame for the losses against the steps."""
     titles = say("descent.step_title"), say("descent.loss_title")
-    return plot("loss", ((0.0, float(steps)), (1e-3, 3.0)), titles, lambda _: None, log_y=True)
+    return plot("loss", ((0.0, float(steps)), (1e-3, 10.0)), titles, lambda _: None, log_y=True)
 
 
 def losses_picture(
@@ -323,3 +333,50 @@ def losses_picture(
     )
     moving = f'<g class="cg-losses">{"".join(markup)}</g>'
     return drawn.picture(say("descent.loss_label"), moving, key), tracks
+
+
+# ------------------------------------------------------------------------------------- the arrays
+
+
+def arrays_picture(network: Network) -> tuple[Picture, list[Track]]:
+    """Return the weights of each layer, and below them their gradients, as heat maps.
+
+    A weight is as strong as it is, from -2 to 2; a gradient as it is beside the others.
+    """
+    last = len(network.sizes) - 1
+    markup, tracks = [], []
+    for layer in range(1, last + 1):
+        x = _CELLS_LEFT + (layer - 1) * _ARRAY
+        for row, (name, numbers) in enumerate(
+            ((f"W{layer}", network.theta), (f"∂L/∂W{layer}", network.slope))
+        ):
+            many = numbers[f"W{layer}"]
+            matrix = columns(many) if layer == last else many
+            largest_size = largest(abs(matrix)) if row else 2.0
+            part, y = f"{row}:{layer}", 20.0 + row * (MOST * _CELL + 44.0)
+            markup.append(
+                f'<text x="{x}" y="{y - 6}">{name}</text><image data-part="cells:{part}" x="{x}" '
+                f'y="{y}" preserveAspectRatio="none"/><text class="range" data-part="range:{part}" '
+                f'x="{x}" y="{y + MOST * _CELL + 14}"></text>'
+            )
+            sides = ("height", network.sizes[layer - 1]), ("width", network.sizes[layer])
+            tracks += [
+                always(f"cells:{part}", "shade", 0.5 + divide(0.5 * matrix, largest_size)),
+                always(f"range:{part}", "text", PICTURE.number(many)),
+                *(_side(f"cells:{part}", side, count) for side, count in sides),
+            ]
+    label = say("training.arrays_label")
+    width = _CELLS_LEFT + last * _ARRAY
+    tall = 2 * (MOST * _CELL + 44.0) + 8.0
+    svg = (
+        f'<svg role="img" aria-label="{escape(label)}" class="cg-arrays" width="{width}" '
+        f'height="{tall}" viewBox="0 0 {width} {tall}">{"".join(markup)}</svg>'
+    )
+    return Picture("arrays", svg, label), tracks
+
+
+def _side(part: str, side: str, count: Number) -> Track:
+    """Return how long a side of a heat map is."""
+    if isinstance(count, Symbol):
+        return always(part, side, count, (0.0, _CELL))
+    return always(part, side, str(count * _CELL))

@@ -16,10 +16,13 @@ from cgraph.language import say
 __all__ = ["PublishError", "publish"]
 
 
-def publish(source: Path, folder: Path, python: str | None = None) -> None:
+def publish(
+    source: Path, folder: Path, python: str | None = None, *, teachers: bool = False
+) -> None:
     """Write the lessons in `source` as pages to `folder`, saying what is being done.
 
-    With `python`, a folder with Pyodide or its address, Python can run in the pages.
+    With `python`, a folder with Pyodide or its address, Python can run in the pages. With
+    `teachers` their pages are there, too.
 
     PublishError, and nothing has been written, if `folder` holds what is not ours or cannot be
     written, or if a lesson fails.
@@ -30,5 +33,5 @@ def publish(source: Path, folder: Path, python: str | None = None) -> None:
     def running(path: PurePosixPath) -> None:
         print(say("publish.running", lesson=path), flush=True)
 
-    write(folder, make_site(source, running, behind))
+    write(folder, make_site(source, running, behind, teachers=teachers))
     print(say("publish.done", folder=folder, page=(folder / "index.html").absolute().as_uri()))

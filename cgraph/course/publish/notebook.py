@@ -54,15 +54,20 @@ class Lesson:
     @property
     def title(self) -> str:
         """The first heading, as plain text."""
-        found = _TITLE.search(self._first)
-        html = prose(found[1] if found else self.path.stem, lambda _: None)
-        return unescape(re.sub(r"<[^>]*>", "", html)).strip()
+        return title_of(self._first) or self.path.stem
 
     @property
     def opening(self) -> str:
         """What the lesson starts out from: the last paragraph of its first cell, as Markdown."""
         paragraphs = _TITLE.sub("", self._first).strip().split("\n\n")
         return paragraphs[-1]
+
+
+def title_of(markdown: str) -> str:
+    """Return the first heading, as plain text; "" if there is none."""
+    found = _TITLE.search(markdown)
+    html = prose(found[1] if found else "", lambda _: None)
+    return unescape(re.sub(r"<[^>]*>", "", html)).strip()
 
 
 def run(folder: Path, path: PurePosixPath) -> NotebookNode:

@@ -10,21 +10,28 @@ from urllib.parse import quote, unquote
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from cgraph.course.notebooks import numbered
-from cgraph.course.publish.notebook import Lesson, run
+from cgraph.course.publish.notebook import Lesson, run, title_of
 from cgraph.course.publish.pages import home, page
 from cgraph.course.publish.prose import Resolve
 from cgraph.course.publish.python import FOLDER, Python
 from cgraph.language import language, languages, say, use_language
 
 _GLOSSARY, _GLOSSARY_PAGE = "glossary.md", "glossary.html"  # in the folder of each language
+_TEACHERS_FIRST = "README.md"  # in the folder `teaching` of each language
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#|$")
 _PICTURES = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp")
 
 
 def make_site(
-    source: Path, running: Callable[[PurePosixPath], None], python: Python | None = None
+    source: Path,
+    running: Callable[[PurePosixPath], None],
+    python: Python | None = None,
+    *,
+    teachers: bool = False,
 ) -> dict[str, bytes]:
     """Return all files of the site, with `python` behind its lessons: path -> content.
+
+    With `teachers` their pages are there, too, which hold the answers.
 
     Every lesson in `source` is run, which takes a while: `running` is called for each.
     PublishError if one fails.
@@ -34,20 +41,20 @@ def make_site(
         for number, path in numbered(source, code).items():
             running(PurePosixPath(path))
             lessons.setdefault(code, []).append(_lesson(source, code, number, path))
-    return _Site(source, lessons, python).files()
+    return _Site(source, lessons, python, teachers=teachers).files()
 
 
 def make_class(
     source: Path, lesson: Path, scripts: Sequence[str], python: Python | None = None
 ) -> dict[str, bytes]:
-    """Return the files of one lesson for a class: its page, and the teacher's beside it.
+    """Return the files of one lesson for a class: its page, and the teachers' pages.
 
     `lesson` is a path from `source`. Of the `scripts` the first goes to the page of the lesson, the
-    second to the teacher's. PublishError if the lesson fails.
+    second to those of the teachers. PublishError if the lesson fails.
     """
     code = lesson.parts[0]
     lessons = {code: [_lesson(source, code, int(lesson.name[:2]), lesson)]}
-    return _Site(source, lessons, python, scripts).files()
+    return _Site(source, lessons, python, scripts, teachers=True).files()
 
 
 def _lesson(source: Path, code: str, number: int, path: Path) -> Lesson:
@@ -61,6 +68,8 @@ class _Site:
         lessons: dict[str, list[Lesson]],
         python: Python | None,
         class_scripts: Sequence[str] = (),
+        *,
+        teachers: bool = False,
     ) -> None:
         self._source = source
         self._python = python
@@ -70,6 +79,13 @@ class _Site:
         self._pages = {str(le.path): le.page for known in lessons.values() for le in known}
         for code in self._glossaries:
             self._pages[f"{code}/{_GLOSSARY}"] = f"{code}/{_GLOSSARY_PAGE}"
+        self._teaching = {
+            code: [f"{code}/teaching/{file.name}" for file in sorted(files)]
+            for code in lessons
+            if teachers and (files := list((source / code / "teaching").glob("*.md")))
+        }
+        for paths in self._teaching.values():
+            self._pages |= {path: path.removesuffix(".md") + ".html" for path in paths}
         self._pictures: set[str] = set()
 
     def files(self) -> dict[str, bytes]:
@@ -79,8 +95,10 @@ class _Site:
                 made |= {lesson.page: self._lesson_page(lesson) for lesson in lessons}
                 if code in self._glossaries:
                     made[f"{code}/{_GLOSSARY_PAGE}"] = self._glossary_page(code)
-                if self._class_scripts:
-                    made |= {_teaching(one, ".html"): self._teachers_page(one) for one in lessons}
+                made |= {
+                    self._pages[path]: self._teaching_page(path)
+                    for path in self._teaching.get(code, ())
+                }
         files = {path: text.encode() for path, text in made.items()}
         files |= {path: (self._source / path).read_bytes() for path in self._pictures}
         return files | (dict(self._python.files) if self._python else {})
@@ -110,16 +128,25 @@ class _Site:
         }
         return page(lesson.notebook, about)
 
-    def _teachers_page(self, lesson: Lesson) -> str:
-        """Return the teacher's page of a lesson, not for publishing: it has the answers."""
-        path = _teaching(lesson, ".md")
+    def _teaching_page(self, path: str) -> str:
+        """Return a page for teachers, which leads back to their first, or to the lessons."""
+        code, _, name = path.split("/")
         text = (self._source / path).read_text(encoding="utf-8")
+        lessons, teachers = f"../../index.html#{code}", ("README.html", say("publish.teachers"))
         about = {
-            "title": f"{say('class.teacher')} – {lesson.title}",
-            "home": (f"../{lesson.address}#class", lesson.title),
-            "translations": [],
+            "title": f"{title_of(text)} – {say('publish.title')}",
+            "home": (lessons, say("publish.title")) if name == _TEACHERS_FIRST else teachers,
+            "translations": [
+                (
+                    f"../../{other}/teaching/{name.removesuffix('.md')}.html",
+                    _in(other, "publish.name"),
+                    other,
+                )
+                for other, paths in self._teaching.items()
+                if other != code and f"{other}/teaching/{name}" in paths
+            ],
             "resolve": self._resolver(path),
-            "classroom": {"script": self._class_scripts[1]},
+            "classroom": {"script": self._class_scripts[1]} if self._class_scripts else None,
         }
         return page(new_notebook(cells=[new_markdown_cell(text, id="teacher")]), about)  # type: ignore[no-untyped-call]
 
@@ -147,6 +174,9 @@ class _Site:
                 "lessons": lessons,
                 "glossary": (f"{code}/{_GLOSSARY_PAGE}", _in(code, "publish.glossary"))
                 if code in self._glossaries
+                else None,
+                "teachers": (f"{code}/teaching/README.html", _in(code, "publish.teachers"))
+                if code in self._teaching
                 else None,
             }
             for code, lessons in self._lessons.items()
@@ -191,11 +221,6 @@ def _speaking(code: str) -> Iterator[None]:
         yield
     finally:
         use_language(before)
-
-
-def _teaching(lesson: Lesson, suffix: str) -> str:
-    """Return the path of a lesson's teacher's page."""
-    return str(lesson.path.parent / "teaching" / f"{lesson.path.stem}{suffix}")
 
 
 def _in(code: str, sentence: str) -> str:

@@ -68,7 +68,9 @@ export function note(id, state, given, mistake) {
 }
 
 /** Remember what Python has checked. @param {Record<string, Exercise>} exercises */
-export const noteExercises = (exercises) => keep(EXERCISES, { ...kept(EXERCISES), ...exercises });
+export function noteExercises(exercises) {
+  if (Object.keys(exercises).length) keep(EXERCISES, { ...kept(EXERCISES), ...exercises });
+}
 
 /** Begin again. @param {string[]} questions */
 export function forget(questions) {

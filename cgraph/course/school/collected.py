@@ -130,7 +130,8 @@ def tables(handed: Sequence[Handed], refused: Sequence[tuple[str, str]]) -> dict
     parts, files = [], {}
     for number in sorted({one.lesson for one in handed}):
         lesson, blocks = read_lesson(int(number))
-        contents = [block.question for block in blocks if block.question]
+        asks = (block.question for block in blocks if block.question)
+        contents = [one for one in asks if one["id"].startswith(f"{number}.")]
         class_ = learners(one for one in handed if one.lesson == number)
         found = asked(contents, class_)
         parts.append((lesson.title, class_, found))

@@ -1,7 +1,8 @@
 """The commands for a class, which `cgraph.course.command.cli` adds to its own."""
 
 import argparse
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,10 @@ def add(
     _ask_lesson(handout)
     handout.add_argument("folder", type=folder, metavar="DIR", help=say("school.help_files"))
     finish(handout, _handout)
+    slides = others.add_parser("slides", help=say("school.help_slides"))
+    _ask_lesson(slides)
+    slides.add_argument("folder", type=folder, metavar="DIR", help=say("school.help_files"))
+    finish(slides, _slides)
     homework = others.add_parser("homework", help=say("school.help_homework"))
     _ask_lesson(homework)
     homework.add_argument(
@@ -43,6 +48,16 @@ def add(
     )
     homework.add_argument("folder", type=folder, metavar="DIR", help=say("school.help_files"))
     finish(homework, _homework)
+    stick = others.add_parser("stick", help=say("school.help_stick"))
+    stick.add_argument("folder", type=folder, metavar="DIR", help=say("school.help_files"))
+    stick.add_argument(
+        "--python", action="append", metavar="VERSION", help=say("school.help_pythons")
+    )
+    finish(stick, _stick)
+    poster = others.add_parser("poster", help=say("school.help_poster"))
+    poster.add_argument("address", help=say("school.help_address"))
+    poster.add_argument("file", type=folder, help=say("school.help_poster_file"))
+    finish(poster, _poster)
 
 
 def _ask_lesson(parser: argparse.ArgumentParser) -> None:
@@ -97,6 +112,15 @@ def _handout(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _slides(arguments: argparse.Namespace) -> int:
+    from cgraph.course.school.slides import slides  # noqa: PLC0415  needs the extra paper
+
+    files = slides(*_read(arguments.lesson))
+    _write(arguments.folder, files)
+    _tell_written(arguments.folder, [name for name in files if "/" not in name])
+    return 0
+
+
 def _homework(arguments: argparse.Namespace) -> int:
     from cgraph.course.school import sheets  # noqa: PLC0415  needs the extra paper
 
@@ -114,7 +138,25 @@ def _homework(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _tell_written(folder: Path, files: dict[str, bytes]) -> None:
+def _stick(arguments: argparse.Namespace) -> int:
+    from cgraph.course.school.ways import stick  # noqa: PLC0415  slow to import
+
+    here = f"{sys.version_info.major}.{sys.version_info.minor}"
+    stick(arguments.folder, arguments.python or [here])
+    print(say("school.stick_done", folder=arguments.folder))
+    return 0
+
+
+def _poster(arguments: argparse.Namespace) -> int:
+    from cgraph.course.school.ways import poster  # noqa: PLC0415  slow to import
+
+    file: Path = arguments.file
+    _write(file.parent, {file.name: poster(arguments.address)})
+    _tell_written(file.parent, [file.name])
+    return 0
+
+
+def _tell_written(folder: Path, files: Iterable[str]) -> None:
     print(say("school.written", files="\n".join(f"    {folder / name}" for name in files)))
 
 

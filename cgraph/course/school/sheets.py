@@ -12,7 +12,7 @@ from typing import Any
 
 import typst
 
-from cgraph.course.lessons import find
+from cgraph.course.lessons import lessons
 from cgraph.course.players.practice import GRAPHS, SIGNED, STEPS
 from cgraph.course.publish.notebook import Lesson
 from cgraph.course.publish.prose import prose
@@ -172,13 +172,9 @@ def _flattened(data: Any, fonts: Sequence[str]) -> Any:  # noqa: ANN401  JSON
 
 def _items(blocks: Sequence[Block]) -> Iterator[Item]:
     """Yield what stands on the sheet; a heading only where something follows it."""
-    heading, number = "", 0
+    before, number = "", 0
     seen: set[str] = set()
-    for block in blocks:
-        if block.kind == "markdown":
-            found = _HEADING.findall(block.source)
-            heading = _plain(found[-1]) if found else heading
-            continue
+    for heading, block in headed(blocks):
         item = None
         if block.question:
             number += 1
@@ -189,16 +185,27 @@ def _items(blocks: Sequence[Block]) -> Iterator[Item]:
                 item = None
         if item:
             seen.add(item.get("filled", ""))
-            if heading:
+            if heading != before:
                 yield {"is": "heading", "text": heading}
-            heading = ""
+            before = heading
             yield item
+
+
+def headed(blocks: Sequence[Block]) -> Iterator[tuple[str, Block]]:
+    """Yield each cell of code with the heading that it stands under."""
+    heading = ""
+    for block in blocks:
+        if block.kind == "code":
+            yield heading, block
+        elif found := _HEADING.findall(block.source):
+            heading = _plain(found[-1])
 
 
 def _question(content: dict[str, Any], number: int) -> Item:
     kind = content["kind"]
-    lesson, short = find(content["id"], "questions")
-    formula = lesson.questions[short].get("formula", "")
+    lesson, _, short = content["id"].partition(".")
+    known = lessons()[lesson].questions if lesson in lessons() else {}  # others ask as well
+    formula = known.get(short, {}).get("formula", "")
     options = [text for _, text in content["options"]]
     keys = [key for key, _ in content["options"]]
     right: list[int] = []

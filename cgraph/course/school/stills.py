@@ -151,7 +151,7 @@ def flat(svg: str, fonts: Sequence[str]) -> str:
     rules = re.sub(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", rules)
     rules = re.sub(r"([^{}]*):is\(([^)]*)\)([^{}]*)(\{[^}]*\})", _spread, rules)
     head, end, rest = style.partition(">")
-    head = re.sub(r' (style|width|height)="[^"]*"', "", head)
+    head = re.sub(r' (style|width|height|font-family)="[^"]*"', "", head)
     width, height = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', head).groups()  # type: ignore[union-attr]
     named = ", ".join(f"'{name}'" for name in fonts) or "sans-serif"
     head += f' width="{width}" height="{height}" font-family="{named}"'

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from cgraph.course.command import cli
 from cgraph.course.publish import site as site_module
 from cgraph.course.publish.notebook import PublishError, run
-from cgraph.course.publish.site import make_site
+from cgraph.course.publish.site import make_class, make_site
 from cgraph.language import language
 
 FIRST = """# 1 · Graphs & `code`
@@ -128,10 +128,10 @@ def test_the_index_tells_what_each_lesson_asks(files: dict[str, bytes]) -> None:
 
 def test_lessons_lead_to_the_next_and_back(files: dict[str, bytes]) -> None:
     first, second = (files[f"en/{name}.html"].decode() for name in ("01_graphs", "02_more"))
-    assert 'class="next"' in first
+    assert '<div class="next"' in first
     assert 'class="previous"' not in first
     assert 'class="previous"' in second
-    assert 'class="next"' not in second
+    assert '<div class="next"' not in second
     assert re.search(r'<a href="02_more.html"[^>]* aria-current="page">2</a>', second)
 
 
@@ -180,3 +180,44 @@ def test_a_folder_of_somebody_else_is_noticed_before_lessons_are_run(
     assert "thesis.txt" in said.err
     assert "不是 cgraph 写入的" in said.err
     assert said.out == ""
+
+
+def test_teachers_pages_are_there_where_they_are_asked_for(
+    source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site_module, "run", lambda folder, path: nbformat.read(folder / path, 4))
+    for code in ("en", "zh"):
+        (source / code / "teaching").mkdir()
+        about = "# Plan\n\n[first](01_graphs.md) [lesson](../01_graphs.ipynb#More) [no](../../x.md)"
+        for name in ("README.md", "01_graphs.md"):
+            (source / code / "teaching" / name).write_text(about, encoding="utf-8")
+    assert not [path for path in make_site(source, lambda _: None) if "teaching" in path]
+    files = make_site(source, lambda _: None, teachers=True)
+    found = {path for path in files if "teaching" in path}
+    names = ("README.html", "01_graphs.html")
+    assert found == {f"{code}/teaching/{name}" for code in ("en", "zh") for name in names}
+    links = Parsed(files["en/teaching/README.html"]).links
+    assert {"01_graphs.html", "../01_graphs.html#More", "../../zh/teaching/README.html"} <= {*links}
+    assert "../../index.html#en" in links
+    assert "README.html" in Parsed(files["zh/teaching/01_graphs.html"]).links
+    assert {"en/teaching/README.html", "zh/teaching/README.html"} <= {
+        *Parsed(files["index.html"]).links
+    }
+    for path, html in files.items():
+        if "teaching" in path:
+            assert b"x.md" not in html
+
+
+def test_only_a_class_has_what_a_vote_needs(source: Path, files: dict[str, bytes]) -> None:
+    (source / "en" / "teaching").mkdir()
+    (source / "en" / "teaching" / "01_graphs.md").write_text("# Plan", encoding="utf-8")
+    scripts = ("export default 'lesson';", "export default 'teacher';")
+    made = make_class(source, Path("en/01_graphs.ipynb"), scripts)
+    own = Parsed(made["en/01_graphs.html"]).ids
+    assert {"classroom", "projector"} <= {*own}
+    assert scripts[0].encode() in made["en/01_graphs.html"]
+    assert scripts[1].encode() in made["en/teaching/01_graphs.html"]
+    assert "en/02_more.html" not in made
+    pages = [html for path, html in files.items() if path.endswith(".html")]
+    assert not any("classroom" in Parsed(html).ids for html in pages)
+    assert "projector" in Parsed(files["en/01_graphs.html"]).ids

@@ -108,7 +108,7 @@ export class Cell {
 
   begin() {
     this.element.style.minHeight = `${this.element.offsetHeight}px`; // what is below stays there
-    this.element.classList.add("running");
+    this.element.classList.add("running", "told");
     this.fresh = true;
   }
 

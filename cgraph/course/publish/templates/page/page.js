@@ -2,6 +2,7 @@
 /** A published page: its widgets come to life, its theme is kept, and Python may come to it. */
 
 import { opened } from "./links.js";
+import { make } from "../../../../players/page.js";
 import { Projector } from "./projector.js";
 import { bringToLife } from "./widgets.js";
 import { Python } from "./python.js";
@@ -44,7 +45,23 @@ function languages() {
     });
 }
 
+/** What code gives waits until it is asked for: a text above it may ask what that will be. */
+function fold() {
+  const said = document.body.dataset.show ?? "";
+  const cells = ".run:has(> pre.code):has(> .out:not(.widget)):not(:has(> .needs))";
+  for (const cell of document.querySelectorAll(cells)) {
+    const button = make("button", { type: "button", class: "show" }, said);
+    const [out] = cell.querySelectorAll(":scope > .out");
+    button.addEventListener("click", () => {
+      cell.classList.add("told");
+      /** @type {HTMLElement} */ (out).focus({ preventScroll: true });
+    });
+    out.before(button);
+  }
+}
+
 languages();
+fold();
 requestAnimationFrame(async () => {
   // the page has its theme now; questions ask for what was answered
   theme();

@@ -16,6 +16,7 @@ import { shown } from "./widgets.js";
 
 const [SMALL, LARGE] = [1 / 42, 1 / 15]; // of the screen's height: letters to read from the last row
 const NARROW = 1 / 27; // of the screen's width: letters at most
+const ROUNDED = 2; // pixels: what does not fit by so little, fits
 const FINE = 8; // halvings, to find how large
 const TYPES = "textarea, select, input:not([type=range], [type=radio])";
 const MOVES = "textarea, select, input"; // where arrows are at home
@@ -168,7 +169,7 @@ export class Projector {
     if (by > 0 && this.reveal()) return;
     const before = main.scrollTop;
     main.scrollTop += by * 0.8 * main.clientHeight; // of a text that is longer than the screen
-    if (main.scrollTop === before) this.show(this.at + by);
+    if (Math.abs(main.scrollTop - before) <= ROUNDED) this.show(this.at + by);
   }
 
   /** Show what a cell prints or draws, which waits until the class has guessed; open a solution. */

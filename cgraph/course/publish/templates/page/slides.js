@@ -44,11 +44,8 @@ export function portions(text) {
 
 /** Whether the text of a slide can stand above the cell that comes next. @param {Slide} slide */
 function leads({ parts }) {
-  return (
-    parts.length &&
-    !parts.some(isHeading) &&
-    parts.reduce((all, part) => all + size(part), 0) < LITTLE
-  );
+  const [text, ...more] = parts;
+  return text && !more.length && !isHeading(text) && size(text) < LITTLE;
 }
 
 /**

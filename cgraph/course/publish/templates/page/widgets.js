@@ -76,6 +76,7 @@ export async function show(host, module, model) {
   } catch (error) {
     el.remove();
     host.classList.add("failed"); // shows the text that stands there instead
+    document.body.classList.remove("alive"); // says what is missing
     console.error(error);
   }
 }

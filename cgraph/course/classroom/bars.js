@@ -1,0 +1,58 @@
+// @ts-check
+/** How a class has answered: bars, with what each answer stands for. */
+
+import { judge } from "../question/judging.js";
+import { readNumber } from "../../players/answers.js";
+
+const MOST = 6; // bars with what nobody has expected, and one for what else was said
+
+/** @typedef {import("../question/judging.js").Content} Content
+ * @typedef {{label: string, counts: number[], verdict: string, hint: string}} Bar  one count for
+ *   each round */
+
+/** What of an answer is shown to the class: the number or formula alone, whatever else was typed.
+ * @param {Content} content @param {string} answer */
+function read({ kind }, answer) {
+  if (kind === "number") return String(Number(readNumber(answer).toPrecision(6))).replace("-", "−");
+  return (answer.split(/[=≈]/).at(-1) ?? "").trim();
+}
+
+/**
+ * Sort the answers of all rounds into bars: a choice's options in their order, numbers and formulas
+ * that mean the same together, and last what could not be read, of which nothing is shown.
+ * @param {Content} content @param {Record<string, number>[]} rounds
+ * @param {Record<string, string>} words for what could not be read, and for others
+ * @returns {Bar[]}
+ */
+export function barsOf(content, rounds, words) {
+  /** @type {Map<string, Bar>} */
+  const bars = new Map();
+  const none = () => rounds.map(() => 0);
+  for (const [key, text] of content.options) {
+    const { verdict, text: hint } = judge(content, key);
+    bars.set(key, { label: text, counts: none(), verdict, hint });
+  }
+  for (const [place, answers] of rounds.entries())
+    for (const [answer, count] of Object.entries(answers)) {
+      const { verdict, text } = judge(content, answer);
+      const known = verdict === "right" || verdict === "hint";
+      const label = ["unread", "empty"].includes(verdict)
+        ? words.unreadable
+        : read(content, answer);
+      const name = content.options.length ? answer : known ? `${verdict} ${text}` : label;
+      if (!bars.has(name))
+        bars.set(name, { label, counts: none(), verdict, hint: known ? text : "" });
+      /** @type {Bar} */ (bars.get(name)).counts[place] += count;
+    }
+  if (content.options.length) return [...bars.values()];
+  const last = ({ verdict = "" }) => Number(verdict === "unread");
+  const all = (/** @type {Bar} */ { counts }) => counts.reduce((sum, count) => sum + count, 0);
+  const sorted = [...bars.values()].sort((a, b) => last(a) - last(b) || all(b) - all(a));
+  const isOther = (/** @type {Bar} */ { verdict }) => !["right", "hint"].includes(verdict);
+  const room = Math.max(0, MOST - sorted.filter((bar) => !isOther(bar)).length);
+  const rest = sorted.filter(isOther).slice(room);
+  const few = sorted.filter((bar) => !rest.includes(bar));
+  if (!rest.length) return few;
+  const counts = rounds.map((_, place) => rest.reduce((sum, bar) => sum + bar.counts[place], 0));
+  return [...few, { label: words.others, counts, verdict: "other", hint: "" }];
+}

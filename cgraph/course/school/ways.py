@@ -1,0 +1,173 @@
+"""Ways into the lessons for a school: a stick that installs without a network, and a poster.
+
+pip resolves what is needed for another system, but judges by its own what is needed there alone,
+such as a Windows terminal; so what is missing for it is found from the wheels' own metadata.
+
+Sources: the core metadata specification and PEP 508 (markers), PEP 600 (manylinux), pip's
+documentation of `pip download`.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution, version
+from pathlib import Path
+from typing import Any
+
+import segno
+from jinja2 import Environment, FileSystemLoader
+from packaging.markers import default_environment
+from packaging.metadata import parse_email
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from cgraph.course.files import write_whole
+from cgraph.errors import CgraphError
+from cgraph.language import language, languages, say, use_language
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_WANTED = "cgraph[course]"
+_ABOUT = re.compile(r"[^/]*\.dist-info/METADATA")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A system that the stick is for: tags of its wheels, and what markers say of it."""
+
+    platforms: tuple[str, ...]
+    markers: Mapping[str, str]
+
+
+TARGETS = {
+    "windows": Target(
+        ("win_amd64",),
+        {
+            "sys_platform": "win32",
+            "os_name": "nt",
+            "platform_system": "Windows",
+            "platform_machine": "AMD64",
+        },
+    ),
+    "linux": Target(
+        (
+            *(f"manylinux_2_{glibc}_x86_64" for glibc in (28, 27, 26, 24, 17, 12, 5)),
+            *("manylinux2014_x86_64", "linux_x86_64"),
+        ),
+        {
+            "sys_platform": "linux",
+            "os_name": "posix",
+            "platform_system": "Linux",
+            "platform_machine": "x86_64",
+        },
+    ),
+}
+
+
+def stick(folder: Path, pythons: Sequence[str]) -> None:
+    """Fill a folder with wheels for each system and each Python, such as "3.12", and what starts.
+
+    Needs a network, or pip's own settings for a mirror. CgraphError if pip fails.
+    """
+    wheels = folder / "wheels"
+    wheels.mkdir(parents=True, exist_ok=True)
+    _pip("wheel", "--no-deps", "--wheel-dir", str(wheels), _source())
+    for python in pythons:
+        for name, target in TARGETS.items():
+            print(say("school.stick_fetching", system=name, python=python), flush=True)
+            _fetch(wheels, target, python, [_WANTED])
+            while wanting := missing(wheels, target, python):
+                _fetch(wheels, target, python, wanting, "--no-deps")
+    words = {"python": pythons[0], "wanted": _WANTED, "files": ", ".join(pythons)}
+    for name, end in (("start-windows.bat", "\r\n"), ("start-linux.sh", "\n")):
+        text = _environment().get_template(f"{name}.j2").render(words)
+        write_whole(folder / name, text.replace("\n", end).encode())
+    (folder / "start-linux.sh").chmod(0o755)
+    write_whole(folder / "README.txt", _in_each("school.stick_readme", words).encode("utf-8-sig"))
+
+
+def missing(wheels: Path, target: Target, python: str) -> list[str]:
+    """Return what the wheels need on a system with that Python and do not have among them."""
+    there = {}
+    for path in wheels.glob("*.whl"):
+        with zipfile.ZipFile(path) as files:
+            [inside] = [one for one in files.namelist() if _ABOUT.fullmatch(one)]
+            raw, _ = parse_email(files.read(inside))
+        there[canonicalize_name(raw["name"])] = raw.get("requires_dist", [])
+    markers: dict[str, Any] = {**default_environment(), **target.markers}
+    markers |= {"python_version": python, "python_full_version": f"{python}.0"}
+    found: dict[tuple[str, str], str] = {}
+    waiting = [Requirement(_WANTED)]
+    done: set[tuple[str, str]] = set()
+    while waiting:
+        one = waiting.pop()
+        name = canonicalize_name(one.name)
+        if name not in there:
+            found[name, ""] = f"{one.name}{one.specifier}"
+            continue
+        for extra in ("", *sorted(one.extras)):
+            if (name, extra) in done:
+                continue
+            done.add((name, extra))
+            for needed in map(Requirement, there[name]):
+                if needed.marker is None or needed.marker.evaluate({**markers, "extra": extra}):
+                    waiting.append(needed)  # noqa: PERF401  while it is read
+    return sorted(found.values())
+
+
+def _fetch(wheels: Path, target: Target, python: str, wanted: Sequence[str], *more: str) -> None:
+    tags = [part for tag in target.platforms for part in ("--platform", tag)]
+    _pip(
+        "download",
+        *("--dest", str(wheels), "--find-links", str(wheels), "--only-binary", ":all:"),
+        *("--implementation", "cp", "--python-version", python),
+        *tags,
+        *more,
+        *wanted,
+    )
+
+
+def _source() -> str:
+    """Return where pip has cgraph from: what it remembers of that, or the index."""
+    try:
+        known = json.loads(distribution("cgraph").read_text("direct_url.json") or "{}")
+    except PackageNotFoundError:  # pragma: no cover  it runs
+        known = {}
+    url: str = known.get("url", "")
+    return url or f"cgraph=={version('cgraph')}"
+
+
+def _pip(*arguments: str) -> None:
+    command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        reason = done.stderr.strip().splitlines()[-1:] or [str(done.returncode)]
+        raise CgraphError(say("school.pip_failed", reason=reason[0]))
+
+
+def poster(address: str) -> bytes:
+    """Return a page to print: an address, large, and its QR code."""
+    code = segno.make(address, error="m", micro=False)
+    drawn = code.svg_inline(scale=10, border=4, dark="#000", light="#fff", omitsize=True)
+    page = _environment().get_template("poster.html.j2")
+    return page.render(address=address, code=drawn, say=say, language=language).encode()
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _in_each(sentence: str, words: Mapping[str, str]) -> str:
+    before, found = language(), []
+    for code in languages():
+        use_language(code)
+        found.append(say(sentence, **words))
+    use_language(before)
+    return "\n\n".join(found)

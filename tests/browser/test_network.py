@@ -1,0 +1,102 @@
+"""A network that is trained in a real browser: chosen, run, paused, stepped and begun anew."""
+
+import pytest
+
+import cgraph as cg
+from helpers.player_page import count, frames, part, press, put, sent, sentence
+
+
+@pytest.fixture(scope="module")
+def player():
+    return cg.train_network("xor", 2)
+
+
+@pytest.fixture
+def network(page, player):
+    errors = put(page, player)
+    yield page
+    assert errors == []
+    assert sent(page) == []
+
+
+def steps(page):
+    return int(count(page))
+
+
+def run(page, least):
+    """Let it train until so many steps have been taken, then pause it."""
+    page.locator("button.play").click()
+    page.wait_for_function(
+        "least => Number(document.querySelector('.cgraph-player').shadowRoot"
+        ".querySelector('output.count').textContent) >= least",
+        arg=least,
+    )
+    page.locator("button.play").click()
+    frames(page)
+
+
+def seen(page, kind):
+    """Return how many nodes or weights are in sight."""
+    parts = page.locator(f"figure [data-part^='{kind}:']")
+    return parts.evaluate_all(
+        "all => all.filter(one => getComputedStyle(one).visibility === 'visible').length"
+    )
+
+
+def test_it_runs_is_paused_stepped_and_begun_anew(network):
+    before = network.locator("[data-part=shade]").get_attribute("href")
+    run(network, 30)
+    reached = steps(network)
+    assert network.locator("[data-part=shade]").get_attribute("href") != before
+    assert f"Step {reached}:" in sentence(network)
+    network.get_by_role("button", name="Next").click()
+    frames(network)
+    assert steps(network) == reached + 1
+    network.locator("button.again").click()
+    frames(network)
+    assert steps(network) == 0
+    assert network.locator("[data-part=shade]").get_attribute("href") == before
+
+
+def test_a_choice_begins_anew_and_goes_on_running(network):
+    network.locator("button.play").click()
+    network.locator("select[name='hidden 1']").select_option(label="6")
+    frames(network)
+    assert seen(network, "node") == 2 + 6 + 1
+    assert seen(network, "weight") == 2 * 6 + 6
+    run_on = network.locator("button.play")
+    assert run_on.get_attribute("title").startswith("Pause")
+    run_on.click()
+
+
+def test_another_number_of_layers_keeps_the_other_choices(network):
+    network.locator("select[name=data]").select_option("4")
+    network.get_by_role("radio", name="2").check()
+    frames(network)
+    assert network.locator("select[name=data]").input_value() == "4"
+    assert seen(network, "node") == 2 + 2 + 3 + 1
+    run(network, 10)
+    network.get_by_role("radio", name="none").check()
+    frames(network)
+    assert steps(network) == 0
+    assert seen(network, "node") == 3
+
+
+def test_keys_ask_only_about_what_is_in_sight(network):
+    network.locator("figure[data-picture=network]").focus()
+    told = set()
+    for _ in range(seen(network, "node") + seen(network, "weight") + 2):
+        press(network, "ArrowDown")
+        told.add(network.locator(".hint .live").inner_text())
+    assert any("→ p: w =" in one for one in told)
+    assert any(one.startswith("h1₂ =") for one in told)
+    assert not any("h1₃" in one for one in told)
+
+
+def test_a_weight_tells_its_number_and_its_gradient(network):
+    run(network, 5)
+    assert 0 < float(part(network, "seen:2:0")) < 1
+    network.locator("[data-part='weight:2:0:0']").dispatch_event("pointerover")
+    frames(network)
+    assert "h1₁ → p: w = " in network.locator(".hint .live").inner_text()
+    assert "∂L/∂w = " in network.locator(".hint .live").inner_text()

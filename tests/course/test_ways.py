@@ -1,0 +1,120 @@
+"""Ways into the lessons for a school: the stick and the poster."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from cgraph.course.command import cli
+from cgraph.course.school import ways
+from cgraph.errors import CgraphError
+
+
+def wheel(folder: Path, name: str, *needs: str, extras: tuple[str, ...] = ()) -> None:
+    """Write what of a wheel is read: its metadata, beside a vendored package's."""
+    lines = ["Metadata-Version: 2.1", f"Name: {name}", "Version: 1.0"]
+    lines += [f"Provides-Extra: {extra}" for extra in extras]
+    lines += [f"Requires-Dist: {one}" for one in needs]
+    with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as files:
+        files.writestr(f"{name}-1.0.dist-info/METADATA", "\n".join(lines) + "\n\n")
+        files.writestr(f"{name}/_vendor/other-2.0.dist-info/METADATA", "Name: other\n\n")
+
+
+def test_what_only_the_other_system_needs_is_found(tmp_path: Path) -> None:
+    needs = ('lab>=4; extra == "course"', 'tool; extra == "paper"', "numbers")
+    wheel(tmp_path, "cgraph", *needs, extras=("course", "paper"))
+    wheel(tmp_path, "numbers", 'old; python_version < "3.12"')
+    conditions = ('terminal>=2; os_name == "nt"', 'bus; sys_platform == "linux"', "server[fast]")
+    wheel(tmp_path, "lab", *conditions)
+    wheel(tmp_path, "server", 'speed; extra == "fast"', 'cosmetics; extra == "nice"', "lab")
+    windows, linux = ways.TARGETS["windows"], ways.TARGETS["linux"]
+    assert ways.missing(tmp_path, windows, "3.12") == ["speed", "terminal>=2"]
+    assert ways.missing(tmp_path, linux, "3.12") == ["bus", "speed"]
+    assert ways.missing(tmp_path, linux, "3.11") == ["bus", "old", "speed"]
+    for name in ("terminal", "speed"):
+        wheel(tmp_path, name)
+    assert ways.missing(tmp_path, windows, "3.12") == []
+
+
+def test_the_stick_is_filled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def pip(*arguments: str) -> None:
+        asked.append(arguments)
+        if arguments[0] == "wheel":
+            wheel(tmp_path / "wheels", "cgraph", 'terminal; os_name == "nt"')
+        if "terminal" in arguments:
+            wheel(tmp_path / "wheels", "terminal")
+
+    monkeypatch.setattr(ways, "_pip", pip)
+    assert cli.main(["stick", str(tmp_path), "--python", "3.12", "--python", "3.13"]) == 0
+    assert "README.txt" in capsys.readouterr().out
+    fetched = [one for one in asked if one[0] == "download"]
+    assert len(fetched) == 5  # two systems, two Pythons, and what Windows alone needs
+    assert ("win_amd64" in fetched[1], fetched[1][-2:]) == (True, ("--no-deps", "terminal"))
+    batch = (tmp_path / "start-windows.bat").read_bytes()
+    assert b"py -3.12 -m venv" in batch
+    assert batch.count(b"\r\n") == batch.count(b"\n")
+    script = (tmp_path / "start-linux.sh").read_text(encoding="utf-8")
+    assert "\r" not in script
+    readme = (tmp_path / "README.txt").read_text(encoding="utf-8-sig")
+    assert "双击" in readme
+    assert "double click" in readme
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the script of Linux")
+def test_the_script_of_linux_installs_from_the_stick_alone_and_opens(tmp_path: Path) -> None:
+    template = ways._environment().get_template("start-linux.sh.j2")
+    words = {"python": f"{sys.version_info.major}.{sys.version_info.minor}", "wanted": "cgraph"}
+    stick = tmp_path / "a stick"
+    (stick / "wheels").mkdir(parents=True)
+    (stick / "start-linux.sh").write_text(template.render(words), encoding="utf-8")
+    home = tmp_path / "home"
+    entry = "[console_scripts]\ncgraph = cgraph:main\n"
+    name = "cgraph-1.0"
+    with zipfile.ZipFile(stick / "wheels" / f"{name}-py3-none-any.whl", "w") as files:
+        files.writestr("cgraph.py", "import sys\ndef main(): print('opened', *sys.argv[1:])\n")
+        about = {"METADATA": "Metadata-Version: 2.1\nName: cgraph\nVersion: 1.0\n"}
+        about["WHEEL"] = (
+            "Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        about |= {"entry_points.txt": entry, "RECORD": ""}
+        for file, content in about.items():
+            files.writestr(f"{name}.dist-info/{file}", content)
+    environment = {
+        **{key: value for key, value in os.environ.items() if key != "PYTHONPATH"},
+        "HOME": str(home),
+        "XDG_DATA_HOME": str(home / "data"),
+    }
+    for _ in range(2):
+        done = subprocess.run(
+            ["sh", stick / "start-linux.sh", "--lesson", "3"],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, ["opened --lesson 3"]), done
+
+
+def test_pip_that_fails_is_told() -> None:
+    with pytest.raises(CgraphError, match="pip could not fetch"):
+        ways._pip("download", "--no-index", "there-is-no-such-thing")
+
+
+def test_a_poster_has_the_address_and_its_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "poster.html"
+    address = "http://192.168.1.20:8000/?a=1&b=<x>"
+    assert cli.main(["poster", address, str(file), "--lang", "zh"]) == 0
+    assert "poster.html" in capsys.readouterr().out
+    page = file.read_text(encoding="utf-8")
+    assert "http://192.168.1.20:8000/?a=1&amp;b=&lt;x&gt;" in page
+    assert "<svg" in page
+    assert 'lang="zh"' in page
