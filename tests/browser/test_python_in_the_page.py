@@ -273,13 +273,13 @@ MADE = {  # by Python in the page -> what is then clicked
     'cg.sketch("x * x")': "button.check",
     "cg.slope(L, rate=0.2)": "button.next",
     "cg.knobs(fit, points)": "button.next",
-    "cg.train(cg.network([2, 3, 1]), steps=20)": "button.next",
+    "cg.train(fit, data=points)": "button.next",
     "cg.patient(1).treat()": "input[type=radio] >> nth=1",
     "cg.patient(1).ask()": "button.check",
 }
 BEFORE = """import cgraph as cg
 L = cg.parse("L = (w - 3) ** 2", parameters="w", w=0)
-fit = cg.parse("L = (w*x + b - y) ** 2", parameters="w b", x=1, y=2, w=0, b=0)
+fit = cg.parse("L = mean((w*x + b - y) ** 2)", parameters="w b", w=0, b=0, x=1, y=2)
 points = {"x": [1, 2], "y": [2, 3]}
 """
 SEEN = "(element) => element.shadowRoot.textContent"
