@@ -117,7 +117,7 @@ def npm() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # what follows may need an event loop of its own
 def browser() -> Iterator[Browser]:
     """Start a headless Chromium."""
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _BROWSERS)), None)

@@ -141,6 +141,7 @@ def test_what_was_moved_is_kept_with_the_notebook(lab, notebook, player):
     enter(player, "x", "4")
     player.locator("button.last").click()
     player.locator("button.back").click()
+    frames(lab.page)
     place = player.locator(".steps .count").inner_text()
     notebook.save()
     lab.page.evaluate(SHUTDOWN)

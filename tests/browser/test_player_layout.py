@@ -157,6 +157,7 @@ def test_a_tap_tells_about_a_part_until_the_next(phone):
     phone.locator("[data-part=other]").tap()
     assert hint.inner_text() == "This is the other one: 3."
     phone.locator("button.next").tap()
+    frames(phone)
     assert count(phone) == "1 / 4"
 
 

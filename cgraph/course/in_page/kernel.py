@@ -141,6 +141,13 @@ async def start(post: Callable[[str], None], wheels: Any, fetch: Any) -> None:  
 
 async def run(cell: str, code: str) -> str:
     """Run a cell; return the name of its error, or ""."""
+    try:
+        return await _run(cell, code)
+    except KeyboardInterrupt as stopped:  # before the cell's own code, or after it
+        return type(stopped).__name__
+
+
+async def _run(cell: str, code: str) -> str:
     parent = {"metadata": {"cellId": cell}, "header": {"msg_id": str(_shell.execution_count)}}
     _shell.kernel = SimpleNamespace(get_parent=lambda _channel: parent)
     sys.stdout, sys.stderr = _Stream("stdout"), _Stream("stderr")

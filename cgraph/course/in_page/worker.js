@@ -28,7 +28,8 @@ function countFetches({ at, version, packed }) {
     const unpacks = url.href.startsWith(at) && packed.includes(name);
     if (unpacks) url.pathname += ".gzip"; // few hosts compress these by themselves
     if (url.href.startsWith(at)) url.search = version;
-    const response = await fetched(url, { cache: "force-cache", ...options });
+    let response = await fetched(url, { cache: "force-cache", ...options });
+    if (!response.ok) response = await fetched(url, { cache: "reload", ...options }); // kept failures
     if (!response.ok || !response.body) throw new Error(`${url.pathname}: ${response.status}`);
     fetching += 1;
     const count = new TransformStream({
