@@ -259,7 +259,8 @@ def _fitted(contribution: Any, value: Any) -> Any:
         # A number that was used in many places receives the sum of what they send.
         extra = contribution.ndim - len(shape)
         stretched = [axis for axis, size in enumerate(shape, extra) if size == 1]
-        contribution = np.add.reduce(contribution, axis=(*range(extra), *stretched))
+        axes = *range(extra), *stretched
+        contribution = np.add.reduce(contribution, axis=axes, keepdims=True)
         if contribution.size == np.size(value):
             return contribution.reshape(shape)
     whole = np.empty(shape)
