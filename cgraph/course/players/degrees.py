@@ -81,7 +81,7 @@ class _Fits:
             powers = self._powers(x, degree)
             extra = np.sqrt(self.decay * len(x)) * np.eye(degree + 1)[1:]
             rows, goals = np.vstack([powers, extra]), np.append(y, np.zeros(degree))
-            self.weights[degree, : degree + 1] = np.linalg.lstsq(rows, goals)[0]
+            self.weights[degree, : degree + 1] = np.linalg.lstsq(rows, goals, rcond=None)[0]
             losses.append([self._loss(degree, x, y), self._loss(degree, *others)])
         seen, missed = np.array(losses).T
         self.run = np.arange(_MOST + 1.0), seen, missed
