@@ -138,3 +138,11 @@ def test_a_lesson_may_ask_for_a_sketch() -> None:
     assert question.text == "Question: Draw 3!"
     assert question.content["id"] == "01.x"
     assert question.content["explain"] == say("sketch.several")
+
+
+READ = ["x * y + x", "x^2 - y^2", "(x + y) * (x - y)", "x + x*y + x*y*y", "exp(x) * (x + exp(exp(x)))"]
+
+
+@pytest.mark.parametrize("formula", READ)
+def test_no_edge_runs_through_a_node(javascript, formula) -> None:
+    assert javascript.call(PAGE, "crossed", cg.sketch(formula, read=True).content) == []

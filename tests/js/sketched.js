@@ -19,3 +19,24 @@ export { judge };
 export function formula({ graph, signs }) {
   return written(graphOf(graph).at(-1), signs);
 }
+
+/** The nodes through which edges of a graph's picture run: points of each curve are looked at. */
+export function crossed({ graph }) {
+  const [wide, high, radius] = [96, 66, 24];
+  const nodes = graphOf(graph);
+  const found = [];
+  for (const to of nodes)
+    for (const from of to.inputs)
+      for (let part = 0; part <= 40; part++) {
+        const t = part / 40;
+        const [x, y] = [from.x * wide + radius, from.y * high];
+        const [tipX, tipY] = [to.x * wide - radius, to.y * high];
+        const atX = x + (tipX - x) * (1.5 * t - 1.5 * t * t + t ** 3);
+        const atY = y + (tipY - y) * (3 * t * t - 2 * t ** 3);
+        for (const node of nodes)
+          if (node !== from && node !== to)
+            if (Math.hypot(node.x * wide - atX, node.y * high - atY) < radius + 1)
+              found.push(node.name);
+      }
+  return found;
+}

@@ -49,20 +49,45 @@ export function treeOf(formula, names) {
   return nodes;
 }
 
-/** Put nodes from left to right, each beside the middle of its inputs. @param {Node[]} nodes */
+/** Put nodes from left to right, each as near to the middle of its inputs as leaves all edges in
+ * sight. @param {Node[]} nodes */
 function placed(nodes) {
-  const leaves = nodes.filter(({ kind }) => kind !== "operation");
+  const [leaves, operations] = [true, false].map((leaf) =>
+    nodes.filter(({ kind }) => (kind !== "operation") === leaf),
+  );
   leaves.forEach((node, row) => (node.y = row));
-  for (const node of nodes.filter(({ kind }) => kind === "operation")) {
+  const done = leaves;
+  for (const node of operations) {
     const inputs = /** @type {Node[]} */ (node.inputs);
     node.x = 1 + Math.max(...inputs.map(({ x }) => x));
-    node.y = inputs.reduce((total, { y }) => total + y, 0) / inputs.length;
-    while (
-      nodes.some((other) => other !== node && other.x === node.x && Math.abs(other.y - node.y) < 1)
-    )
-      node.y += 0.5;
+    const middle = inputs.reduce((total, { y }) => total + y, 0) / inputs.length;
+    const clear = (/** @type {number} */ y) => {
+      node.y = y;
+      return !done.some(
+        (other) => hides(other, node) || inputs.some((from) => lies(other, from, node)),
+      );
+    };
+    for (let away = 0; away < 2 * nodes.length; away++)
+      if (clear(middle + away / 2) || clear(middle - away / 2)) break;
+    done.push(node);
   }
+  const top = Math.min(...nodes.map(({ y }) => y));
+  for (const node of nodes) node.y -= top;
   return nodes;
+}
+
+/** @param {Node} one @param {Node} other */
+const hides = (one, other) => one.x === other.x && Math.abs(one.y - other.y) < 1;
+
+/** Whether an edge, drawn as `sketch.js` draws it, runs through a node.
+ * @param {Node} node @param {Node} from @param {Node} to */
+function lies(node, from, to) {
+  if (node.x <= from.x || node.x >= to.x) return false;
+  return Array.from({ length: 21 }, (_, part) => part / 20).some((t) => {
+    const x = from.x + 0.25 + (to.x - from.x - 0.5) * (1.5 * t - 1.5 * t ** 2 + t ** 3);
+    const y = from.y + (to.y - from.y) * t ** 2 * (3 - 2 * t);
+    return Math.hypot(1.5 * (node.x - x), node.y - y) < 0.4; // places are wider than high
+  });
 }
 
 /** What a node is, however it was drawn. @param {Node | null} node @returns {string} */
