@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.exercises import check, solution
     from cgraph.course.players.bug_player import bug_player
     from cgraph.course.players.by_hand import fit_by_hand, knobs, slope
+    from cgraph.course.players.curve import curve
     from cgraph.course.players.deep_chain import deep_chain
     from cgraph.course.players.degrees import degrees
     from cgraph.course.players.explore import explore, race, train
@@ -59,6 +60,7 @@ _ELSEWHERE = {
     "backward_player": "cgraph.players.graph_players:backward_player",
     "bug_player": "cgraph.course.players.bug_player:bug_player",
     "check": "cgraph.course.exercises:check",
+    "curve": "cgraph.course.players.curve:curve",
     "deep_chain": "cgraph.course.players.deep_chain:deep_chain",
     "degrees": "cgraph.course.players.degrees:degrees",
     "descend": "cgraph.descent:descend",
