@@ -14,7 +14,6 @@ import sys
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
-from cgraph import data
 from cgraph.errors import (
     CgraphError,
     DomainError,
@@ -32,6 +31,7 @@ from cgraph.networks import network
 from cgraph.operations import OPERATIONS
 
 if TYPE_CHECKING:  # the same once more, for editors and type checkers
+    from cgraph.course import data
     from cgraph.course.clinic import patient
     from cgraph.course.clinic.diagnosis import diagnose
     from cgraph.course.clinic.microscope import microscope
@@ -59,6 +59,7 @@ _ELSEWHERE = {
     "backward_player": "cgraph.players.graph_players:backward_player",
     "bug_player": "cgraph.course.players.bug_player:bug_player",
     "check": "cgraph.course.exercises:check",
+    "data": "cgraph.course:data",
     "deep_chain": "cgraph.course.players.deep_chain:deep_chain",
     "degrees": "cgraph.course.players.degrees:degrees",
     "descend": "cgraph.descent:descend",
@@ -99,7 +100,6 @@ __all__ = [
     "WrongKindError",
     "apply",
     "constant",
-    "data",
     "input",
     "network",
     "parameter",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import cgraph as cg
-from cgraph.data import SETS, arrays, moons
+from cgraph.course.data import SETS, arrays, moons
 from cgraph.functions import normal, uniform
 from cgraph.language import languages, use_language
 from cgraph.networks import ACTIVATIONS, STARTS, network

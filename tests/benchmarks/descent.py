@@ -19,7 +19,7 @@ from importlib.util import find_spec
 import numpy as np
 
 import cgraph as cg
-from cgraph.data import moons
+from cgraph.course.data import moons
 
 ROUNDS = 31
 STEPS = 100

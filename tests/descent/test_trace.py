@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import cgraph as cg
-from cgraph.data import noisy_line
+from cgraph.course.data import noisy_line
 from cgraph.descent import descend, schedules
 from cgraph.descent.batches import batches
 from cgraph.descent.descend import Model

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import cgraph as cg
+from cgraph.course.data import SETS, arrays, moons
 from cgraph.course.players.network_choices import RULES, optimizer, points
-from cgraph.data import SETS, arrays, moons
 from cgraph.descent.optimizers import OPTIMIZERS
 from cgraph.language import languages, use_language
 from cgraph.networks import ACTIVATIONS, STARTS, network

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from cgraph.data import moons
+from cgraph.course.data import moons
 from cgraph.descent import History, optimizers
 from cgraph.graph import Graph, function_of
 from cgraph.graph.passes import Number, Numbers, backward, exhaust

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cgraph import data as sets
+from cgraph.course import data as sets
+from cgraph.course.players import arguments
 from cgraph.course.players import network_choices as choices
 from cgraph.course.players.data_pictures import scatter
 from cgraph.course.players.network_pictures import (
@@ -21,7 +22,6 @@ from cgraph.course.players.network_pictures import (
 )
 from cgraph.course.players.plots import Plot, side_by_side
 from cgraph.course.players.rounds import loop, over
-from cgraph.descent import arguments
 from cgraph.descent.descend import Model, descend
 from cgraph.descent.optimizers import OPTIMIZERS
 from cgraph.descent.trace import Course, DescentTrace

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from cgraph import data
+from cgraph.course import data
 from cgraph.descent.optimizers import OPTIMIZERS, Optimizer, Setting
 from cgraph.functions import equal, matmul, uniform, where
 from cgraph.graph import Graph, Node, apply, input, parameter  # noqa: A004
