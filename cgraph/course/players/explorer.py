@@ -17,6 +17,7 @@ from cgraph.course.players.descent_pictures import (
     update_picture,
     update_tracks,
 )
+from cgraph.course.players.descent_trace import Course, DescentTrace
 from cgraph.course.players.descent_transcript import rate_line, rates_transcript, step_lines
 from cgraph.course.players.landscape import Limits, Scene
 from cgraph.course.players.prediction import predict, prediction
@@ -25,7 +26,6 @@ from cgraph.course.players.rounds import loop, over, starts, verdict
 from cgraph.course.players.sources import source
 from cgraph.descent.descend import Model, descend
 from cgraph.descent.history import History
-from cgraph.descent.trace import Course, DescentTrace
 from cgraph.errors import CgraphError
 from cgraph.graph import Graph, Node
 from cgraph.language import say

@@ -11,6 +11,7 @@ from cgraph.course import data as sets
 from cgraph.course.players import arguments
 from cgraph.course.players import network_choices as choices
 from cgraph.course.players.data_pictures import scatter
+from cgraph.course.players.descent_trace import Course, DescentTrace
 from cgraph.course.players.network_pictures import (
     MOST,
     Network,
@@ -24,7 +25,6 @@ from cgraph.course.players.plots import Plot, side_by_side
 from cgraph.course.players.rounds import loop, over
 from cgraph.descent.descend import Model, descend
 from cgraph.descent.optimizers import OPTIMIZERS
-from cgraph.descent.trace import Course, DescentTrace
 from cgraph.errors import CgraphError, ShapeError
 from cgraph.functions import floor, less, maximum
 from cgraph.functions import sum as total
