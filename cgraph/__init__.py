@@ -27,7 +27,6 @@ from cgraph.errors import (
 from cgraph.formula import parse
 from cgraph.graph import Graph, Node, apply, constant, function_of, input, parameter  # noqa: A004
 from cgraph.language import say, use_language
-from cgraph.networks import network
 from cgraph.operations import OPERATIONS
 
 if TYPE_CHECKING:  # the same once more, for editors and type checkers
@@ -36,6 +35,7 @@ if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.clinic.diagnosis import diagnose
     from cgraph.course.clinic.microscope import microscope
     from cgraph.course.exercises import check, solution
+    from cgraph.course.networks import network
     from cgraph.course.players.bug_player import bug_player
     from cgraph.course.players.by_hand import fit_by_hand, knobs, slope
     from cgraph.course.players.deep_chain import deep_chain
@@ -52,40 +52,30 @@ if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.pictures.display import draw_graph as draw
     from cgraph.players.graph_players import backward_player, forward_player
 
-_ELSEWHERE = {
-    "History": "cgraph.descent:History",
-    "Verdict": "cgraph.descent:Verdict",
-    "ask": "cgraph.course.questions:ask",
-    "backward_player": "cgraph.players.graph_players:backward_player",
-    "bug_player": "cgraph.course.players.bug_player:bug_player",
-    "check": "cgraph.course.exercises:check",
-    "data": "cgraph.course:data",
-    "deep_chain": "cgraph.course.players.deep_chain:deep_chain",
-    "degrees": "cgraph.course.players.degrees:degrees",
-    "descend": "cgraph.descent:descend",
-    "diagnose": "cgraph.course.clinic.diagnosis:diagnose",
-    "draw": "cgraph.pictures.display:draw_graph",
-    "explore": "cgraph.course.players.explore:explore",
-    "fit_by_hand": "cgraph.course.players.by_hand:fit_by_hand",
-    "forward_player": "cgraph.players.graph_players:forward_player",
-    "gradient_check": "cgraph.course.players.gradient_check:gradient_check",
-    "knobs": "cgraph.course.players.by_hand:knobs",
-    "microscope": "cgraph.course.clinic.microscope:microscope",
-    "optimizers": "cgraph.descent:optimizers",
-    "patient": "cgraph.course.clinic:patient",
-    "playground": "cgraph.course.players.playground:playground",
-    "practice": "cgraph.course.players.practice:practice",
-    "progress": "cgraph.course.questions:progress",
-    "question": "cgraph.course.questions:question",
-    "race": "cgraph.course.players.explore:race",
-    "schedules": "cgraph.descent:schedules",
-    "sketch": "cgraph.course.question.graphs:sketch",
-    "slope": "cgraph.course.players.by_hand:slope",
-    "solution": "cgraph.course.exercises:solution",
-    "train": "cgraph.course.players.explore:train",
-    "train_network": "cgraph.course.players.network:train_network",
-    "wiggle": "cgraph.course.players.wiggle:wiggle",
+_MODULES = {
+    "cgraph.course": "data",
+    "cgraph.course.clinic": "patient",
+    "cgraph.course.clinic.diagnosis": "diagnose",
+    "cgraph.course.clinic.microscope": "microscope",
+    "cgraph.course.exercises": "check solution",
+    "cgraph.course.networks": "network",
+    "cgraph.course.players.bug_player": "bug_player",
+    "cgraph.course.players.by_hand": "fit_by_hand knobs slope",
+    "cgraph.course.players.deep_chain": "deep_chain",
+    "cgraph.course.players.degrees": "degrees",
+    "cgraph.course.players.explore": "explore race train",
+    "cgraph.course.players.gradient_check": "gradient_check",
+    "cgraph.course.players.network": "train_network",
+    "cgraph.course.players.playground": "playground",
+    "cgraph.course.players.practice": "practice",
+    "cgraph.course.players.wiggle": "wiggle",
+    "cgraph.course.question.graphs": "sketch",
+    "cgraph.course.questions": "ask progress question",
+    "cgraph.descent": "History Verdict descend optimizers schedules",
+    "cgraph.players.graph_players": "backward_player forward_player",
 }
+_ELSEWHERE = {name: f"{module}:{name}" for module in _MODULES for name in _MODULES[module].split()}
+_ELSEWHERE["draw"] = "cgraph.pictures.display:draw_graph"
 
 __all__ = [
     "CgraphError",
@@ -101,7 +91,6 @@ __all__ = [
     "apply",
     "constant",
     "input",
-    "network",
     "parameter",
     "parse",
     "use_language",

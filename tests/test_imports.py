@@ -24,7 +24,7 @@ FLOORS = [  # from the ground up; what shares a floor does not know of one anoth
     {"numerals", "rules"},
     {"notation", "operations", "program"},
     {"graph"},
-    {"descent", "formula", "networks"},
+    {"descent", "formula"},
     {"pictures"},
     {"players"},
     {"course"},

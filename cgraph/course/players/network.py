@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cgraph.course import data as sets
+from cgraph.course.networks import ACTIVATIONS, STARTS, network, one_of
 from cgraph.course.players import arguments
 from cgraph.course.players import network_choices as choices
 from cgraph.course.players.data_pictures import scatter
@@ -29,7 +30,6 @@ from cgraph.errors import CgraphError, ShapeError
 from cgraph.functions import floor, less, maximum
 from cgraph.functions import sum as total
 from cgraph.language import say
-from cgraph.networks import ACTIVATIONS, STARTS, network, one_of
 from cgraph.notation import PICTURE, SOURCE
 from cgraph.pictures.frames import Choice, Field, Steps, Text, Track
 from cgraph.pictures.wording import chosen
