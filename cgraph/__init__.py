@@ -43,6 +43,7 @@ if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.players.explore import explore, race, train
     from cgraph.course.players.gradient_check import gradient_check
     from cgraph.course.players.network import train_network
+    from cgraph.course.players.passes import backward_player, forward_player
     from cgraph.course.players.playground import playground
     from cgraph.course.players.practice import practice
     from cgraph.course.players.wiggle import wiggle
@@ -50,7 +51,6 @@ if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.questions import ask, progress, question
     from cgraph.descent import History, Verdict, descend, optimizers, schedules
     from cgraph.pictures.display import draw_graph as draw
-    from cgraph.players.graph_players import backward_player, forward_player
 
 _MODULES = {
     "cgraph.course": "data",
@@ -66,13 +66,13 @@ _MODULES = {
     "cgraph.course.players.explore": "explore race train",
     "cgraph.course.players.gradient_check": "gradient_check",
     "cgraph.course.players.network": "train_network",
+    "cgraph.course.players.passes": "backward_player forward_player",
     "cgraph.course.players.playground": "playground",
     "cgraph.course.players.practice": "practice",
     "cgraph.course.players.wiggle": "wiggle",
     "cgraph.course.question.graphs": "sketch",
     "cgraph.course.questions": "ask progress question",
     "cgraph.descent": "History Verdict descend optimizers schedules",
-    "cgraph.players.graph_players": "backward_player forward_player",
 }
 _ELSEWHERE = {name: f"{module}:{name}" for module in _MODULES for name in _MODULES[module].split()}
 _ELSEWHERE["draw"] = "cgraph.pictures.display:draw_graph"
