@@ -15,6 +15,7 @@ PUBLIC = [
     "cgraph",
     "cgraph.descent.optimizers",
     "cgraph.descent.schedules",
+    "cgraph.course.data",
     "cgraph.course.question",
 ]
 

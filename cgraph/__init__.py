@@ -14,7 +14,6 @@ import sys
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
-from cgraph import data
 from cgraph.errors import (
     CgraphError,
     DomainError,
@@ -28,14 +27,15 @@ from cgraph.errors import (
 from cgraph.formula import parse
 from cgraph.graph import Graph, Node, apply, constant, function_of, input, parameter  # noqa: A004
 from cgraph.language import say, use_language
-from cgraph.networks import network
 from cgraph.operations import OPERATIONS
 
 if TYPE_CHECKING:  # the same once more, for editors and type checkers
+    from cgraph.course import data
     from cgraph.course.clinic import patient
     from cgraph.course.clinic.diagnosis import diagnose
     from cgraph.course.clinic.microscope import microscope
     from cgraph.course.exercises import check, solution
+    from cgraph.course.networks import network
     from cgraph.course.players.bug_player import bug_player
     from cgraph.course.players.by_hand import fit_by_hand, knobs, slope
     from cgraph.course.players.curve import curve
@@ -44,6 +44,7 @@ if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.players.explore import explore, race, train
     from cgraph.course.players.gradient_check import gradient_check
     from cgraph.course.players.network import train_network
+    from cgraph.course.players.passes import backward_player, forward_player
     from cgraph.course.players.playground import playground
     from cgraph.course.players.practice import practice
     from cgraph.course.players.wiggle import wiggle
@@ -51,42 +52,32 @@ if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.questions import ask, progress, question
     from cgraph.descent import History, Verdict, descend, optimizers, schedules
     from cgraph.pictures.display import draw_graph as draw
-    from cgraph.players.graph_players import backward_player, forward_player
 
-_ELSEWHERE = {
-    "History": "cgraph.descent:History",
-    "Verdict": "cgraph.descent:Verdict",
-    "ask": "cgraph.course.questions:ask",
-    "backward_player": "cgraph.players.graph_players:backward_player",
-    "bug_player": "cgraph.course.players.bug_player:bug_player",
-    "check": "cgraph.course.exercises:check",
-    "curve": "cgraph.course.players.curve:curve",
-    "deep_chain": "cgraph.course.players.deep_chain:deep_chain",
-    "degrees": "cgraph.course.players.degrees:degrees",
-    "descend": "cgraph.descent:descend",
-    "diagnose": "cgraph.course.clinic.diagnosis:diagnose",
-    "draw": "cgraph.pictures.display:draw_graph",
-    "explore": "cgraph.course.players.explore:explore",
-    "fit_by_hand": "cgraph.course.players.by_hand:fit_by_hand",
-    "forward_player": "cgraph.players.graph_players:forward_player",
-    "gradient_check": "cgraph.course.players.gradient_check:gradient_check",
-    "knobs": "cgraph.course.players.by_hand:knobs",
-    "microscope": "cgraph.course.clinic.microscope:microscope",
-    "optimizers": "cgraph.descent:optimizers",
-    "patient": "cgraph.course.clinic:patient",
-    "playground": "cgraph.course.players.playground:playground",
-    "practice": "cgraph.course.players.practice:practice",
-    "progress": "cgraph.course.questions:progress",
-    "question": "cgraph.course.questions:question",
-    "race": "cgraph.course.players.explore:race",
-    "schedules": "cgraph.descent:schedules",
-    "sketch": "cgraph.course.question.graphs:sketch",
-    "slope": "cgraph.course.players.by_hand:slope",
-    "solution": "cgraph.course.exercises:solution",
-    "train": "cgraph.course.players.explore:train",
-    "train_network": "cgraph.course.players.network:train_network",
-    "wiggle": "cgraph.course.players.wiggle:wiggle",
+_MODULES = {
+    "cgraph.course": "data",
+    "cgraph.course.clinic": "patient",
+    "cgraph.course.clinic.diagnosis": "diagnose",
+    "cgraph.course.clinic.microscope": "microscope",
+    "cgraph.course.exercises": "check solution",
+    "cgraph.course.networks": "network",
+    "cgraph.course.players.bug_player": "bug_player",
+    "cgraph.course.players.by_hand": "fit_by_hand knobs slope",
+    "cgraph.course.players.curve": "curve",
+    "cgraph.course.players.deep_chain": "deep_chain",
+    "cgraph.course.players.degrees": "degrees",
+    "cgraph.course.players.explore": "explore race train",
+    "cgraph.course.players.gradient_check": "gradient_check",
+    "cgraph.course.players.network": "train_network",
+    "cgraph.course.players.passes": "backward_player forward_player",
+    "cgraph.course.players.playground": "playground",
+    "cgraph.course.players.practice": "practice",
+    "cgraph.course.players.wiggle": "wiggle",
+    "cgraph.course.question.graphs": "sketch",
+    "cgraph.course.questions": "ask progress question",
+    "cgraph.descent": "History Verdict descend optimizers schedules",
 }
+_ELSEWHERE = {name: f"{module}:{name}" for module in _MODULES for name in _MODULES[module].split()}
+_ELSEWHERE["draw"] = "cgraph.pictures.display:draw_graph"
 
 __all__ = [
     "CgraphError",
@@ -101,9 +92,7 @@ __all__ = [
     "WrongKindError",
     "apply",
     "constant",
-    "data",
     "input",
-    "network",
     "parameter",
     "parse",
     "use_language",

@@ -87,6 +87,9 @@ class _Total(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
+        match node:
+            case ast.BinOp(left=ast.Name() as base, op=ast.Pow(), right=ast.Constant(value=2.0)):
+                return ast.BinOp(base, ast.Mult(), base)  # which never raises either
         name = _CALLED.get(type(node.op))
         return ast.Call(ast.Name(name), [node.left, node.right], []) if name else node
 
@@ -113,7 +116,10 @@ def assignments(text: str) -> list[tuple[str, str]]:
 def compiled_lines(
     text: str, parameters: tuple[str, ...], results: tuple[str, ...]
 ) -> Callable[..., Any]:
-    """Return the function that computes the lines of a rule one by one, and returns `results`."""
+    """Return the function that computes the lines of a rule one by one, and returns `results`.
+
+    A parameter may have a number to begin with, as in "beta=0.9".
+    """
     body = [f"{target} = {_python(expression)}" for target, expression in assignments(text)]
     lines = [f"def run({', '.join(parameters)}):", *body, f"return {', '.join(results)},"]
     namespace: dict[str, Any] = dict(_NAMESPACE)

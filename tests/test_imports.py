@@ -21,10 +21,10 @@ FOR_AUTHORS = {"resvg-py"}  # among what is installed for the tests
 FLOORS = [  # from the ground up; what shares a floor does not know of one another
     {"errors", "language", "symbols", "tape"},
     {"functions", "values"},
-    {"data", "numerals", "rules"},
+    {"numerals", "rules"},
     {"notation", "operations", "program"},
     {"graph"},
-    {"descent", "formula", "networks"},
+    {"descent", "formula"},
     {"pictures"},
     {"players"},
     {"course"},

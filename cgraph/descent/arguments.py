@@ -1,15 +1,14 @@
 """What a learner tells a descent, read before it sets out; errors speak of what was written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from operator import index
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cgraph.data import Mails
 from cgraph.descent.optimizers import OPTIMIZERS, Optimizer
 from cgraph.descent.schedules import Schedule
-from cgraph.errors import CgraphError, NameUnknownError, ShapeError, WrongKindError
+from cgraph.errors import CgraphError, NameUnknownError, WrongKindError
 from cgraph.language import say
 from cgraph.numerals import plain
 from cgraph.values import Array, Value, as_value
@@ -40,7 +39,7 @@ def whole(name: str, given: object, least: int, most: int | None = None) -> int:
     try:
         number = index(given)  # type: ignore[arg-type]
     except TypeError:
-        raise _wrong("whole", name=name, given=given) from None
+        raise wrong("whole", name=name, given=given) from None
     if number < least:
         raise CgraphError(say("arguments.too_few", name=name, given=number, least=least))
     if most is not None and number > most:
@@ -52,7 +51,7 @@ def _value(key: str, name: str, given: object) -> Value:
     try:
         return as_value(given, name)  # type: ignore[arg-type]
     except WrongKindError:
-        raise _wrong(key, name=name, given=given) from None
+        raise wrong(key, name=name, given=given) from None
 
 
 def rates(name: str, given: object) -> Value:
@@ -69,19 +68,11 @@ def rates(name: str, given: object) -> Value:
     return value
 
 
-def one_rate(name: str, given: object) -> float:
-    """Return a single learning rate; otherwise as `rates`."""
-    value = rates(name, given)
-    if not isinstance(value, float):
-        raise _wrong("one_rate", name=name, given=given)
-    return value
-
-
 def threshold(given: object) -> float:
     """Return the size of a gradient; WrongKindError if it is no number from 0 upwards."""
     value = _value("stop", "stop", given)
     if not (isinstance(value, float) and value >= 0.0):
-        raise _wrong("stop", given=given)
+        raise wrong("stop", given=given)
     return value
 
 
@@ -93,7 +84,7 @@ def rule(optimizer: object) -> Optimizer:
             raise NameUnknownError(say("arguments.optimizer", name=optimizer, known=known))
         return OPTIMIZERS[optimizer]
     if not isinstance(optimizer, Optimizer):
-        raise _wrong("optimizer_kind", given=optimizer)
+        raise wrong("optimizer_kind", given=optimizer)
     return optimizer
 
 
@@ -101,7 +92,7 @@ def schedule_of(given: object, rate: Value) -> Schedule | None:
     """Return a schedule that has been tried at the first step; WrongKindError if it is none."""
     if given is not None:
         if isinstance(given, type) or not callable(given):
-            raise _wrong("schedule", given=given)
+            raise wrong("schedule", given=given)
         rate_at(given, rate, 0)
     return given
 
@@ -116,7 +107,7 @@ def rate_at(schedule: Schedule, rate: Value, step: int) -> Value:
     if isinstance(now, float) and 0.0 <= now < np.inf:
         return now
     if np.shape(now) not in {(), np.shape(rate)}:
-        raise _wrong("schedule", given=schedule)
+        raise wrong("schedule", given=schedule)
     if not np.all(np.isfinite(now) & np.greater_equal(now, 0.0)):
         raise CgraphError(say("arguments.schedule_range", step=step, given=plain(now)))
     return now
@@ -125,7 +116,7 @@ def rate_at(schedule: Schedule, rate: Value, step: int) -> Value:
 def by_name(argument: str, given: object) -> Mapping[str, ArrayLike]:
     """Return values by name; WrongKindError if `given`, the argument `argument`, is no dict."""
     if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
-        raise _wrong(argument, given=given)
+        raise wrong(argument, given=given)
     return given
 
 
@@ -139,65 +130,11 @@ def columns(given: object) -> dict[str, Array]:
             raise CgraphError(say("arguments.data_empty", name=name))
         if not np.all(np.isfinite(many)):
             raise CgraphError(say("arguments.data_not_finite", name=name))
-    return Mails(found, given.texts) if isinstance(given, Mails) else found
-
-
-def points(data: Mapping[str, Array], wanted: int) -> None:
-    """Raise a ShapeError unless so many columns, all of one length, can be drawn as points."""
-    shapes = [many.shape for many in data.values()]
-    if len(shapes) < wanted or len(set(shapes)) > 1:
-        shown = say("descent.comma").join(f"{name}: {many.shape}" for name, many in data.items())
-        raise ShapeError(say("arguments.data_rows", wanted=wanted, shapes=shown))
-
-
-def same_columns(argument: str, given: Mapping[str, Array], data: Mapping[str, Array]) -> None:
-    """Raise a ShapeError unless `given` has the columns that the data have."""
-    points(given, 1)
-    if [*given] != [*data]:
-        here, there = (say("descent.comma").join(one) for one in (given, data))
-        raise ShapeError(say("arguments.columns", argument=argument, given=here, wanted=there))
-
-
-def sides(given: object, names: Sequence[str]) -> dict[str, tuple[float, float]]:
-    """Return how far a picture reaches for each parameter; CgraphError if that is no stretch."""
-    found = {}
-    for name, stretch in by_name("box", given).items():
-        if name not in names:
-            known = say("descent.comma").join(names)
-            raise NameUnknownError(say("arguments.box_unknown", name=name, known=known))
-        try:
-            low, high = (float(side) for side in stretch)  # type: ignore[arg-type, union-attr]
-        except (TypeError, ValueError):
-            raise _wrong("box", given={name: stretch}) from None
-        if not (np.isfinite(high - low) and low < high):
-            raise _wrong("box", given={name: stretch})
-        found[name] = (low, high)
     return found
 
 
-def racers(given: object) -> list[Optimizer]:
-    """Return the optimizers of a race; WrongKindError if they are no list of some."""
-    if not isinstance(given, list | tuple):
-        raise _wrong("optimizers_list", given=given)
-    return [rule(one) for one in given]
-
-
-def titles(given: object, count: int) -> list[str]:
-    """Return what each of `count` racers is called; CgraphError if `given` does not say that."""
-    if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given):
-        raise _wrong("titles", given=given)
-    one_each("names", given, count)
-    return list(given)
-
-
-def one_each(argument: str, given: Sequence[object], count: int) -> None:
-    """Raise a ShapeError unless there is one of `given` for each of `count` racers."""
-    if len(given) != count:
-        words = {"argument": argument, "given": len(given), "count": count}
-        raise ShapeError(say("arguments.one_each", **words))
-
-
-def _wrong(key: str, **values: object) -> WrongKindError:
+def wrong(key: str, **values: object) -> WrongKindError:
+    """Return the error `arguments.<key>`; what was `given` is quoted, cut short."""
     given = repr(values.pop("given"))
     shown = given if len(given) <= _LONGEST else f"{given[: _LONGEST - 1]}…"
     return WrongKindError(say(f"arguments.{key}", given=shown, **values))

@@ -106,8 +106,7 @@ class Optimizer:
         >>> OPTIMIZERS["momentum"].stepper()(4.0, 8.0, 0.125, 0.0)
         (3.0, 8.0)
         """
-        step = self._compiled(("theta", *self.remembered))
-        return lambda *now: step(*now, *self.numbers.values())
+        return self._compiled(("theta", *self.remembered))
 
     def lines(
         self, theta: Number, g: Number, rate: Number, memory: Sequence[Number], **numbers: Number
@@ -117,12 +116,12 @@ class Optimizer:
         `numbers` stand in for those of the row, such as symbols.
         """
         assigned = tuple(dict.fromkeys(target for target, _ in assignments(self.rule)))
-        step = self._compiled(assigned)
-        results = step(theta, g, rate, *memory, *{**self.numbers, **numbers}.values())
+        results = self._compiled(assigned)(theta, g, rate, *memory, **numbers)
         return dict(zip(assigned, results, strict=True))
 
     def _compiled(self, results: tuple[str, ...]) -> Callable[..., tuple[Number, ...]]:
-        return compiled_lines(self.rule, (*_GIVEN, *self.remembered, *self.settings), results)
+        numbers = (f"{name}={number!r}" for name, number in self.numbers.items())
+        return compiled_lines(self.rule, (*_GIVEN, *self.remembered, *numbers), results)
 
     def limit(self, rule: str, low: Number, high: Number, **numbers: Number) -> Number | None:
         """Return the learning rate that `critical` or `best` says; None where it says nothing."""

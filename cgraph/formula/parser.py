@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cgraph.errors import FormulaError
 from cgraph.formula.scope import Scope
 from cgraph.formula.tokens import Statement, Token, Typed, short
-from cgraph.formula.words import EULER, Words, is_power
+from cgraph.formula.words import END, EULER, Words, is_power
 from cgraph.graph import Node
 from cgraph.operations import OPERATIONS
 
@@ -42,7 +42,7 @@ class Parser:
 
     def __init__(self, text: Typed, statement: Statement, words: Words, scope: Scope) -> None:
         self._text = text
-        self._tokens = words.split(statement.tokens)
+        self._tokens = [*words.split(statement.tokens), END]
         self._words = words
         self._scope = scope
         self._first = 0 if statement.target is None else 1  # after the equals sign
@@ -52,51 +52,51 @@ class Parser:
 
     def run(self) -> Node:
         """Return the node of the whole expression."""
-        whole = self._expression(1, self._operand())
+        whole = self._expression(1)
         rest = self._next
-        if rest is None:
+        if rest is END:
             return whole.node
-        if rest.text == "=":
-            raise self._text.fault_at(rest, "equals_again" if self._first else "equals_target")
-        raise self._text.fault_at(rest, "comma_alone" if rest.text == "," else "bracket_extra")
+        raise self._text.fault_at(rest, "comma_alone") if rest.text == "," else self._missing(rest)
 
     # ---- tokens
 
     @property
-    def _next(self) -> Token | None:
-        return self._tokens[self._place] if self._place < len(self._tokens) else None
+    def _next(self) -> Token:
+        return self._tokens[self._place]
 
     def _take(self) -> Token:
         self._place += 1
         return self._tokens[self._place - 1]
 
-    def _is_next(self, *texts: str) -> bool:
-        return self._next is not None and self._next.text in texts
-
     # ---- expressions
 
-    def _expression(self, level: int, left: Part) -> Part:
-        """Go on from `left` as long as signs bind at least as strongly as `level`."""
-        last = ""
-        while token := self._next:
+    def _expression(self, level: int) -> Part:
+        """Read a value, and go on as long as signs bind at least as strongly as `level`."""
+        left, last = self._operand(), ""
+        while True:
+            token = self._next
             if self._begins(token):
                 if level > _PRODUCT or "\n" in self._text.typed[left.stop : token.start]:
-                    break
+                    return left
                 self._check_product(left, last, token)
                 operation, strength = "multiply", _PRODUCT
             elif token.text in _SIGNS and _SIGNS[token.text][1] >= level:
                 operation, strength = _SIGNS[self._take().text]
             else:
-                break
+                return left
             last = token.text
             if strength == _POWER:
-                self._deeper(token)
-                right = self._expression(_POWER, self._operand())
-                self._depth -= 1
+                right = self._inner(token, _POWER)
             else:
-                right = self._expression(strength + 1, self._operand())
+                right = self._expression(strength + 1)
             left = self._joined(operation, left, right)
-        return left
+
+    def _inner(self, token: Token, level: int) -> Part:
+        """Read an expression that belongs to a sign or a function, `token`."""
+        self._deeper(token)
+        part = self._expression(level)
+        self._depth -= 1
+        return part
 
     def _begins(self, token: Token) -> bool:
         """Whether a value begins here: a stroke closes one that is open, rather than to open."""
@@ -107,7 +107,7 @@ class Parser:
     def _operand(self) -> Part:
         """Read a value with the signs before it and the raised exponents after it."""
         token = self._next
-        if token is None or not (self._begins(token) or token.text in ("|", "+", "-")):
+        if not (self._begins(token) or token.text in ("|", "+", "-")):
             raise self._missing(token)
         self._place += 1
         if token.kind == "number":
@@ -118,21 +118,19 @@ class Parser:
         elif token.text in _CLOSING:
             part = self._bracket(token)
         elif self._words.is_function(token) or (
-            token.text in self._words.functions and self._is_next("(")
+            token.text in self._words.functions and self._next.text == "("
         ):
             part = self._function(token)
         elif token.text == EULER and EULER not in self._words.names:
             part = self._exponential(token)
         else:
             part = Part(self._scope.name(token), token.start, token.stop)
-        while self._next and self._next.kind == "exponent":
+        while self._next.kind == "exponent":
             part = self._joined("power", part, self._exponent())
         return part
 
     def _signed(self, sign: Token) -> Part:
-        self._deeper(sign)
-        part = self._expression(_SIGNED, self._operand())
-        self._depth -= 1
+        part = self._inner(sign, _SIGNED)
         if sign.text == "+":
             node = part.node
         elif part.kind == "number":
@@ -144,9 +142,8 @@ class Parser:
     def _bracket(self, opening: Token) -> Part:
         """Read what is in brackets or between two strokes."""
         self._open(opening)
-        inside = self._expression(1, self._operand())
+        node = self._expression(1).node
         stop = self._close(opening)
-        node = inside.node
         if opening.text == "|":
             node = self._scope.operation("abs", [node], opening.start, stop)
         return Part(node, opening.start, stop, "bracket")
@@ -179,9 +176,9 @@ class Parser:
         """Read a function with its inputs in brackets, or with the factor that follows."""
         power = self._function_power(token)
         opening, kind, reach = self._next, "bracket", ""
-        if opening and opening.text in ("(", "[", "{"):
+        if opening.text in ("(", "[", "{"):
             inputs = self._inputs(self._take())
-        elif opening and self._begins(opening):
+        elif self._begins(opening):
             inputs, kind, reach = [self._factor(token)], "", "function_reach"
         else:
             raise self._text.fault_at(token, "function_bare")
@@ -198,12 +195,11 @@ class Parser:
 
     def _function_power(self, token: Token) -> Part | None:
         """Read the exponent of sin²x or sin^2(x), which is that of the result."""
-        if self._next is None or not is_power(self._next):
+        if not is_power(self._next):
             return None
         if self._next.kind != "exponent":
             self._place += 1
-        exponent = self._next
-        if exponent is None or not exponent.text.isdecimal():
+        if not self._next.text.isdecimal():
             raise self._text.fault_at(token, "function_power")
         return self._exponent()
 
@@ -211,40 +207,35 @@ class Parser:
         """Read the inputs of a function, between brackets and with commas between them."""
         self._open(opening)
         inputs = []
-        if not self._is_next(_CLOSING[opening.text]):
-            inputs.append(self._expression(1, self._operand()).node)
-            while self._is_next(","):
+        if self._next.text != _CLOSING[opening.text]:
+            inputs.append(self._expression(1).node)
+            while self._next.text == ",":
                 self._place += 1
-                inputs.append(self._expression(1, self._operand()).node)
+                inputs.append(self._expression(1).node)
         self._close(opening)
         return inputs
 
     def _factor(self, function: Token) -> Node:
         """Read the input of a function without brackets: sin x, sin x², sin 2x, but not sin x y."""
-        self._deeper(function)
-        part = self._expression(_POWER, self._operand())
+        part = self._inner(function, _POWER)
         while (
             function.text != "√"
-            and (token := self._next)
-            and token.kind == "name"
+            and (token := self._next).kind == "name"
             and token.start == part.stop
             and not self._words.is_function(token)
         ):
             self._check_product(part, "", token)
-            part = self._joined("multiply", part, self._expression(_POWER, self._operand()))
-        self._depth -= 1
+            part = self._joined("multiply", part, self._inner(function, _POWER))
         return part.node
 
     def _exponential(self, token: Token) -> Part:
         """Read e^x as exp(x)."""
-        if not (self._next and is_power(self._next)):
+        if not is_power(self._next):
             raise self._text.fault_at(token, "euler")
         if self._next.kind == "exponent":
             exponent = self._exponent()
         else:
-            self._deeper(self._take())
-            exponent = self._expression(_POWER, self._operand())
-            self._depth -= 1
+            exponent = self._inner(self._take(), _POWER)
         node = self._scope.operation("exp", [exponent.node], token.start, exponent.stop)
         reach = "" if exponent.kind == "bracket" else "power_reach"
         return Part(node, token.start, exponent.stop, reach=reach)
@@ -263,18 +254,18 @@ class Parser:
     def _close(self, opening: Token) -> int:
         """Take the closing bracket and return where it ends; FormulaError if it is not there."""
         token = self._next
-        if token and token.text == _CLOSING[opening.text]:
+        if token.text == _CLOSING[opening.text]:
             self._place += 1
             self._depth -= 1
             self._opened.pop()
             return token.stop
-        if token and token.text == ",":
+        if token.text == ",":
             raise self._text.fault_at(token, "comma_alone")
-        if token and token.text == "=":
+        if token.text == "=":
             raise self._text.fault_at(token, "equals_inside")
         if opening.text == "|":
             raise self._text.fault_at(opening, "stroke_open")
-        if token and token.text in (")", "]", "}"):
+        if token.text in (")", "]", "}"):
             raise self._text.fault_at(token, "bracket_other", closing=_CLOSING[opening.text])
         raise self._text.fault_at(opening, "bracket_open")
 
@@ -307,13 +298,13 @@ class Parser:
             right = "( … )" if token.text in _CLOSING else short(token.text)
             raise self._text.fault(before.start, token.stop, key, left=shown, right=right)
 
-    def _missing(self, token: Token | None) -> FormulaError:
+    def _missing(self, token: Token) -> FormulaError:
         """Return the error of a place where a value should begin."""
         before = self._tokens[self._place - 1] if self._place else None
-        if token and token.text == "=":
+        if token.text == "=":
             key = "equals_again" if self._first else "equals_target"
             return self._text.fault_at(token, "equals_inside" if self._opened else key)
-        if token and token.text in (")", "]", "}") and not self._opened:
+        if token.text in (")", "]", "}") and not self._opened:
             return self._text.fault_at(token, "bracket_extra")
         if before:
             return self._text.fault_at(before, "value_missing_after")

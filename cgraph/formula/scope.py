@@ -34,7 +34,6 @@ class Scope:
         self._unread: set[str] = set()  # names assigned, and not read since
         self._resting: dict[str, set[str]] = {}  # the leaves that each name assigned rests on
         self._read: set[str] = set()  # the leaves that the statement being read rests on
-        self._nameless: set[Node] = set()  # operations without a name
         self._carried: set[str] = set()  # the names of operations
         self._numbers: dict[str, Iterator[int]] = {}  # what to try after a name that is taken
         self.used: set[Node] = set()  # nodes that others depend on
@@ -67,7 +66,6 @@ class Scope:
         """Apply an operation; FormulaError if numbers alone make it too large."""
         row = OPERATIONS[name]
         node = apply(row, *inputs)
-        self._nameless.add(node)
         self.used.update(inputs)
         if all(part in self._known for part in inputs):
             numbers = apply(row, *(constant(self._known[part]) for part in inputs))
@@ -93,8 +91,7 @@ class Scope:
         self._unread.add(name)
         self._named[name] = node
         self._resting[name] = read
-        if node in self._nameless:
-            self._nameless.remove(node)
+        if node.operation and node.name is None:
             node.named(self._free(name))
 
     def check_all_used(self) -> None:

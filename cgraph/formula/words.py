@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
+from functools import cached_property
 from itertools import pairwise
 
 from cgraph.errors import FormulaError
@@ -25,7 +26,6 @@ NUMBERS = ("pi", "π")  # unless the formula or a value says otherwise
 EULER = "e"  # likewise, and only where it has an exponent
 _SIGNS = {"add", "subtract", "multiply", "divide", "power", "negative", "matmul"}
 _SINGLE = re.compile(rf"(?:[A-Za-zͰ-Ͽ]|{'|'.join(GREEK)})_?[0-9]*")
-_LETTER = re.compile(r"[A-Za-zͰ-Ͽ][0-9]*")
 _MOST_LETTERS = 3  # of a product without signs, where no letter of it is known
 _ARGUMENTS = {"x", "y", "z"}  # what sinx is the sine of, and cost no cosine
 _WRITTEN = {  # functions that are not in the table, and how they are written
@@ -42,7 +42,7 @@ _WRITTEN = {  # functions that are not in the table, and how they are written
     "sign": "x / |x|",
 }
 _LACKING = {"asin", "acos", "atan", "arcsin", "arccos", "arctan"}  # and not to be written so
-_END = Token("", "", 0, 0)
+END = Token("", "", 0, 0)
 _ALIKE = 0.8  # from here on a word is a function with a slip
 
 
@@ -69,11 +69,16 @@ class Words:
         alone = {word for word in self.written if _SINGLE.fullmatch(word)} - {EULER}
         self._known = self.names | alone | set(NUMBERS)
         self._uncalled = {
-            token.text for token, after in pairwise([*tokens, _END]) if after.text != "("
+            token.text for token, after in pairwise([*tokens, END]) if after.text != "("
         }
         self._signed = any(map(_is_signed_product, tokens, tokens[1:], tokens[2:]))
+
+    @cached_property
+    def _part(self) -> re.Pattern[str]:
+        """What a word may be cut into; x12 is no x1 with a 2 behind it."""
         several = [word for word in self._known | self._simple if len(word) > 1]
-        self._several = sorted(several, key=len, reverse=True)
+        longest_first = "|".join(map(re.escape, sorted(several, key=len, reverse=True)))
+        return re.compile(rf"(?:{longest_first})(?!\d)|[A-Za-zͰ-Ͽ][0-9]*")
 
     def is_function(self, token: Token) -> bool:
         """Whether a word stands for a function, and for no name."""
@@ -97,7 +102,7 @@ class Words:
     def split(self, tokens: Sequence[Token]) -> list[Token]:
         """Return the tokens with several for a word that is several; FormulaError if in doubt."""
         found: list[Token] = []
-        for before, token, after in zip([_END, *tokens], tokens, [*tokens[1:], _END], strict=False):
+        for before, token, after in zip([END, *tokens], tokens, [*tokens[1:], END], strict=False):
             if token.kind == "name" and not self.is_one(token):
                 found += self._parts(before, token, after)
             elif after.text == "(" and token.text not in self.names and token.text in self._spelt:
@@ -135,23 +140,11 @@ class Words:
 
     def _cut(self, token: Token) -> list[Token]:
         """Cut a word into known names, functions and single letters, where it consists of them."""
-        parts: list[Token] = []
-        place = 0
-        while place < len(token.text):
-            part = self._first_part(token.text[place:])
-            if not part:
-                return [token]
-            start = min(token.start + place, token.stop)
-            place += len(part)
-            parts.append(Token("name", part, start, min(token.start + place, token.stop)))
-        return parts
-
-    def _first_part(self, text: str) -> str:
-        for word in self._several:
-            if text.startswith(word) and not text[len(word) : len(word) + 1].isdecimal():
-                return word
-        match = _LETTER.match(text)
-        return match[0] if match else ""
+        found = [*self._part.finditer(token.text)]
+        if "".join(part[0] for part in found) != token.text:
+            return [token]
+        places = ([min(token.start + at, token.stop) for at in part.span()] for part in found)
+        return [Token("name", part[0], *at) for part, at in zip(found, places, strict=True)]
 
     def _no_function(self, token: Token) -> FormulaError:
         known = say("formula.comma").join(self._listed)

@@ -1,24 +1,15 @@
 """What never changes in a graph: its nodes in order, what they are called, who uses whom."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 import numpy as np
 
 from cgraph.errors import NameTakenError
 from cgraph.graph.nodes import Node
-from cgraph.graph.passes import (
-    Computation,
-    Number,
-    Numbers,
-    Sent,
-    backward,
-    exhaust,
-    forward,
-)
+from cgraph.graph.passes import Computation, Number, Numbers, Sent, backward, exhaust, forward
 from cgraph.graph.steps import BackwardStep, ForwardStep
 from cgraph.language import say
 from cgraph.notation import PLAIN
@@ -42,19 +33,19 @@ def labels_of(nodes: Sequence[Node], output: Node) -> tuple[str, ...]:
         if node.name in taken:
             raise NameTakenError(say("graph.name_taken", name=node.name))
         taken.add(node.name)
-    intermediate, arrays = _free("v", taken), _free("c", taken)
-    equal = Counter[str]()
+    intermediate = _free(map("v{}".format, count(1)), taken)
+    arrays = _free(map("c{}".format, count(1)), taken)
+    equal: dict[str, Iterator[str]] = {}
     labels = []
     for node in nodes:
         if node.name is not None:
             label = node.name
         elif isinstance(node.start, float):
             number = plain(node.start)
-            equal[number] += 1
-            label = number if equal[number] == 1 else f"{number}#{equal[number]}"
-            while label in taken:
-                equal[number] += 1
-                label = f"{number}#{equal[number]}"
+            if number not in equal:
+                others = map(f"{number}#{{}}".format, count(2))
+                equal[number] = _free(chain([number], others), taken)
+            label = next(equal[number])
         elif node.kind == "constant":
             label = next(arrays)
         elif node is output and "f" not in taken:
@@ -71,8 +62,8 @@ def listed(labels: Iterable[str]) -> str:
     return ", ".join(shown[:12]) + (", …" if len(shown) > 12 else "")  # noqa: PLR2004
 
 
-def _free(letter: str, taken: set[str]) -> Iterator[str]:
-    return (label for number in count(1) if (label := f"{letter}{number}") not in taken)
+def _free(labels: Iterable[str], taken: Container[str]) -> Iterator[str]:
+    return (label for label in labels if label not in taken)
 
 
 class Structure:

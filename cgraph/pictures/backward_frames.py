@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from cgraph.graph import BackwardStep, NodeView
 from cgraph.graph.passes import Number
@@ -95,7 +95,7 @@ class BackwardFrames:
     contribution back. ValueMissingError where the output is an array.
     """
 
-    which = "backward"
+    which: Final = "backward"
 
     def __init__(self, trace: Trace) -> None:
         self._trace = trace

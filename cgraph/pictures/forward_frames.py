@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from typing import Final
 
 from cgraph.graph import ForwardStep, NodeView
 from cgraph.graph.passes import Numbers
@@ -23,7 +24,7 @@ class ForwardFrames:
     Frame 0 shows what is given; each further frame computes one node.
     """
 
-    which = "forward"
+    which: Final = "forward"
     longest_sum = 0
     gradients: Numbers = []  # noqa: RUF012  there are none
 

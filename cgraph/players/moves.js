@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The moves of passes that a learner does by hand: which may be done now, why another may not, and
- * what a wrong number has been mistaken for. `doing.py` says what each of them holds.
+ * what a wrong number has been mistaken for. `course/players/doing.py` says what each of them holds.
  *
  * @typedef {import("./texts.js").Read} Read
  * @typedef {{phase: string, at: string, node: string, to: string, place: string,

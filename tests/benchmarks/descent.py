@@ -19,7 +19,6 @@ from importlib.util import find_spec
 import numpy as np
 
 import cgraph as cg
-from cgraph.data import moons
 
 ROUNDS = 31
 STEPS = 100
@@ -116,7 +115,7 @@ def adam_steps():
 def network():
     """20 full-batch steps of a 2-16-16-1 network on 100 points: moons, hinge loss, L2."""
     generator = np.random.default_rng(0)
-    data = moons(100)
+    data = cg.data.moons(100)
     x = np.stack([data["x1"], data["x2"]], axis=1)
     y = (2 * data["y"] - 1).reshape(-1, 1)
     start = {

@@ -69,9 +69,13 @@ def report(measure: Callable[[Lab, list[str]], Rows], height: int) -> None:
         finally:
             browser.close()
             server.stop()
+    show(rows, load, f"JupyterLab {version('jupyterlab')}, Chromium {chromium}")
+
+
+def show(rows: Rows, load: float, programs: str) -> None:
+    """Print the table, and where it was measured: `load` is that before."""
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f} before and ", end="")
-    print(f"{os.getloadavg()[0]:.1f} after; Python {platform.python_version()}, ", end="")
-    print(f"JupyterLab {version('jupyterlab')}, Chromium {chromium}\n")
+    print(f"{os.getloadavg()[0]:.1f} after; Python {platform.python_version()}, {programs}\n")
     print("| what | bar | measured |\n|---|---|---|")
     for what, bar, measured in rows:
         print(f"| {what} | {bar} | {measured} |")

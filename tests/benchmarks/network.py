@@ -8,12 +8,11 @@ than 50 ms (what browsers call a long task). On a busy machine a task takes long
 """
 
 import os
-import platform
 import statistics
 import sys
 from pathlib import Path
 
-from harness import CHROMIUM, FLAGS
+from harness import CHROMIUM, FLAGS, show
 from playwright.sync_api import sync_playwright
 
 import cgraph as cg
@@ -66,12 +65,7 @@ def main() -> None:
             f"{len(tasks)}, the longest {max(tasks, default=0):.0f} ms",
         ),
     ]
-    print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f} before and ", end="")
-    print(f"{os.getloadavg()[0]:.1f} after; Python {platform.python_version()}, ", end="")
-    print(f"Chromium {chromium}\n")
-    print("| what | bar | measured |\n|---|---|---|")
-    for what, bar, measured in rows:
-        print(f"| {what} | {bar} | {measured} |")
+    show(rows, load, f"Chromium {chromium}")
 
 
 if __name__ == "__main__":

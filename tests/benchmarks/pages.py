@@ -7,7 +7,6 @@ each time is the median of three, each in a browser that knows nothing yet, exce
 
 import ast
 import os
-import platform
 import statistics
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from harness import CHROMIUM, FLAGS
+from harness import CHROMIUM, FLAGS, show
 
 from cgraph.course.notebooks import numbered, shipped
 from cgraph.course.publish import publish
@@ -148,12 +147,8 @@ def main() -> None:
             rows = [*measure(browser, web), *made]
         chromium = browser.version
         browser.close()
-    print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f} before and ", end="")
-    print(f"{os.getloadavg()[0]:.1f} after; Python {platform.python_version()}, ", end="")
-    print(f"Chromium {chromium}\n\n| what | bar | measured |\n|---|---|---|")
-    for what, bar, measured in rows:
-        print(f"| {what} | {bar} | {measured} |")
-    print(f"| lines of code | <= 500 | {lines_of_code()} |")
+    rows.append(("lines of code", "<= 500", str(lines_of_code())))
+    show(rows, load, f"Chromium {chromium}")
 
 
 def publishing(folder: Path) -> list[tuple[str, str, str]]:

@@ -33,7 +33,7 @@ from helpers.pages import Lab
 
 GRAPH = """import cgraph as cg, time, json
 from cgraph.formula import parse
-from cgraph.players.graph_players import backward_player, forward_player
+from cgraph.course.players.passes import backward_player, forward_player
 LOGISTIC = parse("p1 = w1*x1; p2 = w2*x2; s = p1 + p2; z = s + b; yhat = sigmoid(z)",
     parameters="w1 w2 b", x1=1, x2=2, w1=0.5, w2=-0.3, b=0.1)
 LONG = parse(" + ".join(f"x{n} * y" for n in range(17)), y=2, **{f"x{n}": n for n in range(17)})"""

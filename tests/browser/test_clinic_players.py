@@ -1,25 +1,9 @@
 """The microscope, the deep chain and the degrees in a real browser: no kernel, no error."""
 
-import pytest
-
 import cgraph as cg
 from cgraph.course.clinic.sizes import look
 from cgraph.numerals import show
-from helpers.player_page import count, frames, part, press, put, sentence
-
-
-@pytest.fixture
-def shown(page):
-    """Show a player; it must end without an error, or a request."""
-    errors: list[str] = []
-
-    def show_player(player):
-        errors.append("not checked")
-        errors[:] = put(page, player)
-        return page
-
-    yield show_player
-    assert errors == []
+from helpers.player_page import count, frames, part, press, sentence
 
 
 def test_the_microscope_follows_the_step(shown):

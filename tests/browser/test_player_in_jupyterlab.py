@@ -11,7 +11,7 @@ from cgraph.numerals import show
 from helpers.pages import LOADING
 
 START = """import cgraph as cg
-from cgraph.players.graph_players import backward_player
+from cgraph.course.players.passes import backward_player
 x, y = cg.input("x", 3), cg.input("y", 2)
 u = (x + y).named("u")
 g = cg.Graph((u * y).named("f"))"""

@@ -9,7 +9,7 @@ import cgraph as cg
 from cgraph.descent import descend
 from cgraph.language import use_language
 from cgraph.numerals import show
-from helpers.player_page import count, frames, part, press, put, sent, sentence
+from helpers.player_page import count, frames, part, press, put, sentence
 
 
 def deck():
@@ -46,21 +46,6 @@ PLAYERS = {
     "fit": lambda: cg.fit_by_hand(line(), cg.data.noisy_line()),
     "mistakes": lambda: cg.explore(classifier(), **mails(), rate=0.5, steps=40, step=40),
 }
-
-
-@pytest.fixture
-def shown(page):
-    """Show a player of those above; it must end without an error, or a message to the kernel."""
-    errors: list[str] = []
-
-    def show_player(player):
-        errors.append("not checked")
-        errors[:] = put(page, player)
-        return page
-
-    yield show_player
-    assert errors == []
-    assert sent(page) == []
 
 
 def field(page, name):

@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import cgraph as cg
+from cgraph.course.data import two_blobs
 from cgraph.course.publish.widgets import PageWidgets
-from cgraph.data import two_blobs
 from cgraph.pictures.drawing import draw
 from cgraph.pictures.graph_svg import graph_svg
 from cgraph.symbols import show_name

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import cgraph as cg
+from cgraph.course.data import noisy_line
 from cgraph.course.players.landscape import contour
-from cgraph.data import noisy_line
 
 VALLEYS = "L = a ** 2 + (b ** 2 - 1) ** 2"
 LINE = "L = mean((a * x + b - y) ** 2)"

@@ -3,7 +3,7 @@
 import pytest
 
 import cgraph as cg
-from cgraph.data import noisy_line
+from cgraph.course.data import noisy_line
 from cgraph.language import languages, use_language
 
 nan, inf = float("nan"), float("inf")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import cgraph as cg
-from cgraph.data import noisy_line
+from cgraph.course.data import noisy_line
 from cgraph.descent import descend, schedules
 from cgraph.descent.batches import shuffled
 from cgraph.descent.optimizers import OPTIMIZERS

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import cgraph as cg
-from cgraph.data import moons, noisy_line, two_blobs
+from cgraph.course.data import moons, noisy_line, two_blobs
 from cgraph.errors import CgraphError
 from cgraph.language import use_language
 from helpers.every_player import EVERY, bowl, classifier, deck, line, ravine

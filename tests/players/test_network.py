@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 import cgraph as cg
+from cgraph.course.data import SETS, arrays, moons
+from cgraph.course.networks import ACTIVATIONS, STARTS, network
 from cgraph.course.players.network_choices import RULES, optimizer, points
-from cgraph.data import SETS, arrays, moons
 from cgraph.descent.optimizers import OPTIMIZERS
 from cgraph.language import languages, use_language
-from cgraph.networks import ACTIVATIONS, STARTS, network
 from helpers.in_page import PAGE, Shown
 
 BATCHES = [1, 10, 50, None]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from jupyter_client.session import json_packer
 
 import cgraph as cg
-from cgraph.data import two_blobs
+from cgraph.course.data import two_blobs
 from cgraph.language import say
 from cgraph.players.packing import pack
 

@@ -8,11 +8,11 @@ from typing import Literal
 
 import numpy as np
 
-from cgraph.data import moons
+from cgraph.course.data import moons
+from cgraph.course.networks import network
 from cgraph.descent import History, optimizers
 from cgraph.graph import Graph, function_of
 from cgraph.graph.passes import Number, Numbers, backward, exhaust
-from cgraph.networks import network
 from cgraph.values import Array
 
 Data = dict[str, Array]

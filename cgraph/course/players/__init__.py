@@ -1,1 +1,1 @@
-"""Players that teach one thing each: a bug, a gradient check, a formula, one step by hand."""
+"""Players that teach one thing each: a pass, a bug, a gradient check, a formula, one step."""

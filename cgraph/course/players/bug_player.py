@@ -11,7 +11,7 @@ from cgraph.pictures.frames import Picture, Steps, still, tracks_of
 from cgraph.pictures.graph_svg import graph_picture, static_svg
 from cgraph.pictures.panels import arithmetic_picture
 from cgraph.players.content import Content
-from cgraph.players.graph_players import fields_of, traced
+from cgraph.players.graph_content import fields_of, traced
 from cgraph.players.player import Player
 from cgraph.players.source import graph_source
 

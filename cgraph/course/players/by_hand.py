@@ -9,6 +9,7 @@ from functools import partial
 
 from numpy.typing import ArrayLike
 
+from cgraph.course.players import arguments
 from cgraph.course.players.by_hand_pictures import (
     bars,
     grip,
@@ -26,7 +27,6 @@ from cgraph.course.players.plots import Plot, side_by_side
 from cgraph.course.players.prediction import predict, prediction
 from cgraph.course.players.rates import Run
 from cgraph.course.players.sources import options
-from cgraph.descent import arguments
 from cgraph.errors import ShapeError
 from cgraph.functions import divide
 from cgraph.functions import sum as total

@@ -8,9 +8,9 @@ from html import escape
 import numpy as np
 
 from cgraph.course.players.data_pictures import kind, right, text_of, told
+from cgraph.course.players.descent_trace import Round
 from cgraph.course.players.landscape import loss_over
 from cgraph.course.players.plots import Plot
-from cgraph.descent.trace import Round
 from cgraph.functions import abs, item, maximum  # noqa: A004
 from cgraph.graph import Graph
 from cgraph.graph.passes import Number

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from html import escape
 
 import numpy as np
 
+from cgraph.course.players.arguments import sides
 from cgraph.course.players.landscape import Limits, loss_over
-from cgraph.errors import NameUnknownError
+from cgraph.errors import DomainError, NameUnknownError
 from cgraph.functions import stack
 from cgraph.graph import Graph
 from cgraph.graph.trace import Trace
@@ -17,8 +19,9 @@ from cgraph.notation import DIGITS, PICTURE, PLAIN
 from cgraph.numerals import show
 from cgraph.pictures.frames import Drag, Field, Picture, Steps, always
 from cgraph.pictures.palette import css_reader
+from cgraph.pictures.wording import name_list
 from cgraph.players.content import Content
-from cgraph.players.graph_players import traced
+from cgraph.players.graph_content import traced
 from cgraph.players.player import Player
 from cgraph.players.source import graph_source
 from cgraph.symbols import show_name
@@ -38,12 +41,15 @@ _STYLE = """<style>
 </style>"""
 
 
-def curve(graph: Graph, name: str | None = None, limits: Limits = (-8.0, 8.0)) -> Player:
-    """Return a player of a graph's output over one of its numbers, between two `limits`.
+def curve(
+    graph: Graph, name: str | None = None, *, box: Mapping[str, Limits] | None = None
+) -> Player:
+    """Return a player of a graph's output over one of its numbers, from −8 to 8 unless `box` says.
 
     The point on the curve is dragged, slid or typed. `name` is the input or parameter that it moves
     along: where there is only one, it need not be named. NameUnknownError if it is no single number
-    of the graph; else the errors of `forward_player`.
+    of the graph, DomainError if nothing in the box has a value; else the errors of
+    `forward_player`.
     """
     trace = traced(graph)
     single = [
@@ -54,38 +60,42 @@ def curve(graph: Graph, name: str | None = None, limits: Limits = (-8.0, 8.0)) -
     if name is None and len(single) == 1:
         [name] = single
     if name not in single:
-        known = say("descent.comma").join(single) or "–"
-        raise NameUnknownError(say("curve.unknown", known=known))
-    return Player(_content(trace, name, limits))
+        raise NameUnknownError(say("curve.unknown", known=name_list(single) or "–"))
+    reach = sides({} if box is None else box, [name])
+    return Player(_content(trace, name, reach.get(name, (-8.0, 8.0))))
 
 
 def _content(trace: Trace, name: str, limits: Limits) -> Content:
     across = np.linspace(*limits, _POINTS)
-    heights = np.array(loss_over(trace.graph, {name: across}))
-    heights[~np.isfinite(heights)] = np.nan
-    lowest, highest = float(np.nanmin(heights)), float(np.nanmax(heights))
+    heights = loss_over(trace.graph, {name: across})
+    there = heights[np.isfinite(heights)]
+    if not there.size:
+        raise DomainError(
+            say("curve.no_value", name=name, low=show(limits[0]), high=show(limits[1]))
+        )
+    lowest, highest = float(there.min()), float(there.max())
     room = 0.06 * ((highest - lowest) or 1.0)
-    sides = (lowest - room, highest + room)
-    x_scale, y_scale = _scale(limits, _LEFT, _RIGHT), _scale(sides, _BOTTOM, _TOP)
+    up = (lowest - room, highest + room)
+    x_scale, y_scale = _scale(limits, _LEFT, _RIGHT), _scale(up, _BOTTOM, _TOP)
     output = trace.structure.labels[trace.structure.output]
     titles = show_name(name), show_name(output)
     label = say("curve.label", name=titles[0], output=titles[1])
     x, y = trace.fields[name], trace.symbol(output)
 
-    def told(at: str, there: str) -> str:
-        return say("curve.told", name=titles[0], output=titles[1], x=at, y=there)
+    def told(at: str, height: str) -> str:
+        return say("curve.told", name=titles[0], output=titles[1], x=at, y=height)
 
-    drawn = _axes(limits, sides, titles) + _line(x_scale, y_scale, across, heights)
+    drawn = _axes(limits, up, titles) + _line(x_scale, y_scale, across, heights)
     moving = (
         '<polyline class="drop" data-part="drop"/>'
         '<g data-part="point"><circle class="point" r="7"/></g>'
     )
-    drag = Drag((_LEFT, _TOP, _RIGHT - _LEFT, _BOTTOM - _TOP), limits, sides, (name, ""))
+    drag = Drag((_LEFT, _TOP, _RIGHT - _LEFT, _BOTTOM - _TOP), limits, up, (name, ""))
     step = 10.0 ** math.floor(math.log10((limits[1] - limits[0]) / 100.0))
     some = slice(None, None, (_POINTS - 1) // 8)
     lines = [
-        told(PLAIN.number(float(at)), PLAIN.number(float(there)))
-        for at, there in zip(across[some], heights[some], strict=True)
+        told(PLAIN.number(float(at)), PLAIN.number(float(height)))
+        for at, height in zip(across[some], heights[some], strict=True)
     ]
     return Content(
         pictures=[Picture("curve", _svg(label, drawn + moving), label, (drag,))],
@@ -94,7 +104,7 @@ def _content(trace: Trace, name: str, limits: Limits) -> Content:
             always("point", "x", x, x_scale),
             always("point", "y", y, y_scale),
             always("drop", "curve-x", stack(x, x, limits[0]), x_scale),
-            always("drop", "curve-y", stack(sides[0], y, y), y_scale),
+            always("drop", "curve-y", stack(up[0], y, y), y_scale),
             always("sentence", "text", told(PICTURE.number(x), PICTURE.number(y, DIGITS))),
         ],
         fields=[Field(name, titles[0], float(x.value), x, *limits, step)],
@@ -103,7 +113,7 @@ def _content(trace: Trace, name: str, limits: Limits) -> Content:
         transcript="\n".join(lines),
         telling=_svg(label, drawn, alone=True),
         width=_WIDTH,
-        source=graph_source(trace, "curve", repr(name), repr(limits)),
+        source=graph_source(trace, "curve", repr(name), f"box={ {name: limits} }"),
     )
 
 

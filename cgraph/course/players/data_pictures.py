@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cgraph.course.data import Mails
 from cgraph.course.players.landscape import Limits
 from cgraph.course.players.plots import FRAME, Plot, plot
-from cgraph.data import Mails
 from cgraph.functions import equal, greater, item, log, maximum, where
 from cgraph.functions import sum as total
 from cgraph.graph.passes import Number

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cgraph.course.networks import one_of
 from cgraph.course.players.plots import Plot, plot
 from cgraph.functions import (
     abs,  # noqa: A004
@@ -25,7 +26,6 @@ from cgraph.functions import (
 from cgraph.graph import Graph, Node, function_of, input  # noqa: A004
 from cgraph.graph.passes import Number
 from cgraph.language import say
-from cgraph.networks import one_of
 from cgraph.notation import PICTURE, SOURCE
 from cgraph.pictures.frames import Choice, Field, Picture, Track, joined
 from cgraph.pictures.palette import LIGHT

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cgraph.course.clinic.microscope_pictures import loss_curves, loss_picture
+from cgraph.course.data import wave
+from cgraph.course.players import arguments
 from cgraph.course.players.data_pictures import fitted_line, scatter
 from cgraph.course.players.plots import Plot
-from cgraph.data import wave
-from cgraph.descent import arguments
 from cgraph.errors import ShapeError
 from cgraph.functions import item
 from cgraph.graph.passes import Number

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
+from cgraph.course.players.descent_trace import Round
 from cgraph.course.players.plots import Plot
 from cgraph.descent.optimizers import Optimizer
-from cgraph.descent.trace import Round
 from cgraph.functions import greater, less_equal
 from cgraph.graph.passes import Number
 from cgraph.language import say

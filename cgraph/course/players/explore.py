@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cgraph.course.players import arguments
 from cgraph.course.players.descent_pictures import MOST_RACERS
 from cgraph.course.players.explorer import Explorer
 from cgraph.course.players.landscape import Limits
 from cgraph.course.players.rates import Run
 from cgraph.course.players.sources import options
-from cgraph.descent import arguments
 from cgraph.descent.optimizers import Optimizer
 from cgraph.descent.schedules import Schedule
 from cgraph.errors import CgraphError

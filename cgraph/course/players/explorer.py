@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cgraph.course.players import arguments
 from cgraph.course.players.data_pictures import fitted_line, scatter, shaded
 from cgraph.course.players.descent_pictures import (
     Racer,
@@ -16,16 +17,15 @@ from cgraph.course.players.descent_pictures import (
     update_picture,
     update_tracks,
 )
+from cgraph.course.players.descent_trace import Course, DescentTrace
 from cgraph.course.players.descent_transcript import rate_line, rates_transcript, step_lines
 from cgraph.course.players.landscape import Limits, Scene
 from cgraph.course.players.prediction import predict, prediction
 from cgraph.course.players.rates import Run
 from cgraph.course.players.rounds import loop, over, starts, verdict
 from cgraph.course.players.sources import source
-from cgraph.descent import arguments
 from cgraph.descent.descend import Model, descend
 from cgraph.descent.history import History
-from cgraph.descent.trace import Course, DescentTrace
 from cgraph.errors import CgraphError
 from cgraph.graph import Graph, Node
 from cgraph.language import say

@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cgraph import data as sets
+from cgraph.course import data as sets
+from cgraph.course.networks import ACTIVATIONS, STARTS, network, one_of
+from cgraph.course.players import arguments
 from cgraph.course.players import network_choices as choices
 from cgraph.course.players.data_pictures import scatter
+from cgraph.course.players.descent_trace import Course, DescentTrace
 from cgraph.course.players.network_pictures import (
     MOST,
     Network,
@@ -21,15 +24,12 @@ from cgraph.course.players.network_pictures import (
 )
 from cgraph.course.players.plots import Plot, side_by_side
 from cgraph.course.players.rounds import loop, over
-from cgraph.descent import arguments
 from cgraph.descent.descend import Model, descend
 from cgraph.descent.optimizers import OPTIMIZERS
-from cgraph.descent.trace import Course, DescentTrace
 from cgraph.errors import CgraphError, ShapeError
 from cgraph.functions import floor, less, maximum
 from cgraph.functions import sum as total
 from cgraph.language import say
-from cgraph.networks import ACTIVATIONS, STARTS, network, one_of
 from cgraph.notation import PICTURE, SOURCE
 from cgraph.pictures.frames import Choice, Field, Steps, Text, Track
 from cgraph.pictures.wording import chosen

@@ -13,12 +13,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from cgraph import data
+from cgraph.course import data
+from cgraph.course.networks import ACTIVATIONS, STARTS, forward, loss_of, seeds, started
 from cgraph.descent.optimizers import OPTIMIZERS, Optimizer, Setting
 from cgraph.functions import equal, matmul, uniform, where
 from cgraph.graph import Graph, Node, apply, input, parameter  # noqa: A004
 from cgraph.graph.passes import Number
-from cgraph.networks import ACTIVATIONS, STARTS, forward, loss_of, seeds, started
 from cgraph.operations import OPERATIONS, Operation, operation
 from cgraph.rules import assignments
 from cgraph.tape import Symbol, Tape
@@ -82,7 +82,7 @@ def optimizer() -> Optimizer:
 
 
 def start(kind: Number, seed: Number, sizes: Sequence[Number]) -> dict[str, Number]:
-    """Return weights and biases for a network of these sizes, as `cgraph.networks.network` does."""
+    """Return weights and biases for a network of these sizes, as `cg.network` does."""
     values: dict[str, Number] = {}
     own = seeds(seed, len(sizes) - 1)
     for layer, shape in enumerate(pairwise(sizes), 1):

@@ -12,7 +12,7 @@ from cgraph.pictures.backward_frames import BackwardFrames
 from cgraph.pictures.forward_frames import ForwardFrames
 from cgraph.pictures.frames import Field
 from cgraph.players.content import Content
-from cgraph.players.graph_players import content_of, fields_of, traced
+from cgraph.players.graph_content import content_of, fields_of, traced
 from cgraph.players.player import FieldError, Player, Values
 from cgraph.players.source import STEP, arguments_of
 from cgraph.values import Value, as_value

@@ -11,6 +11,7 @@ from typing import Any
 
 import traitlets
 
+from cgraph.course.players.doing import Phase, task, workings_picture
 from cgraph.errors import WrongKindError
 from cgraph.formula import parse_among
 from cgraph.graph import Graph
@@ -20,7 +21,6 @@ from cgraph.pictures.drawing import draw
 from cgraph.pictures.frames import Field, Track
 from cgraph.pictures.graph_svg import edge_part, graph_picture, static_svg
 from cgraph.players.content import Content
-from cgraph.players.doing import Phase, task, workings_picture
 from cgraph.players.packing import pack
 from cgraph.players.player import Player
 from cgraph.tape import known

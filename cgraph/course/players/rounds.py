@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from cgraph.course.players.descent_pictures import Racer
-from cgraph.descent.trace import DescentTrace, Round
+from cgraph.course.players.descent_trace import DescentTrace, Round
 from cgraph.descent.verdict import VERDICTS
 from cgraph.functions import finite, first, first_state, less, maximum
 from cgraph.language import say

@@ -32,7 +32,7 @@ from cgraph.pictures.frames import (
 from cgraph.pictures.graph_svg import edge_part, graph_picture, static_svg
 from cgraph.pictures.wording import addition, chosen
 from cgraph.players.content import Content
-from cgraph.players.graph_players import traced
+from cgraph.players.graph_content import traced
 from cgraph.players.player import Player
 from cgraph.players.source import graph_source
 from cgraph.symbols import show_name

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import cgraph as cg
-from cgraph.data import (
+from cgraph.course.data import (
     SETS,
     arrays,
     circles,

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import cgraph as cg
-from cgraph.data import SETS, arrays, moons
+from cgraph.course.data import SETS, arrays, moons
+from cgraph.course.networks import ACTIVATIONS, STARTS, network
 from cgraph.functions import normal, uniform
 from cgraph.language import languages, use_language
-from cgraph.networks import ACTIVATIONS, STARTS, network
 from helpers.libraries import LIBRARIES, close, needs, run
 
 POINTS = moons(12, noise=0.2, seed=3)

@@ -255,7 +255,7 @@ def mails(code: str | None = None, *, words: tuple[str, ...] = ()) -> tuple[Mail
     code = code or language()
     if code not in languages():
         raise ValueError(say("data.mails_language", code=code, known=", ".join(languages())))
-    file = files("cgraph") / "mails" / f"{code}.txt"
+    file = files("cgraph.course") / "mails" / f"{code}.txt"
     usual, *parts = file.read_text(encoding="utf-8").split("\n\n")
     counted = words or tuple(usual.split())
     learnt, unseen = (_counted(part.splitlines(), counted) for part in parts)

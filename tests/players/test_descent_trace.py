@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 import cgraph as cg
-from cgraph.data import noisy_line
+from cgraph.course.data import noisy_line
+from cgraph.course.players.descent_trace import Course, DescentTrace
 from cgraph.descent import descend, schedules
 from cgraph.descent.batches import batches
 from cgraph.descent.descend import Model
 from cgraph.descent.optimizers import OPTIMIZERS
-from cgraph.descent.trace import Course, DescentTrace
 from cgraph.descent.verdict import VERDICTS
 from cgraph.program import COMPUTE
 from cgraph.tape import Tape

@@ -1,8 +1,7 @@
-"""Players for the two passes of a graph, with fields for its inputs and parameters."""
+"""What a player shows of the passes of a graph, with fields for its inputs and parameters."""
 
 import math
 import sys
-from typing import Any
 
 from cgraph.errors import CgraphError, DomainError
 from cgraph.graph import Graph, wanted_graph
@@ -16,51 +15,11 @@ from cgraph.pictures.frames import Field, Frame, Steps, still, tracks_of
 from cgraph.pictures.graph_svg import graph_picture, static_svg
 from cgraph.pictures.panels import arithmetic_picture, order_picture
 from cgraph.players.content import Content
-from cgraph.players.doing import task, workings_picture
-from cgraph.players.player import Player
-from cgraph.players.source import graph_source
 from cgraph.symbols import show_name
 from cgraph.tape import Symbol, known
 
 _WIDE = 640.0  # pixels: beside a wider graph there is no room
 _MOST_SLIDERS = 6  # with more fields than that, numbers are typed
-
-
-def forward_player(graph: Graph, *, live: bool = True, step: int = 0, do: bool = False) -> Player:
-    """Return a player of the graph's forward pass, starting from the values its leaves have.
-
-    If `live`, the learner may change the numbers of inputs and parameters there; `step` is where
-    it begins. If `do`, the learner begins with doing the pass by hand, and may switch to watching;
-    without, the other way round. The graph itself is left as it is. CgraphError if it is too large
-    for a player, or lacks a value.
-    """
-    trace = traced(graph)
-    content = content_of(trace, step, ForwardFrames(trace))
-    _let_do(content, task(trace, "forward"), begin=do)
-    content.source = graph_source(trace, "forward_player")
-    content.fields = fields_of(trace) if live else []
-    return Player(content)
-
-
-def backward_player(graph: Graph, *, live: bool = True, step: int = 0, do: bool = False) -> Player:
-    """Return a player of the graph's backward pass; otherwise as `forward_player`.
-
-    DomainError if a node has no value, ValueMissingError if the output is an array.
-    """
-    trace = traced(graph)
-    trace.graph.evaluate({})
-    backward = BackwardFrames(trace)
-    content = content_of(trace, step, backward)
-    _let_do(content, task(trace, "backward", steps=backward.steps), begin=do)
-    content.source = graph_source(trace, "backward_player")
-    content.fields = fields_of(trace) if live else []
-    return Player(content)
-
-
-def _let_do(content: Content, todo: dict[str, Any], *, begin: bool) -> None:
-    """Let the learner do by hand what is shown, and `begin` with that, or with watching."""
-    content.task = todo | {"on": begin, "watch": True}
-    content.pictures = [*content.pictures, workings_picture(todo)]
 
 
 def traced(graph: Graph) -> Trace:

@@ -1,0 +1,87 @@
+"""What a learner tells a player of descents, beyond what a descent itself is told."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from cgraph.course.data import Mails
+from cgraph.descent import arguments
+from cgraph.descent.arguments import by_name, rates, rule, whole, wrong
+from cgraph.descent.optimizers import Optimizer
+from cgraph.errors import NameUnknownError, ShapeError
+from cgraph.language import say
+from cgraph.values import Array
+
+__all__ = [
+    "columns", "one_each", "one_rate", "points", "racers", "rates", "rule", "same_columns", "sides",
+    "titles", "whole",
+]  # fmt: skip
+
+
+def columns(given: object) -> dict[str, Array]:
+    """Return data by name, as arrays; mails keep their texts. Otherwise as for a descent."""
+    found = arguments.columns(given)
+    return Mails(found, given.texts) if isinstance(given, Mails) else found
+
+
+def one_rate(name: str, given: object) -> float:
+    """Return a single learning rate; otherwise as `rates`."""
+    value = rates(name, given)
+    if not isinstance(value, float):
+        raise wrong("one_rate", name=name, given=given)
+    return value
+
+
+def points(data: Mapping[str, Array], wanted: int) -> None:
+    """Raise a ShapeError unless so many columns, all of one length, can be drawn as points."""
+    shapes = [many.shape for many in data.values()]
+    if len(shapes) < wanted or len(set(shapes)) > 1:
+        shown = say("descent.comma").join(f"{name}: {many.shape}" for name, many in data.items())
+        raise ShapeError(say("arguments.data_rows", wanted=wanted, shapes=shown))
+
+
+def same_columns(argument: str, given: Mapping[str, Array], data: Mapping[str, Array]) -> None:
+    """Raise a ShapeError unless `given` has the columns that the data have."""
+    points(given, 1)
+    if [*given] != [*data]:
+        here, there = (say("descent.comma").join(one) for one in (given, data))
+        raise ShapeError(say("arguments.columns", argument=argument, given=here, wanted=there))
+
+
+def sides(given: object, names: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Return how far a picture reaches for each parameter; CgraphError if that is no stretch."""
+    found = {}
+    for name, stretch in by_name("box", given).items():
+        if name not in names:
+            known = say("descent.comma").join(names)
+            raise NameUnknownError(say("arguments.box_unknown", name=name, known=known))
+        try:
+            low, high = (float(side) for side in stretch)  # type: ignore[arg-type, union-attr]
+        except (TypeError, ValueError):
+            raise wrong("box", given={name: stretch}) from None
+        if not (np.isfinite(high - low) and low < high):
+            raise wrong("box", given={name: stretch})
+        found[name] = (low, high)
+    return found
+
+
+def racers(given: object) -> list[Optimizer]:
+    """Return the optimizers of a race; WrongKindError if they are no list of some."""
+    if not isinstance(given, list | tuple):
+        raise wrong("optimizers_list", given=given)
+    return [rule(one) for one in given]
+
+
+def titles(given: object, count: int) -> list[str]:
+    """Return what each of `count` racers is called; CgraphError if `given` does not say that."""
+    if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given):
+        raise wrong("titles", given=given)
+    one_each("names", given, count)
+    return list(given)
+
+
+def one_each(argument: str, given: Sequence[object], count: int) -> None:
+    """Raise a ShapeError unless there is one of `given` for each of `count` racers."""
+    if len(given) != count:
+        words = {"argument": argument, "given": len(given), "count": count}
+        raise ShapeError(say("arguments.one_each", **words))
