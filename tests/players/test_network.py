@@ -102,10 +102,40 @@ def test_it_tells_the_same_training_in_words():
     assert told[2].startswith(f"step 100: loss {history.loss[100]:.3g},")
 
 
+POINTS = [[-2, 0, 1], [-0.5, 1, 0], [0.25, -1, 0], [1, 1.5, 1], [2, -0.5, 1]]
+
+
+@pytest.mark.parametrize(("batch", "place"), [(None, 3), (1, 0)])
+def test_points_that_are_set_are_all_learnt_from_and_there_are_none_to_test_with(
+    javascript, batch, place
+):
+    player = cg.train_network("moons", 3, rate=0.5, points=POINTS)
+    values = {"data": len(SETS), "batch": place}
+    *features, y = np.array(POINTS, dtype=float).T
+    data = {"X": np.column_stack(features), "y": y}
+    history = cg.descend(network([2, 3, 1]), data=data, rate=0.5, steps=24, batch=batch)
+    packed = variant(player, 1)
+    train, test = (losses(javascript, packed, kind, 25, **values) for kind in ("train", "test"))
+    np.testing.assert_allclose(train, history.loss, rtol=1e-7)
+    assert np.isnan(test).all()
+
+
+def test_the_cell_says_which_points_are_set(javascript):
+    told = {"data": len(SETS)}
+    player = cg.train_network("xor", 2, points=POINTS)
+    assert "points" not in Shown(javascript, player, [0]).source
+    cell = Shown(javascript, player, [0], **told).source
+    names = {}
+    exec(cell.replace("cg.train_network", "player = cg.train_network"), names)  # noqa: S102  our own
+    assert "step 100: loss" in names["player"].transcript
+    assert "test" not in names["player"].transcript
+    assert Shown(javascript, names["player"], [0]).source == cell
+
+
 def test_points_of_ones_own():
     data = moons(30)
     player = cg.train_network(data, 2)
-    assert "data" not in [field["name"] for field in player.fields]
+    assert not {"data", "points"} & {field["name"] for field in player.fields}
     assert "data = {" in str(player.source)
 
 
@@ -118,6 +148,9 @@ WRONG = [
     (("moons",), {"optimizer": "adamw"}, "no optimizer 'adamw'"),
     (("moons",), {"batch": 7}, "no batch 7"),
     (("moons",), {"rate": -1}, "rate"),
+    (("points",), {"points": []}, "rows of x1, x2"),
+    (("points",), {"points": [[0, 0, 2]]}, "rows of x1, x2"),
+    (("points",), {"points": [[0, 0, 1]] * 201}, "rows of x1, x2"),
     (({"a": [1, 2], "y": [0, 1]},), {}, "two features|columns"),
     (({"a": [1, 2, 3], "b": [0, 1, 2], "y": [0, 1, 2]},), {}, "two features"),
 ]

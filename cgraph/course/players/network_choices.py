@@ -12,20 +12,25 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cgraph import data
 from cgraph.descent.optimizers import OPTIMIZERS, Optimizer, Setting
-from cgraph.functions import equal, matmul, uniform, where
+from cgraph.errors import ShapeError
+from cgraph.functions import either, equal, matmul, uniform, where
 from cgraph.graph import Graph, Node, apply, input, parameter  # noqa: A004
 from cgraph.graph.passes import Number
+from cgraph.language import say
 from cgraph.networks import ACTIVATIONS, STARTS, forward, loss_of, seeds, started
 from cgraph.operations import OPERATIONS, Operation, operation
 from cgraph.rules import assignments
 from cgraph.tape import Symbol, Tape
-from cgraph.values import Array
+from cgraph.values import Array, as_value
 
 RULES = ("gradient descent", "momentum", "rmsprop", "adam")
 ROWS = 200  # points to learn from
+POINTS = "points"  # the set of those that the learner sets
+CORNERS = ((-1.0, -1.0, 0.0), (-1.0, 1.0, 1.0), (1.0, -1.0, 1.0), (1.0, 1.0, 0.0))
 TEST_ROWS = 100
 _DIGITS = 3  # of a point: finer than can be drawn
 
@@ -113,6 +118,15 @@ def points(name: str) -> tuple[data.Data, data.Data]:
     return prepared(*data.split(whole, TEST_ROWS / (ROWS + TEST_ROWS), seed=1))
 
 
+def own_points(given: ArrayLike) -> Array:
+    """Return points x1, x2, y as rows; ShapeError unless there are some that can be shown."""
+    found = np.asarray(as_value(given, POINTS))
+    fits = found.ndim == 2 and found.shape[1:] == (3,) and 0 < len(found) <= ROWS  # noqa: PLR2004
+    if not fits or not np.isfinite(found).all() or not np.isin(found[:, 2], (0.0, 1.0)).all():
+        raise ShapeError(say("training.points", most=ROWS))
+    return found
+
+
 def prepared(train: data.Data, test: data.Data) -> tuple[data.Data, data.Data]:
     """Return the points with features of mean 0 and standard deviation 1, over the first set."""
     scaled = partial(data.scaled, like=train)
@@ -122,9 +136,16 @@ def prepared(train: data.Data, test: data.Data) -> tuple[data.Data, data.Data]:
     )  # type: ignore[return-value]
 
 
-def columns(tape: Tape, kind: Symbol, sets: Sequence[data.Data]) -> tuple[Number, ...]:
-    """Return the symbols of X, of y and of both features, of the set that is chosen."""
-    shaped: list[list[Array]] = [[*data.arrays(one).values()] for one in sets]
-    both = [among(kind, [tape.symbol(many) for many in some]) for some in zip(*shaped, strict=True)]
-    x, y = both
+def columns(
+    tape: Tape, kind: Symbol, sets: Sequence[data.Data], points: Number
+) -> tuple[Symbol, ...]:
+    """Return the symbols of X, of y and of both features, of the set that is chosen.
+
+    The one after all others are `points`, with a row x1, x2, y for each.
+    """
+    x, y = matmul(points, np.eye(3)[:, :2]), matmul(points, np.eye(3)[2])
+    for place, one in enumerate(sets):
+        own = equal(kind, float(place))
+        x, y = (either(own, tape.symbol(many), other)
+                for many, other in zip(data.arrays(one).values(), (x, y), strict=True))  # fmt: skip
     return x, y, matmul(x, np.array([1.0, 0.0])), matmul(x, np.array([0.0, 1.0]))
