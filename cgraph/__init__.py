@@ -45,6 +45,7 @@ if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.players.network import train_network
     from cgraph.course.players.playground import playground
     from cgraph.course.players.practice import practice
+    from cgraph.course.players.row_by_column import row_by_column
     from cgraph.course.players.wiggle import wiggle
     from cgraph.course.question.graphs import sketch
     from cgraph.course.questions import ask, progress, question
@@ -77,6 +78,7 @@ _ELSEWHERE = {
     "progress": "cgraph.course.questions:progress",
     "question": "cgraph.course.questions:question",
     "race": "cgraph.course.players.explore:race",
+    "row_by_column": "cgraph.course.players.row_by_column:row_by_column",
     "schedules": "cgraph.descent:schedules",
     "sketch": "cgraph.course.question.graphs:sketch",
     "slope": "cgraph.course.players.by_hand:slope",

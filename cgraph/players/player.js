@@ -325,6 +325,7 @@ export class Player {
     const tracks = /** @type {Track[]} */ (this.get("tracks"));
     stage.set(this.get("pictures"), tracks, this.machine);
     this.buttons.save.hidden = !stage.drawings.length;
+    this.buttons.copy.hidden = !this.get("source").length;
     this.doing.set(this.get("task") ?? null);
     const hints = tracks
       .filter(({ attribute }) => attribute === "hint")
