@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import cgraph as cg
+from cgraph.course.players import network_choices as choices
 from cgraph.course.players.network_choices import RULES, optimizer, points
 from cgraph.data import SETS, arrays, moons
 from cgraph.descent.optimizers import OPTIMIZERS
@@ -82,6 +83,32 @@ def test_whatever_is_chosen_the_page_takes_the_steps_of_a_descent(javascript, pl
         np.testing.assert_allclose(found, one, rtol=1e-7)
 
 
+@pytest.mark.parametrize(("sizes", "place"), [([3], 1), ([6], 2), ([4, 5], 2)])
+def test_with_dropout_the_page_learns_without_some_nodes_and_judges_with_all(
+    javascript, player, sizes, place
+):
+    share = [0.0, 0.2, 0.5][place]
+    graph = choices.graph(len(sizes))
+    train, test = (arrays(one) for one in points("xor"))
+    names = [f"keep{layer}" for layer in range(1, len(sizes) + 1)]
+    whole = {"kind": 0.0, **dict.fromkeys(names, 1.0)}
+    theta, off = network([2, *sizes, 1]).parameters, 0
+    expected = []
+    for step in range(25):
+        expected.append([graph.forward(**theta, **whole, **data) for data in (train, test)])
+        keeps = choices.kept(share, float(step), [2.0, *map(float, sizes), 1.0])
+        off += sum(np.sum(keep == 0.0) for keep in keeps.values())
+        graph.forward(**{**theta, **whole, **keeps, **train})
+        slopes = graph.backward()
+        theta = {name: here - 0.3 * slopes[name] for name, here in theta.items()}
+    assert off / (25 * sum(sizes)) == pytest.approx(share, abs=0.12)
+    values = {f"hidden_{n}": size - 1 for n, size in enumerate(sizes, 1)}
+    values |= {"data": [*SETS].index("xor"), "dropout": place, "rate": 0.3}
+    for kind, one in zip(("train", "test"), np.transpose(expected), strict=True):
+        found = losses(javascript, variant(player, len(sizes)), kind, 25, **values)
+        np.testing.assert_allclose(found, one, rtol=1e-7)
+
+
 @pytest.mark.parametrize("place", range(len(RULES)))
 def test_an_optimizer_among_others_moves_as_it_does_alone(place):
     row, whole = OPTIMIZERS[RULES[place]], optimizer()
@@ -147,6 +174,7 @@ WRONG = [
     (("moons",), {"activation": "sin"}, "no activation 'sin'"),
     (("moons",), {"optimizer": "adamw"}, "no optimizer 'adamw'"),
     (("moons",), {"batch": 7}, "no batch 7"),
+    (("moons",), {"dropout": 0.9}, "no dropout 0.9"),
     (("moons",), {"rate": -1}, "rate"),
     (("points",), {"points": []}, "rows of x1, x2"),
     (("points",), {"points": [[0, 0, 2]]}, "rows of x1, x2"),

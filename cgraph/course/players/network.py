@@ -31,6 +31,7 @@ from cgraph.functions import sum as total
 from cgraph.language import say
 from cgraph.networks import ACTIVATIONS, STARTS, network, one_of
 from cgraph.notation import PICTURE, SOURCE
+from cgraph.numerals import show
 from cgraph.pictures.frames import Choice, Field, Steps, Text, Track
 from cgraph.pictures.wording import chosen
 from cgraph.players.content import Content
@@ -41,9 +42,11 @@ from cgraph.values import Array
 
 _MOST_LAYERS = 2
 _BATCHES = (1, 10, 50)  # and all
+_SHARES = (0.0, 0.2, 0.5)  # of nodes that are switched off
 _STEPS = 5000
 _PACE = 1 / 600  # seconds that a step takes
 _RATES = (0.001, 3.0)
+_WHOLE = {f"keep{layer}": 1.0 for layer in range(1, _MOST_LAYERS + 1)}  # no node is switched off
 _TOLD = (0, 100, 300)  # steps of the transcript
 
 
@@ -57,6 +60,7 @@ def train_network(  # noqa: PLR0913  what a lesson may choose
     batch: int | None = None,
     start: str = "xavier",
     seed: int = 0,
+    dropout: float = 0.0,
     points: ArrayLike = choices.CORNERS,
 ) -> Player:
     """Return a player that trains a network as one looks on, with all it is made of to be changed.
@@ -66,7 +70,8 @@ def train_network(  # noqa: PLR0913  what a lesson may choose
     with; features are scaled. Or it is "points": those that the learner sets in the plane, by a
     click; at first `points`, each x1, x2 and its class. All of them are learnt from, as they are.
     `hidden` says how many nodes there are in each of up to 2 hidden
-    layers, at most 8. What else there is to choose is as in `cg.network` and `cg.descend`; of
+    layers, at most 8; with `dropout` 0.2 or 0.5 so many of them are switched off in each step, by
+    chance, while it learns. What else there is to choose is as in `cg.network` and `cg.descend`; of
     optimizers there are those without numbers of their own, and batches of 1, 10, 50 or all rows.
     CgraphError says what does not fit.
     """
@@ -80,6 +85,7 @@ def train_network(  # noqa: PLR0913  what a lesson may choose
     ):
         one_of(word, given, known)
     one_of("batch", batch, (*_BATCHES, None))
+    one_of("dropout", dropout, _SHARES)
     own = None if isinstance(data, str) else _own(data)
     names = [*sets.SETS, choices.POINTS]
     if own is None:
@@ -90,6 +96,7 @@ def train_network(  # noqa: PLR0913  what a lesson may choose
         "optimizer": choices.RULES.index(optimizer),
         "batch": (*_BATCHES, None).index(batch),
         "start": [*STARTS].index(start),
+        "dropout": _SHARES.index(dropout),
     }
     value = arguments.one_rate("rate", rate)
     number = arguments.whole("seed", seed, 0)
@@ -196,18 +203,21 @@ class _Training:
         (x, y, *_), (test_x, test_y, *_) = sides
         rows = len(y.value)
         count = choices.among(by["batch"], [*map(float, _BATCHES), size(y)])
+        share = choices.among(by["dropout"], _SHARES)
         graph = choices.graph(len(self.nodes))
         placed = {
             name: one if isinstance(one, Symbol) else tape.symbol(one)
-            for name, one in {"X": x, "y": y, "kind": by["activation"], **given}.items()
+            for name, one in {"X": x, "y": y, "kind": by["activation"], **_WHOLE, **given}.items()
             if name in graph
         }
         graph.evaluate({name: one.value for name, one in placed.items()})
         model = Model(graph, None, {"X": x.value, "y": y.value})
         self.trace = trace = DescentTrace(model, _STEPS, tape, batch=(rows, 0), given=placed)
         course = Course(choices.optimizer(), self.rate, {"kind": by["optimizer"]})
-        self.now = trace.descend(course)
         place = model.graph.structure.by_label
+        for name, keep in choices.kept(share, trace.step, self.sizes).items():
+            trace.parts[place[name]] = keep  # while it learns, and nowhere else
+        self.now = trace.descend(course)
         unseen = trace.loss(self.now.theta, {place["X"]: test_x, place["y"]: test_y})
         self.losses = [self.now.loss, unseen]
         self.drawn = losses_plot(_STEPS)
@@ -267,9 +277,9 @@ class _Training:
         return (Choice(state, told), chosen(less(0.0, rows) * self.lost, "", say("descent.lost")))
 
     def _fields(self, *, own: bool) -> list[Field]:
-        def choice(name: str, options: Sequence[str]) -> Field:
+        def choice(name: str, options: Sequence[str], *, running: bool = False) -> Field:
             return Field(name, say(f"training.{name}"), float(self.picked[name]), self.by[name],
-                         options=options)  # fmt: skip
+                         options=options, running=running)  # fmt: skip
 
         counts = [str(count) for count in range(1, MOST + 1)]
         layers = [
@@ -302,6 +312,7 @@ class _Training:
             *([choice("activation", ACTIVATIONS)] if layers else []),
             choice("optimizer", titles),
             choice("batch", batches),
+            *([choice("dropout", [*map(show, _SHARES)], running=True)] if layers else []),
             choice("start", starts),
             Field("seed", say("training.seed"), float(self.seed), self.number),
             Field("x1", self.network.names[0], 0.5, self.at[0], running=True),
@@ -332,5 +343,6 @@ class _Training:
             word("activation", ACTIVATIONS), ", optimizer=", word("optimizer", choices.RULES),
             ", rate=", PICTURE.number(self.rate, SOURCE), ", batch=",
             word("batch", (*_BATCHES, None)), ", start=", word("start", [*STARTS]),
-            ", seed=int(", PICTURE.number(self.number, SOURCE), ")", placed, ")",
+            ", seed=int(", PICTURE.number(self.number, SOURCE), "), dropout=",
+            word("dropout", _SHARES), placed, ")",
         )  # fmt: skip

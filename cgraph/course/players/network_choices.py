@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import partial
-from itertools import pairwise
+from itertools import count, pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from cgraph import data
 from cgraph.descent.optimizers import OPTIMIZERS, Optimizer, Setting
 from cgraph.errors import ShapeError
-from cgraph.functions import either, equal, matmul, uniform, where
+from cgraph.functions import divide, either, equal, less, matmul, uniform, where
 from cgraph.graph import Graph, Node, apply, input, parameter  # noqa: A004
 from cgraph.graph.passes import Number
 from cgraph.language import say
@@ -100,15 +100,34 @@ def start(kind: Number, seed: Number, sizes: Sequence[Number]) -> dict[str, Numb
 
 
 def graph(layers: int) -> Graph:
-    """Return a network with so many hidden layers, whose activation is chosen by an input."""
+    """Return a network with so many hidden layers, whose activation is chosen by an input.
+
+    The values of a hidden layer are multiplied by an input as well, keep1 or keep2.
+    """
     leaves = [(parameter(f"W{layer}"), parameter(f"b{layer}")) for layer in range(1, layers + 2)]
     kind, row = input("kind"), activation()
+    keeps = (input(f"keep{layer}") for layer in count(1))
 
     def activate(z: Node) -> Node:
-        return apply(row, kind, z)
+        return apply(row, kind, z) * next(keeps)
 
     z = forward(input("X"), leaves, activate)
     return Graph(loss_of(z, "sigmoid", "", input("y")).named("L"))
+
+
+def kept(share: Number, step: Number, sizes: Sequence[Number]) -> dict[str, Number]:
+    """Draw which nodes of the hidden layers stay in a step, each with the probability 1 - share.
+
+    Those that stay count for more, so that a layer sends on as much as all together (dropout, as
+    Srivastava et al., 2014, and everybody since has it).
+    """
+    hidden = len(sizes) - 2
+    return {
+        f"keep{layer}": divide(
+            less(share, uniform(step * float(hidden) + float(layer), sizes[layer])), 1.0 - share
+        )
+        for layer in range(1, hidden + 1)
+    }
 
 
 def points(name: str) -> tuple[data.Data, data.Data]:

@@ -57,9 +57,8 @@ def row_by_column(graph: Graph) -> Player:
 
 
 def _is_product(node: NodeView) -> bool:
-    matrices = all(
-        isinstance(one.value, np.ndarray) and one.value.ndim == 2 for one in node.operands
-    )  # noqa: PLR2004
+    shapes = [getattr(one.value, "shape", ()) for one in node.operands]
+    matrices = all(len(shape) == 2 for shape in shapes)  # noqa: PLR2004
     return node.operation is not None and node.operation.name == "matmul" and matrices
 
 
