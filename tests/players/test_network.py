@@ -109,6 +109,11 @@ def test_with_dropout_the_page_learns_without_some_nodes_and_judges_with_all(
         np.testing.assert_allclose(found, one, rtol=1e-7)
 
 
+def test_a_step_in_which_all_nodes_are_switched_off_does_not_end_the_training(javascript, player):
+    values = {"hidden_1": 0, "data": [*SETS].index("blobs"), "dropout": 2, "rate": 1.0}
+    assert len(losses(javascript, variant(player, 1), "train", 1500, **values)) == 1500
+
+
 @pytest.mark.parametrize("place", range(len(RULES)))
 def test_an_optimizer_among_others_moves_as_it_does_alone(place):
     row, whole = OPTIMIZERS[RULES[place]], optimizer()

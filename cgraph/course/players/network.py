@@ -26,7 +26,7 @@ from cgraph.descent.descend import Model, descend
 from cgraph.descent.optimizers import OPTIMIZERS
 from cgraph.descent.trace import Course, DescentTrace
 from cgraph.errors import CgraphError, ShapeError
-from cgraph.functions import equal, floor, less, maximum, size
+from cgraph.functions import equal, floor, less, maximum, size, where
 from cgraph.functions import sum as total
 from cgraph.language import say
 from cgraph.networks import ACTIVATIONS, STARTS, network, one_of
@@ -223,6 +223,7 @@ class _Training:
         self.drawn = losses_plot(_STEPS)
         self.heights = [self.drawn.height(loss) for loss in self.losses]
         self.lost, done = over(trace, self.now)
+        done = where(less(0.0, share), self.lost, done)  # a step without slope may be chance
         end = len(tape.instructions)
         self.loop = loop(trace, count, end, done)
         names = tuple(map(show_name, [*self.pairs[0][0]][:2]))
