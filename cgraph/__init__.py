@@ -47,6 +47,7 @@ if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.players.passes import backward_player, forward_player
     from cgraph.course.players.playground import playground
     from cgraph.course.players.practice import practice
+    from cgraph.course.players.row_by_column import row_by_column
     from cgraph.course.players.wiggle import wiggle
     from cgraph.course.question.graphs import sketch
     from cgraph.course.questions import ask, progress, question
@@ -71,6 +72,7 @@ _MODULES = {
     "cgraph.course.players.passes": "backward_player forward_player",
     "cgraph.course.players.playground": "playground",
     "cgraph.course.players.practice": "practice",
+    "cgraph.course.players.row_by_column": "row_by_column",
     "cgraph.course.players.wiggle": "wiggle",
     "cgraph.course.question.graphs": "sketch",
     "cgraph.course.questions": "ask progress question",

@@ -339,6 +339,7 @@ cross_entropy = _of_two("cross_entropy", _cross_entropy, _cross_entropies,
                         " + (1 - #2) * np.clip(np.log(1 - #1), -100, None))")  # fmt: skip
 
 where = _of_arrays("where", _where)
+either = _of_arrays("either", lambda truth, x, y: x if truth else y)  # of whatever shapes
 sum = _of_arrays("sum", lambda x: np.add.reduce(x, axis=None), r"\sum #1")  # noqa: A001
 mean = _of_arrays("mean", lambda x: np.add.reduce(x, axis=None) / np.float64(np.size(x)))
 sum_down = _of_arrays("sum_down", _down, any="np.sum(#1, 0)")

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from cgraph.functions import FUNCTIONS
 from cgraph.numerals import all_digits, latex, plain, show, superscript
 from cgraph.rules import tree_of
@@ -58,7 +60,7 @@ class Notation:
     def formed(self, number: Any, form: int) -> str:
         """Write a known number."""
         if form == SOURCE:
-            return repr(number)
+            return repr(number.tolist() if isinstance(number, np.ndarray) else number)
         if form == FULL:
             return repr(number).replace("-", "−")
         if form == DIGITS:

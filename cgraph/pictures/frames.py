@@ -50,13 +50,14 @@ class Drag:
     `box` is (left, top, width, height) in the picture's own units; `x` holds the values at its
     left and right side, `y` those at its bottom and top, as numbers or symbols; `fields` names the
     fields they go to, "" where a direction means nothing. Where boxes overlap, the first one takes
-    the pointer.
+    the pointer. `points` names a field of points: a click there sets one, too.
     """
 
     box: tuple[float, float, float, float]
     x: tuple[float | Symbol, float | Symbol]
     y: tuple[float | Symbol, float | Symbol]
     fields: tuple[str, str]
+    points: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,11 +108,13 @@ class Field:
     With `options` one of them is chosen, and the value is its place, counted from 0.
     One that `follows` a symbol shows what that is at each step; whoever changes a field then goes
     on from there, as step 0.
+    A field of points, each (x, y, class 0 or 1), is set in a picture. One with `when` is there
+    only where that symbol is not 0.
     """
 
     name: str
     label: str
-    value: float | str
+    value: float | str | list[list[float]]
     symbol: Symbol | None = None
     min: float | None = None
     max: float | None = None
@@ -121,6 +124,7 @@ class Field:
     marks: Sequence[tuple[float, Text]] = ()
     follows: Symbol | None = None
     options: Sequence[str] = ()
+    when: Symbol | None = None
 
 
 class Track(NamedTuple):

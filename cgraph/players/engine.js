@@ -8,7 +8,7 @@
  * @typedef {import("./functions.js").Tensor} Tensor
  * @typedef {import("./functions.js").Value} Value
  * @typedef {[name: string, out: number, ...inputs: number[]]} Instruction
- * @typedef {{rows: number, size: number | {slot: number}, seed: number,
+ * @typedef {{size: number | {slot: number}, seed: number,
  *   parts: [part: number, whole: number][]}} Batch  parts of the data are drawn anew in each round
  * @typedef {{count: number, at: number | null, live: number | null, batch: Batch | null,
  *   body: Instruction[],
@@ -66,7 +66,7 @@ function check({ slots, numbers, arrays, setup, loop, after, view }) {
   ];
   const fit = arrays.every(([, shape, numbers]) => sizeOf(shape) === numbers.length);
   const there = used.every((slot) => Number.isInteger(slot) && slot >= 0 && slot < slots);
-  const few = slots <= MOST && count <= MOST && (batch?.rows ?? 0) <= MOST;
+  const few = slots <= MOST && count <= MOST;
   if (!fit || !there || !few) throw new RangeError("not a program");
 }
 
@@ -154,14 +154,14 @@ export class Machine {
     this.viewing = this.ready(view);
   }
 
-  /** Put numbers into slots, and compute all that depends on them. @param {[number, number][]} given */
+  /** Put numbers into slots, and compute all that depends on them. @param {[number, Value][]} given */
   run(given = []) {
     this.put(given);
     this.begin();
     this.advance(this.loop.live === null ? this.loop.count : 1);
   }
 
-  /** Put numbers into slots; a live loop goes on with them. @param {[number, number][]} given */
+  /** Put numbers into slots; a live loop goes on with them. @param {[number, Value][]} given */
   put(given) {
     for (const [slot, number] of given) this.slots[slot] = number;
     for (const step of this.setup) step();
@@ -222,12 +222,15 @@ export class Machine {
   }
 
   /** Return what draws the next batch. @param {Batch} batch */
-  drawing({ rows, size, seed, parts }) {
+  drawing({ size, seed, parts }) {
     /** @type {number[]} */
     let order = [];
     let state = seed;
+    let before = 0;
     return () => {
-      if (!order.length) [order, state] = shuffled(rows, state);
+      const [rows] = /** @type {Tensor} */ (this.slots[parts[0][1]]).shape;
+      if (!order.length || rows !== before) [order, state] = shuffled(rows, state);
+      before = rows;
       const count = typeof size === "number" ? size : Number(this.slots[size.slot]);
       const chosen = order.splice(0, Math.max(1, count));
       for (const [part, whole] of parts)

@@ -4,11 +4,12 @@
  *
  * @typedef {import("./texts.js").Text} Text
  * @typedef {import("./texts.js").Read} Read
- * @typedef {{name: string, label: string, kind: "number" | "formula", value: number | string,
- *   slot: number | null, min: number | null, max: number | null, step: number | null,
+ * @typedef {number | string | import("./points.js").Point[]} Setting
+ * @typedef {{name: string, label: string, kind: "number" | "formula" | "points",
+ *   value: Setting, slot: number | null, min: number | null, max: number | null, step: number | null,
  *   logarithmic: boolean, running: boolean, marks: [at: number | {slot: number}, label: Text][],
- *   follows: {slot: number} | null, options: string[]}} Field
- * @typedef {{field: Field, value: number | string, text: HTMLInputElement | HTMLSelectElement,
+ *   follows: {slot: number} | null, options: string[], when: {slot: number} | null}} Field
+ * @typedef {{field: Field, value: Setting, element: HTMLElement, text: HTMLInputElement | HTMLSelectElement,
  *   slider: HTMLInputElement | null, marks: HTMLElement[]}} Entry
  */
 
@@ -32,7 +33,7 @@ function number(typed) {
 /** The fields; `change` is called with what has become of them. */
 export class Form {
   /** @param {Record<string, string>} words
-   * @param {(values: Record<string, number | string>) => void} change */
+   * @param {(values: Record<string, Setting>) => void} change */
   constructor(words, change) {
     this.words = words;
     this.change = change;
@@ -83,21 +84,24 @@ export class Form {
     text.setAttribute("aria-describedby", "error");
     text.setAttribute("spellcheck", "false");
     if (kind === "number") text.setAttribute("inputmode", "decimal");
+    const isPoints = kind === "points"; // then it is the pen that is chosen
     text.oninput = () => {
+      if (isPoints) return;
       clearTimeout(this.typing);
       if (kind === "number") this.take(name);
       else this.typing = setTimeout(() => this.take(name), TYPING);
     };
-    text.onchange = () => this.take(name);
+    text.onchange = () => isPoints || this.take(name);
+    const element = make("label", { class: `field ${kind}` }, make("span", {}, label), text);
     /** @type {Entry} */
     const entry = {
       field,
+      element: isPoints ? make("span", { class: "field" }, element, this.clearing(name)) : element,
       value: newer && kept ? kept.value : value,
       text,
       slider: null,
       marks: [],
     };
-    const element = make("label", { class: `field ${kind}` }, make("span", {}, label), text);
     if (kind === "number" && min !== null && max !== null) {
       const slider = this.slider(entry);
       const scale = make("span", { class: "scale" }, slider);
@@ -113,7 +117,14 @@ export class Form {
     this.entries.set(name, entry);
     if (kept && newer) this.move(entry);
     else this.put(name, value);
-    return element;
+    return entry.element;
+  }
+
+  /** What takes all points away. @param {string} name */
+  clearing(name) {
+    const button = make("button", { type: "button" }, this.words.clear);
+    button.onclick = () => this.entered(name, []);
+    return button;
   }
 
   /** @param {Entry} entry */
@@ -146,7 +157,8 @@ export class Form {
 
   /** Bring the marks to where they belong. @param {Read} read */
   paint(read) {
-    for (const { field, marks, slider } of this.entries.values()) {
+    for (const { field, marks, slider, element } of this.entries.values()) {
+      element.hidden = field.when !== null && !read(field.when.slot);
       field.marks.forEach(([at, label], index) => {
         const value = typeof at === "number" ? at : Number(read(at.slot));
         const mark = marks[index];
@@ -163,11 +175,12 @@ export class Form {
     }
   }
 
-  /** Show a value. @param {string} name @param {number | string} value */
+  /** Show a value. @param {string} name @param {Setting} value */
   put(name, value) {
     const entry = this.entries.get(name);
     if (!entry) return;
     entry.value = value;
+    if (typeof value === "object") return; // a picture shows it
     const { text } = entry;
     // What was typed stays as it is, as long as it means the same: 1/3, say.
     const means = typeof value === "number" ? number(text.value) : text.value;
@@ -208,7 +221,7 @@ export class Form {
     else this.entered(name, value);
   }
 
-  /** @param {string} name @param {number | string} value */
+  /** @param {string} name @param {Setting} value */
   entered(name, value) {
     this.put(name, value);
     this.change({ [name]: value });

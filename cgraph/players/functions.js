@@ -238,6 +238,7 @@ function drawn([seed, ...shape], each, made, old) {
 
 /** Those that are about shapes. @type {Record<string, Whole>} */
 const WHOLE = {
+  either: ([truth, x, y]) => (truth === 0 ? y : x),
   finite: ([x]) => Number(dataOf(x).every(Number.isFinite)),
   sum: ([x]) => sum(x),
   mean: ([x]) => sum(x) / dataOf(x).length,

@@ -63,7 +63,10 @@ def _track(track: Track) -> dict[str, Any]:
 def _field(field: Field) -> dict[str, Any]:
     packed = _fields(field)
     symbol = packed.pop("symbol")
-    kind = "formula" if isinstance(field.value, str) else "number"
+    value = field.value
+    kind = (
+        "formula" if isinstance(value, str) else "points" if isinstance(value, list) else "number"
+    )
     return {**packed, "kind": kind, "slot": symbol and symbol["slot"]}
 
 

@@ -21,6 +21,7 @@
  * @typedef {import("./stage.js").Track} Track
  * @typedef {import("./texts.js").Text} Text
  * @typedef {import("./form.js").Field} Field
+ * @typedef {import("./form.js").Setting} Setting
  * @typedef {import("./talk.js").Model} Model
  * @typedef {{count: number, start: number, pace: number, marks: [number, string][],
  *   words: Record<string, string>, tally: {slot: number}[]}} Steps
@@ -30,6 +31,7 @@ import { Doing } from "./doing.js";
 import { Machine } from "./engine.js";
 import { Form } from "./form.js";
 import { copy, followTheme, make, reveal } from "./page.js";
+import { Pen, arePoints, isEmpty, valueOf } from "./points.js";
 import { Pool, practise } from "./pool.js";
 import { Stage, oneLine, roomFor } from "./stage.js";
 import { Talk } from "./talk.js";
@@ -45,6 +47,8 @@ const CLASS = 1.35; // times as large where a page is for a class
 const LEAST = 0.6; // of their size: pictures there, under a long text
 const SETTLED = 200; // ms without new content
 const MANY = 30; // steps: more than a presenter presses for
+/** What a value must be that comes from anywhere. @type {Record<string, (value: any) => boolean>} */
+const KINDS = { number: Number.isFinite, points: arePoints };
 /** @type {import("./engine.js").Program} */
 const EMPTY = { slots: 0, numbers: [], arrays: [], setup: [], loop: null, after: [], view: [] };
 const ICONS = {
@@ -79,11 +83,11 @@ export class Player {
     this.fields = [];
     /** @type {[slot: number, words: Text][]} */
     this.checks = [];
-    /** @type {Record<string, number | string>} */
+    /** @type {Record<string, Setting>} */
     this.good = {}; // values with which all numbers are there
-    /** @type {Record<string, number | string>} */
+    /** @type {Record<string, Setting>} */
     this.origin = {}; // values at first
-    /** @type {Record<string, number | string> | null} */
+    /** @type {Record<string, Setting> | null} */
     this.wanted = null; // values to be put back once the kernel has answered
     this.shape = ""; // of the steps
     this.stale = true; // the model holds something newer than what is shown
@@ -128,6 +132,7 @@ export class Player {
     const { first, back, play, next, last, again, copy, save, link, full_screen } = this.buttons;
     this.bar = make("div", { class: "steps" }, first, back, play, next, last);
     this.bar.append(make("span", { class: "scale" }, this.slider), this.count, this.speed);
+    this.pen = new Pen(this);
     this.doing = new Doing(this);
     const { bar, toggle } = this.doing;
     this.controls = make("div", { class: "controls" }, this.bar, bar, toggle);
@@ -320,11 +325,13 @@ export class Player {
     const tracks = /** @type {Track[]} */ (this.get("tracks"));
     stage.set(this.get("pictures"), tracks, this.machine);
     this.buttons.save.hidden = !stage.drawings.length;
+    this.buttons.copy.hidden = !this.get("source").length;
     this.doing.set(this.get("task") ?? null);
     const hints = tracks
       .filter(({ attribute }) => attribute === "hint")
       .flatMap(({ looks }) => looks.map(([, look]) => longest(/** @type {Text} */ (look ?? ""))));
-    const { keys_step, keys_ask } = this.words;
+    const { keys_step, keys_ask, keys_points } = this.words;
+    if (this.fields.some(({ kind }) => kind === "points")) hints.push(keys_points);
     this.keys = matchMedia("(hover: hover)").matches
       ? [this.end && keys_step, hints.length && keys_ask].filter(Boolean).join(" · ")
       : "";
@@ -348,10 +355,12 @@ export class Player {
     const { machine } = this;
     const own = this.fields.filter(({ name, slot }) => slot !== null && name in values);
     const given = own.map(
-      ({ name, slot }) => /** @type {[number, number]} */ ([slot, values[name]]),
+      ({ name, slot }) => /** @type {[number, number]} */ ([slot, valueOf(values[name])]),
     );
+    // Without points there is nothing to go on from.
+    const none = own.some(({ name }) => isEmpty(values[name]) || isEmpty(this.good[name]));
     if (this.live === null) machine.run(given);
-    else if (own.every(({ running }) => running)) {
+    else if (machine.round > 1 && !none && own.every(({ running }) => running)) {
       machine.put(given);
       machine.advance(0);
     } else {
@@ -362,7 +371,7 @@ export class Player {
 
   /** Compute all numbers from the fields, or from those that have changed; return what is wrong with
    * them, or "". Where something is, the last good picture stands.
-   * @param {Record<string, number | string>} [values] @returns {string} */
+   * @param {Record<string, Setting>} [values] @returns {string} */
   compute(values = this.form.values) {
     const read = (/** @type {number} */ slot) => this.machine.slots[slot];
     this.put(values);
@@ -401,7 +410,7 @@ export class Player {
     this.now();
   }
 
-  /** Show what follows from other values of fields. @param {Record<string, number | string>} values */
+  /** Show what follows from other values of fields. @param {Record<string, Setting>} values */
   changed(values) {
     const own = this.fields.filter(({ name }) => name in values);
     if (own.some(({ slot }) => slot === null)) {
@@ -443,7 +452,7 @@ export class Player {
   restore(moved) {
     const values = moved?.values ?? {};
     for (const { name, kind } of this.fields)
-      if (kind === "number" && Number.isFinite(values[name])) this.form.put(name, values[name]);
+      if (KINDS[kind]?.(values[name])) this.form.put(name, values[name]);
     if (Number.isInteger(moved?.step)) this.step = Math.max(0, Math.min(this.end, moved.step));
     this.buttons.again.hidden = this.live === null && !this.moved;
   }
@@ -678,6 +687,7 @@ export class Player {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (target.matches("input[type=text], input[type=radio], select")) return;
     if (target.matches("button") && key === " ") return; // it presses the button
+    if (this.pen.key(event)) return;
     const vertical = key === "ArrowUp" || key === "ArrowDown";
     const slides = target.matches("input[type=range]") && target !== this.slider;
     if (slides && key !== " " && key !== "f") return; // its own arrow keys
@@ -733,7 +743,10 @@ export class Player {
     };
     const live = this.hint.querySelector(".live") ?? this.hint;
     const hint = oneLine(
-      hintOf(pointed) ?? hintOf(root.activeElement) ?? this.doing.keys ?? this.keys,
+      hintOf(pointed) ??
+        hintOf(root.activeElement) ??
+        this.doing.keys ??
+        (this.pen.drag() ? this.words.keys_points : this.keys),
     );
     if (live.textContent !== hint) live.textContent = hint;
   }
@@ -745,6 +758,7 @@ export class Player {
     if (this.held && this.follows) this.changed({}); // from what is shown on
     this.held?.figure.setPointerCapture(event.pointerId);
     this.point(event);
+    if (this.held) this.pen.set(this.held.figure, event.shiftKey);
   }
 
   /** Take the values of the place pointed at. @param {PointerEvent} event */

@@ -11,7 +11,7 @@
  * @typedef {{part: string, attribute: string, looks: [start: number, look: Look][],
  *   scale?: [offset: number, factor: number], box?: number[]}} Track
  * @typedef {number | {slot: number}} End  a number, or where it is computed
- * @typedef {{box: number[], x: End[], y: End[], fields: string[]}} Drag
+ * @typedef {{box: number[], x: End[], y: End[], fields: string[], points: string}} Drag
  * @typedef {{name: string, markup: string, label: string, drags: Drag[], further: boolean}} Picture
  * @typedef {{figure: HTMLElement, drag: Drag}} Held
  * @typedef {(look: any) => void} Write

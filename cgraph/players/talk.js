@@ -3,6 +3,7 @@
  * The talk with the kernel about what is new in kind, a formula, say: one request is on its way at
  * a time, and the newest values win.
  *
+ * @typedef {import("./form.js").Setting} Setting
  * @typedef {{get(key: string): any, set(key: string, value: any): void, send(message: object): void,
  *   on(event: string, hear: Function): void, off(event: string, hear: Function): void}} Model
  */
@@ -23,7 +24,7 @@ export class Talk {
     this.id = Math.random().toString(36);
     this.count = 0;
     this.sent = -Infinity; // when the request on its way was sent; none is: -Infinity
-    /** @type {Record<string, number | string> | null} */
+    /** @type {Record<string, Setting> | null} */
     this.wanted = null; // newer values that wait
     this.timer = 0;
   }
@@ -39,7 +40,7 @@ export class Talk {
     return this.wanted !== null || this.sent > -Infinity;
   }
 
-  /** @param {Record<string, number | string>} values */
+  /** @param {Record<string, Setting>} values */
   ask(values) {
     this.wanted = values;
     if (this.absence) this.say(this.absence);

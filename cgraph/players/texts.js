@@ -74,10 +74,20 @@ function shown(value) {
   return `[${shape.join("×")}] ${show(low)} … ${show(high)}`;
 }
 
+/** Write an array as Python's lists. @param {import("./functions.js").Tensor} value @returns {string} */
+function listed({ shape: [count, ...rest], data }) {
+  const size = data.length / count;
+  const one = (/** @type {number} */ at) =>
+    rest.length
+      ? listed({ shape: rest, data: data.subarray(at * size, (at + 1) * size) })
+      : full(data[at]);
+  return `[${Array.from({ length: count }, (_, at) => one(at)).join(", ")}]`;
+}
+
 /** Write a number in one of the forms. @param {Value} value @param {number} form */
 function formed(value, form) {
   if (value === undefined) return "?"; // somebody has a name that looks like a place for a number
-  if (form === SOURCE) return full(Number(value));
+  if (form === SOURCE) return typeof value === "number" ? full(value) : listed(value);
   if (form === FULL) return full(Number(value)).replaceAll("-", "−");
   if (form === DIGITS) return digits(Number(value));
   const text = shown(value);

@@ -61,6 +61,21 @@ def test_the_chain_is_computed_in_the_page(shown):
     assert "explodes" not in sentence(page)
 
 
+def test_a_product_is_stepped_and_asked(shown):
+    graph = cg.network([2, 3, 1], seed=1)
+    corners = {"x1": [0, 0, 1, 1], "x2": [0, 1, 0, 1], "y": [0, 1, 1, 0]}
+    graph.forward(**cg.data.arrays(corners))
+    page = shown(cg.row_by_column(graph))
+    page.get_by_role("radio").nth(1).check()
+    page.locator("figure").focus()
+    press(page, "ArrowRight", "ArrowRight")
+    assert sentence(page).startswith("Row 1 times column 2: 0 × 0.0686 + 0 × (−0.0729) + 1 × ")
+    assert part(page, "c:0:1") == "0.0228"
+    assert part(page, "c:0:2") == ""
+    press(page, "ArrowDown", "ArrowDown", "ArrowDown")
+    assert page.locator(".hint .live").inner_text().startswith("Row 1 times column 3: ")
+
+
 def test_the_degrees_draw_what_python_fits(shown):
     player = cg.degrees(step=0)
     page = shown(player)

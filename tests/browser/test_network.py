@@ -93,6 +93,88 @@ def test_keys_ask_only_about_what_is_in_sight(network):
     assert not any("h1₃" in one for one in told)
 
 
+@pytest.fixture
+def plane(network):
+    """Return the plane of the network, with the learner's own points chosen."""
+    network.locator("select[name=data]").select_option(label="my own points")
+    frames(network)
+    return network.locator("figure[data-picture=data]")
+
+
+def click(plane, x, y, **how):
+    """Click at a place of the plane, which goes from -3 to 3 both ways."""
+    box = plane.locator("[data-part=shade]").bounding_box()
+    place = box["x"] + box["width"] * (x + 3) / 6, box["y"] + box["height"] * (3 - y) / 6
+    page = plane.page
+    if how.get("shift"):
+        page.keyboard.down("Shift")
+    page.mouse.click(*place)
+    page.keyboard.up("Shift")
+    frames(page)
+
+
+def placed(plane, kind):
+    """Return how many points of a class are drawn."""
+    points = plane.locator(f"[data-part='points:train:{kind}']").get_attribute("points")
+    return len((points or "").split()) // 2
+
+
+def test_a_click_sets_a_point_and_another_takes_it_away(network, plane):
+    assert sentence(network).endswith("/4")
+    assert [placed(plane, kind) for kind in (0, 1)] == [2, 2]
+    click(plane, 2, 2)
+    click(plane, -2, 2, shift=True)
+    assert [placed(plane, kind) for kind in (0, 1)] == [3, 3]
+    click(plane, 2.05, 2.05)
+    assert [placed(plane, kind) for kind in (0, 1)] == [2, 3]
+    network.locator("select[name=points]").select_option(label="class 1 ●")
+    click(plane, 2, 2)
+    assert [placed(plane, kind) for kind in (0, 1)] == [2, 4]
+
+
+def test_without_choosing_ones_own_points_a_click_moves_the_cross_only(network):
+    plane = network.locator("figure[data-picture=data]")
+    before = [placed(plane, kind) for kind in (0, 1)]
+    assert not network.locator("select[name=points]").is_visible()
+    click(plane, 2, 2)
+    assert float(network.locator("input[name=x1]").input_value()) == pytest.approx(2, abs=0.05)
+    assert [placed(plane, kind) for kind in (0, 1)] == before
+
+
+def test_points_are_set_by_keys(network, plane):
+    plane.focus()
+    press(network, "ArrowLeft", "ArrowUp", "ArrowUp", "Enter")
+    assert network.locator("input[name=x1]").input_value() == "0.4"
+    assert network.locator("input[name=x2]").input_value() == "0.7"
+    assert [placed(plane, kind) for kind in (0, 1)] == [3, 2]
+    press(network, "Enter", "Shift+Enter")
+    assert [placed(plane, kind) for kind in (0, 1)] == [2, 3]
+
+
+def test_training_goes_on_with_other_points_and_begins_anew_after_none(network, plane):
+    run(network, 30)
+    reached = steps(network)
+    click(plane, 2, 2)
+    assert steps(network) == reached
+    run(network, reached + 10)
+    assert "/5" in sentence(network)
+    network.get_by_role("button", name="Clear").click()
+    frames(network)
+    assert sentence(network) == "There are no points to learn from: set some in the plane."
+    click(plane, 2, 2)
+    assert steps(network) == 0
+    run(network, 10)
+    assert "/1" in sentence(network)
+
+
+def test_points_are_kept_for_a_page_that_is_loaded_again(network, plane):
+    click(plane, 2, 2)
+    network.evaluate("() => window.open_view()")
+    assert network.locator("[data-part='points:train:0']").count() == 2
+    again = network.locator("figure[data-picture=data]").last
+    assert [placed(again, kind) for kind in (0, 1)] == [3, 2]
+
+
 def test_a_weight_tells_its_number_and_its_gradient(network):
     run(network, 5)
     assert 0 < float(part(network, "seen:2:0")) < 1

@@ -140,7 +140,13 @@ def test_a_lesson_may_ask_for_a_sketch() -> None:
     assert question.content["explain"] == say("sketch.several")
 
 
-READ = ["x * y + x", "x^2 - y^2", "(x + y) * (x - y)", "x + x*y + x*y*y", "exp(x) * (x + exp(exp(x)))"]
+READ = [
+    "x * y + x",
+    "x^2 - y^2",
+    "(x + y) * (x - y)",
+    "x + x*y + x*y*y",
+    "exp(x) * (x + exp(exp(x)))",
+]
 
 
 @pytest.mark.parametrize("formula", READ)

@@ -1,6 +1,7 @@
 // What a page makes of a player's state, without a page.
 
 import { Machine, chosen } from "../../cgraph/players/engine.js";
+import { valueOf } from "../../cgraph/players/points.js";
 import { complaint, filled, lookAt, resolved } from "../../cgraph/players/texts.js";
 
 export { shuffled } from "../../cgraph/players/engine.js";
@@ -23,7 +24,8 @@ export const filledIn = (texts, values) =>
  */
 export function shown({ program, fields, checks, tracks, source }, values, steps) {
   const machine = new Machine(program);
-  machine.run(fields.filter(({ slot }) => slot !== null).map((f) => [f.slot, values[f.name]]));
+  const own = fields.filter(({ slot }) => slot !== null);
+  machine.run(own.map(({ slot, name }) => [slot, valueOf(values[name])]));
   const read = (slot) => machine.slots[slot];
   return {
     wrong: complaint(checks, read),

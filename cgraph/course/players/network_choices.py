@@ -9,23 +9,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import partial
-from itertools import pairwise
+from itertools import count, pairwise
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cgraph.course import data
 from cgraph.course.networks import ACTIVATIONS, STARTS, forward, loss_of, seeds, started
 from cgraph.descent.optimizers import OPTIMIZERS, Optimizer, Setting
-from cgraph.functions import equal, matmul, uniform, where
+from cgraph.errors import ShapeError
+from cgraph.functions import divide, either, equal, less, matmul, uniform, where
 from cgraph.graph import Graph, Node, apply, input, parameter  # noqa: A004
 from cgraph.graph.passes import Number
+from cgraph.language import say
 from cgraph.operations import OPERATIONS, Operation, operation
 from cgraph.rules import assignments
 from cgraph.tape import Symbol, Tape
-from cgraph.values import Array
+from cgraph.values import Array, as_value
 
 RULES = ("gradient descent", "momentum", "rmsprop", "adam")
 ROWS = 200  # points to learn from
+POINTS = "points"  # the set of those that the learner sets
+CORNERS = ((-1.0, -1.0, 0.0), (-1.0, 1.0, 1.0), (1.0, -1.0, 1.0), (1.0, 1.0, 0.0))
 TEST_ROWS = 100
 _DIGITS = 3  # of a point: finer than can be drawn
 
@@ -95,15 +100,34 @@ def start(kind: Number, seed: Number, sizes: Sequence[Number]) -> dict[str, Numb
 
 
 def graph(layers: int) -> Graph:
-    """Return a network with so many hidden layers, whose activation is chosen by an input."""
+    """Return a network with so many hidden layers, whose activation is chosen by an input.
+
+    The values of a hidden layer are multiplied by an input as well, keep1 or keep2.
+    """
     leaves = [(parameter(f"W{layer}"), parameter(f"b{layer}")) for layer in range(1, layers + 2)]
     kind, row = input("kind"), activation()
+    keeps = (input(f"keep{layer}") for layer in count(1))
 
     def activate(z: Node) -> Node:
-        return apply(row, kind, z)
+        return apply(row, kind, z) * next(keeps)
 
     z = forward(input("X"), leaves, activate)
     return Graph(loss_of(z, "sigmoid", "", input("y")).named("L"))
+
+
+def kept(share: Number, step: Number, sizes: Sequence[Number]) -> dict[str, Number]:
+    """Draw which nodes of the hidden layers stay in a step, each with the probability 1 - share.
+
+    Those that stay count for more, so that a layer sends on as much as all together (dropout, as
+    Srivastava et al., 2014, and everybody since has it).
+    """
+    hidden = len(sizes) - 2
+    return {
+        f"keep{layer}": divide(
+            less(share, uniform(step * float(hidden) + float(layer), sizes[layer])), 1.0 - share
+        )
+        for layer in range(1, hidden + 1)
+    }
 
 
 def points(name: str) -> tuple[data.Data, data.Data]:
@@ -111,6 +135,15 @@ def points(name: str) -> tuple[data.Data, data.Data]:
     noise = {} if name == "blobs" else {"noise": 0.15}
     whole = data.SETS[name](ROWS + TEST_ROWS, seed=1, **noise)
     return prepared(*data.split(whole, TEST_ROWS / (ROWS + TEST_ROWS), seed=1))
+
+
+def own_points(given: ArrayLike) -> Array:
+    """Return points x1, x2, y as rows; ShapeError unless there are some that can be shown."""
+    found = np.asarray(as_value(given, POINTS))
+    fits = found.ndim == 2 and found.shape[1:] == (3,) and 0 < len(found) <= ROWS  # noqa: PLR2004
+    if not fits or not np.isfinite(found).all() or not np.isin(found[:, 2], (0.0, 1.0)).all():
+        raise ShapeError(say("training.points", most=ROWS))
+    return found
 
 
 def prepared(train: data.Data, test: data.Data) -> tuple[data.Data, data.Data]:
@@ -122,9 +155,16 @@ def prepared(train: data.Data, test: data.Data) -> tuple[data.Data, data.Data]:
     )  # type: ignore[return-value]
 
 
-def columns(tape: Tape, kind: Symbol, sets: Sequence[data.Data]) -> tuple[Number, ...]:
-    """Return the symbols of X, of y and of both features, of the set that is chosen."""
-    shaped: list[list[Array]] = [[*data.arrays(one).values()] for one in sets]
-    both = [among(kind, [tape.symbol(many) for many in some]) for some in zip(*shaped, strict=True)]
-    x, y = both
+def columns(
+    tape: Tape, kind: Symbol, sets: Sequence[data.Data], points: Number
+) -> tuple[Symbol, ...]:
+    """Return the symbols of X, of y and of both features, of the set that is chosen.
+
+    The one after all others are `points`, with a row x1, x2, y for each.
+    """
+    x, y = matmul(points, np.eye(3)[:, :2]), matmul(points, np.eye(3)[2])
+    for place, one in enumerate(sets):
+        own = equal(kind, float(place))
+        x, y = (either(own, tape.symbol(many), other)
+                for many, other in zip(data.arrays(one).values(), (x, y), strict=True))  # fmt: skip
     return x, y, matmul(x, np.array([1.0, 0.0])), matmul(x, np.array([0.0, 1.0]))

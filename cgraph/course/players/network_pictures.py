@@ -227,11 +227,15 @@ def _told(network: Network, layer: int, place: int, name: str, value: str) -> st
 
 
 def plane_picture(
-    network: Network, sets: Sequence[tuple[Number, Number, Number]], at: tuple[Number, Number]
+    network: Network,
+    sets: Sequence[tuple[Number, Number, Number]],
+    at: tuple[Number, Number],
+    points: str = "",
 ) -> tuple[Picture, list[Track], Plot, list[Number]]:
     """Return the plane, shaded by p, with both sets of points, and how many are right of each.
 
-    Each node of the first hidden layer draws its own line, where its sum is 0.
+    Each node of the first hidden layer draws its own line, where its sum is 0. `points` names the
+    field of points that a click sets.
     """
     drawn = plot(
         "data",
@@ -264,7 +268,7 @@ def plane_picture(
         markup.append(f'<polyline data-part="wrong:{name}" style="marker:url(#wrong)"/>')
     markup.append('<path class="spot" data-part="spot" d="M-9 0H9M0 -9V9"/>')
     label = say("descent.data_label")
-    return drawn.picture(label, _group(markup), "", ("x1", "x2")), tracks, drawn, right
+    return drawn.picture(label, _group(markup), "", ("x1", "x2"), points), tracks, drawn, right
 
 
 def _group(markup: Sequence[str]) -> str:

@@ -117,12 +117,17 @@ class Plot:
         return self.line(part, self.x_limits, [y + slope * (end - x) for end in self.x_limits])
 
     def picture(
-        self, label: str, moving: str, notes: str = "", drag: tuple[str, str] | None = None
+        self,
+        label: str,
+        moving: str,
+        notes: str = "",
+        drag: tuple[str, str] | None = None,
+        points: str = "",
     ) -> Picture:
         """Return the picture, with SVG elements that move put into the frame.
 
         `notes` are elements above all else; `drag` names the fields that the pointer's place across
-        and down goes to.
+        and down goes to, `points` the field of points that are set there.
         """
         clip = f"{self.name}-frame"
         left, top, width, height = self.box
@@ -136,7 +141,7 @@ class Plot:
             .replace("<svg ", opening, 1)
             .replace("</svg>", f"{self.titles}{overlay}</svg>")
         )
-        spots = (Drag(self.box, self.x_limits, self.y_limits, drag),) if drag else ()
+        spots = (Drag(self.box, self.x_limits, self.y_limits, drag, points),) if drag else ()
         return Picture(self.name, svg, label, spots)
 
 

@@ -31,14 +31,14 @@ def loop(trace: DescentTrace, batch: int | Symbol | None, end: int, over: Symbol
     drawn = None
     wanted: set[int] = set()
     if batch is not None and trace.batch:
-        rows, seed = trace.batch
+        _, seed = trace.batch
         pairs = [[trace.parts[place].slot, whole.slot] for place, whole in trace.data.items()]
         wanted = {slot for pair in pairs for slot in pair}
         size: object = batch
         if isinstance(batch, Symbol):
             wanted.add(batch.slot)
             size = {"slot": batch.slot}
-        drawn = {"rows": rows, "size": size, "seed": first_state(seed), "parts": pairs}
+        drawn = {"size": size, "seed": first_state(seed), "parts": pairs}
     return Loop(
         trace.steps + 1,
         trace.begin,
