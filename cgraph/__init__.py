@@ -49,8 +49,8 @@ if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.question.graphs import sketch
     from cgraph.course.questions import ask, progress, question
     from cgraph.descent import History, Verdict, descend, optimizers, schedules
-    from cgraph.pictures.display import draw_graph as draw
     from cgraph.players.graph_players import backward_player, forward_player
+    from cgraph.players.large_graph import draw_graph as draw
 
 _ELSEWHERE = {
     "History": "cgraph.descent:History",
@@ -63,7 +63,7 @@ _ELSEWHERE = {
     "degrees": "cgraph.course.players.degrees:degrees",
     "descend": "cgraph.descent:descend",
     "diagnose": "cgraph.course.clinic.diagnosis:diagnose",
-    "draw": "cgraph.pictures.display:draw_graph",
+    "draw": "cgraph.players.large_graph:draw_graph",
     "explore": "cgraph.course.players.explore:explore",
     "fit_by_hand": "cgraph.course.players.by_hand:fit_by_hand",
     "forward_player": "cgraph.players.graph_players:forward_player",

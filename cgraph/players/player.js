@@ -102,7 +102,7 @@ export class Player {
     this.gone = new AbortController();
     this.hint = make("p", { class: "hint" });
     this.sentence = make("p", { class: "sentence", "aria-live": "polite" });
-    this.stage = new Stage({ sentence: this.sentence });
+    this.stage = new Stage({ sentence: this.sentence }, this.words);
     this.form = new Form(this.words, (values) => this.changed(values));
     this.talk = new Talk(model, host, this.words, (text, field) => this.form.fail(text, field));
     /** @type {Machine} */
@@ -320,13 +320,16 @@ export class Player {
     const tracks = /** @type {Track[]} */ (this.get("tracks"));
     stage.set(this.get("pictures"), tracks, this.machine);
     this.buttons.save.hidden = !stage.drawings.length;
+    this.buttons.copy.hidden = !this.get("source");
     this.doing.set(this.get("task") ?? null);
     const hints = tracks
       .filter(({ attribute }) => attribute === "hint")
       .flatMap(({ looks }) => looks.map(([, look]) => longest(/** @type {Text} */ (look ?? ""))));
-    const { keys_step, keys_ask } = this.words;
+    const { keys_step, keys_ask, keys_zoom } = this.words;
     this.keys = matchMedia("(hover: hover)").matches
-      ? [this.end && keys_step, hints.length && keys_ask].filter(Boolean).join(" · ")
+      ? [this.end && keys_step, hints.length && keys_ask, stage.zooms.size && keys_zoom]
+          .filter(Boolean)
+          .join(" · ")
       : "";
     stage.rooms.push(() => roomFor(this.hint, false, [this.keys, ...hints.map(oneLine)]));
     clearTimeout(this.settling);

@@ -24,6 +24,7 @@ import { level, shade } from "./planes.js";
 import { save } from "./saving.js";
 import { largest } from "./screen.js";
 import { longest, lookAt, resolved, width } from "./texts.js";
+import { Zoom } from "./zoom.js";
 
 const TRAVEL = 200; // ms for a number along its edge
 const PAINTED = 20; // ms within which a frame is painted
@@ -96,8 +97,10 @@ function textsOf({ looks }) {
 
 /** The pictures, and how their parts look at each step. */
 export class Stage {
-  /** @param {Record<string, HTMLElement>} owned parts outside of the pictures */
-  constructor(owned) {
+  /** @param {Record<string, HTMLElement>} owned parts outside of the pictures
+   * @param {Record<string, string>} words of the buttons */
+  constructor(owned, words) {
+    this.words = words;
     this.element = make("div", { class: "pictures" });
     this.below = make("div", { class: "pictures below" }); // the controls
     this.owned = owned;
@@ -109,6 +112,8 @@ export class Stage {
     this.rooms = []; // to be made for texts that have changed
     /** @type {Map<Element, string>} */
     this.hints = new Map();
+    /** @type {Map<HTMLElement, Zoom>} */
+    this.zooms = new Map(); // of the large pictures
     /** @type {{element: Element, track: Track}[]} */
     this.travels = [];
     /** @type {WeakMap<Element, {x?: number, y?: number}>} */
@@ -143,6 +148,7 @@ export class Stage {
       if (svg?.hasAttribute("width")) {
         figure.style.setProperty("--natural", `${svg.viewBox.baseVal.width}px`);
         for (const name of ["width", "height", "role", "aria-label"]) svg.removeAttribute(name);
+        if (svg.matches(".large")) this.zooms.set(figure, new Zoom(figure, svg, this.words));
       }
       return { picture, figure };
     });
@@ -435,6 +441,7 @@ export class Stage {
   /** Where a picture is wider than its place, scroll to what happens now. */
   follow() {
     for (const { figure } of this.figures) {
+      this.zooms.get(figure)?.bring([...figure.querySelectorAll("[data-state~=now]")]);
       if (figure.scrollWidth <= figure.clientWidth) continue;
       const now = [...figure.querySelectorAll("[data-state~=now]")];
       const boxes = now.map((part) => part.getBoundingClientRect());
