@@ -18,13 +18,12 @@ export function seen(ends, closed) {
   /** @type {Map<string, number[]>} */
   const alike = new Map();
   ends.forEach((pair, place) => {
-    const [from, to] = pair.map((node) => closed.get(node));
-    if (from !== undefined && from === to) return;
-    const both = pair.map((node, end) =>
-      pair.some((n) => closed.has(n)) ? node : `${place}.${end}`,
-    );
-    const key = [from, to].map((group, end) => (group === undefined ? both[end] : `g${group}`));
-    alike.set(key.join(), [...(alike.get(key.join()) ?? []), place]);
+    const groups = pair.map((node) => closed.get(node));
+    const open = groups.every((group) => group === undefined);
+    if (!open && groups[0] === groups[1]) return;
+    const things = pair.map((node, end) => (groups[end] === undefined ? node : `g${groups[end]}`));
+    const key = open ? String(place) : things.join();
+    alike.set(key, [...(alike.get(key) ?? []), place]);
   });
   return new Map([...alike.values()].map((all) => [all[all.length >> 1], all.length]));
 }

@@ -59,6 +59,12 @@ function drawingIn(figure) {
   return svg instanceof SVGSVGElement ? svg : null;
 }
 
+/** What takes the room of a drawing: of a large one, its window. @param {HTMLElement} figure */
+function boxOf(figure) {
+  const drawing = drawingIn(figure);
+  return (drawing?.matches(".large") ? figure : drawing)?.getBoundingClientRect();
+}
+
 /**
  * Keep room for the longest of several texts, so that nothing moves when they change.
  * @param {Element} element @param {boolean} markup @param {string[]} texts
@@ -173,7 +179,7 @@ export class Stage {
   /** Remember how large the drawings are now, so that they grow from there on the whole screen. */
   remember() {
     for (const { figure } of this.figures) {
-      const width = drawingIn(figure)?.getBoundingClientRect().width ?? 0;
+      const width = boxOf(figure)?.width ?? 0;
       figure.style.setProperty("--seen", `${Math.min(width, figure.clientWidth)}px`);
       figure.style.setProperty("--drawn", `${width}px`); // more than is seen, where it is scrolled
     }
@@ -196,7 +202,7 @@ export class Stage {
   sizes() {
     const seen = this.figures.filter(({ figure }) => figure.getClientRects().length);
     return seen.map(({ figure }) => {
-      const box = drawingIn(figure)?.getBoundingClientRect();
+      const box = boxOf(figure);
       if (!box)
         return { width: 0, height: 0, extra: figure.scrollHeight, least: figure.offsetWidth };
       const extra = figure.offsetHeight - box.height;
