@@ -52,7 +52,7 @@ if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course.question.graphs import sketch
     from cgraph.course.questions import ask, progress, question
     from cgraph.descent import History, Verdict, descend, optimizers, schedules
-    from cgraph.pictures.display import draw_graph as draw
+    from cgraph.players.large_graph import draw_graph as draw
 
 _MODULES = {
     "cgraph.course": "data",
@@ -79,7 +79,7 @@ _MODULES = {
     "cgraph.descent": "History Verdict descend optimizers schedules",
 }
 _ELSEWHERE = {name: f"{module}:{name}" for module in _MODULES for name in _MODULES[module].split()}
-_ELSEWHERE["draw"] = "cgraph.pictures.display:draw_graph"
+_ELSEWHERE["draw"] = "cgraph.players.large_graph:draw_graph"
 
 __all__ = [
     "CgraphError",

@@ -52,7 +52,8 @@ def network(  # noqa: PLR0913  what a network may be
     In the form "arrays" a layer is a node for its weights, its biases, its sums z1 and its values
     h1; the inputs are X, a row for each example, and y: `cg.data.arrays` gives both. In the form
     "numbers" every weight is a node, such as w1_21, the second input's to the first node of layer
-    1, and the inputs are x1, x2, … and y. CgraphError says what does not fit.
+    1, and the inputs are x1, x2, … and y; its layers are groups, which `cg.draw` opens and closes.
+    CgraphError says what does not fit.
 
     >>> network([2, 3, 1]).parameters["W1"].shape, len(network([2, 3, 1], form="numbers"))
     ((2, 3), 40)
@@ -126,6 +127,7 @@ def _number_by_number(
 ) -> Graph:
     between = "_" if max(counts) > 9 else ""  # noqa: PLR2004  digits
     nodes = [input(f"x{place}") for place in range(1, counts[0] + 1)]
+    groups = {}
     for k in range(1, len(counts)):
         layer = []
         for j in range(counts[k]):
@@ -141,10 +143,15 @@ def _number_by_number(
         if activate:
             layer = [activate(z).named(f"h{k}_{j}") for j, z in enumerate(layer, 1)]
         nodes = layer
+        groups[say("network.layer", number=k)] = [str(node.name) for node in nodes]
     if len(nodes) == 1:
-        return Graph(loss_of(nodes[0], output, "", input("y")).named("L"))
-    losses = [loss_of(z, output, str(j), input(f"y{j}")) for j, z in enumerate(nodes, 1)]
-    return Graph((sum(losses[1:], losses[0]) / float(len(losses))).named("L"))
+        loss = loss_of(nodes[0], output, "", input("y"))
+    else:
+        losses = [loss_of(z, output, str(j), input(f"y{j}")) for j, z in enumerate(nodes, 1)]
+        loss = sum(losses[1:], losses[0]) / float(len(losses))
+    graph = Graph(loss.named("L"))
+    graph.groups = groups
+    return graph
 
 
 def _start(

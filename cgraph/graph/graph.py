@@ -43,6 +43,8 @@ class Graph:
         nodes = tuple(output.node for output in outputs)
         self.structure = Structure(nodes)  # what never changes; the rest is the state's
         self._state = State(self.structure)
+        #: Nodes that a large picture shows as one, to be opened there: names -> labels.
+        self.groups: dict[str, list[str]] = {}
 
     # ---- looking
 
@@ -103,6 +105,7 @@ class Graph:
         twin = object.__new__(Graph)
         twin.structure = self.structure
         twin._state = State(self.structure)
+        twin.groups = self.groups
         leaves = self.structure.leaves
         twin._state.values[:leaves] = map(own, self._state.values[:leaves])
         return twin

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from cgraph.errors import CgraphError, WrongKindError
+from cgraph.errors import WrongKindError
 from cgraph.graph import Graph, NodeView, wanted_graph
 from cgraph.language import say
 from cgraph.pictures.drawing import draw
@@ -18,7 +18,7 @@ from cgraph.pictures.graph_svg import describe, static_svg
 from cgraph.pictures.layout import LayoutError
 from cgraph.symbols import safe
 
-MOST_NODES = 60  # more cannot be read, neither on a page nor on the wall of a classroom
+MOST_NODES = 60  # more cannot be read at once, neither on a page nor on a classroom's wall
 _SMALLEST = 0.6  # a wide picture is shrunk no further than this; then the page scrolls
 _STYLE = """
 .{name} {{ color-scheme: light dark; max-width: max(100%, {least}px) !important; height: auto; }}
@@ -47,22 +47,16 @@ class GraphDrawing:
         return {"text/plain": repr(self), "text/html": html}
 
 
-def draw_graph(graph: Graph, around: str | None = None, depth: int = 2) -> GraphDrawing:
-    """Draw a graph, or only the node `around` and what is up to `depth` edges before or behind it.
+def views_of(graph: Graph, around: str | None = None, depth: int = 2) -> tuple[NodeView, ...]:
+    """Return all nodes, or only `around` and what is up to `depth` edges before or behind it.
 
-    CgraphError if that is more than can be read; NameUnknownError if there is no such node;
-    WrongKindError if `graph` is none or `depth` is no whole number.
+    NameUnknownError if there is no such node; WrongKindError if `graph` is none or `depth` is no
+    whole number.
     """
     graph = wanted_graph(graph)
     if not isinstance(depth, int) or depth < 0:
         raise WrongKindError(say("pictures.depth", given=repr(depth)[:60]))
-    views = graph.nodes if around is None else _nodes_around(graph[around], depth)
-    if len(views) <= MOST_NODES:
-        return GraphDrawing(views)
-    if around is None:
-        raise CgraphError(_too_large(graph))
-    counts = {"nodes": len(views), "most": MOST_NODES, "depth": depth}
-    raise CgraphError(say("pictures.part_too_large", **counts, around=around))
+    return graph.nodes if around is None else _nodes_around(graph[around], depth)
 
 
 def show_graph(graph: Graph, **_: object) -> dict[str, Any]:
@@ -70,9 +64,13 @@ def show_graph(graph: Graph, **_: object) -> dict[str, Any]:
 
     Where there can be no picture the text says why: too many nodes, or no Graphviz.
     """
+    if len(graph) > MOST_NODES:
+        edges = sum(len(view.operands) for view in graph)
+        counts = {"nodes": len(graph), "edges": edges, "around": graph.output.label}
+        return {"text/plain": f"{graph!r}\n{say('pictures.large', **counts)}"}
     try:
-        return draw_graph(graph)._repr_mimebundle_() | {"text/plain": repr(graph)}
-    except (CgraphError, LayoutError) as error:
+        return GraphDrawing(graph.nodes)._repr_mimebundle_() | {"text/plain": repr(graph)}
+    except LayoutError as error:
         return {"text/plain": f"{graph!r}\n{error}"}
 
 
@@ -85,13 +83,6 @@ def image_of(svg: str, width: float, words: str) -> str:
     source = f"data:image/svg+xml;base64,{data}"
     image = f'<img class="{name}" alt="{safe(words)}" width="{width}" src="{source}">'
     return f'<style>{style}</style><div style="overflow-x: auto">{image}</div>'
-
-
-def _too_large(graph: Graph) -> str:
-    edges = sum(len(view.operands) for view in graph)
-    counts = {"nodes": len(graph), "edges": edges, "most": MOST_NODES}
-    example = f'cg.draw(g, around="{graph.output.label}", depth=2)'
-    return say("pictures.too_large", **counts, example=example)
 
 
 def _nodes_around(view: NodeView, depth: int) -> tuple[NodeView, ...]:

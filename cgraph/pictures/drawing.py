@@ -4,7 +4,7 @@ Sizes follow from texts alone, measured in columns, so that no font decides and 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -135,6 +135,15 @@ class DrawnEdge:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnGroup:
+    """A group of nodes, and the corners of a frame around all of them."""
+
+    name: str
+    labels: tuple[str, ...]
+    corners: tuple[Point, Point]
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """All of a picture, in pixels."""
 
@@ -142,10 +151,16 @@ class Drawing:
     height: float
     nodes: tuple[DrawnNode, ...]
     edges: tuple[DrawnEdge, ...]
+    groups: tuple[DrawnGroup, ...] = ()
 
 
-def draw(views: Sequence[NodeView]) -> Drawing:
-    """Lay out the nodes `views` and the edges among them; LayoutError if Graphviz cannot."""
+def draw(
+    views: Sequence[NodeView], groups: Mapping[str, Sequence[NodeView]] | None = None
+) -> Drawing:
+    """Lay out the nodes `views` and the edges among them; LayoutError if Graphviz cannot.
+
+    What a group has among them stands together.
+    """
     place = {view.label: index for index, view in enumerate(views)}
     ends = [
         (place[source.label], index, slot)
@@ -155,18 +170,33 @@ def draw(views: Sequence[NodeView]) -> Drawing:
     ]
     nodes = tuple(map(DrawnNode, views))
     boxes = tuple(node.box for node in nodes)
-    plan = _plan(boxes, tuple((tail, head) for tail, head, _ in ends))
+    inside = {
+        name: labels
+        for name, members in (groups or {}).items()
+        if (labels := tuple(view.label for view in members if view.label in place))
+    }
+    clusters = tuple(tuple(place[label] for label in labels) for labels in inside.values())
+    plan = _plan(boxes, tuple((tail, head) for tail, head, _ in ends), clusters)
     for node, (x, y) in zip(nodes, plan.centres, strict=True):
-        node.place((x + _MARGIN, y + _MARGIN))
+        node.place(_inside((x, y)))
         node.cut = any(source.label not in place for source in node.view.operands)
-    splines = [tuple((x + _MARGIN, y + _MARGIN) for x, y in spline) for spline in plan.splines]
+    splines = [tuple(map(_inside, spline)) for spline in plan.splines]
     ordered = [box.keeps_order for box in boxes]
     angles = _arrival_angles([head for _, head, _ in ends], splines, ordered)
     edges = tuple(
         _edge(nodes[tail], nodes[head], slot, spline, angle)
         for (tail, head, slot), spline, angle in zip(ends, splines, angles, strict=True)
     )
-    return Drawing(plan.width + 2 * _MARGIN, plan.height + 2 * _MARGIN, nodes, edges)
+    frames = tuple(
+        DrawnGroup(name, labels, (_inside(upper), _inside(lower)))
+        for (name, labels), (upper, lower) in zip(inside.items(), plan.frames, strict=True)
+    )
+    return Drawing(plan.width + 2 * _MARGIN, plan.height + 2 * _MARGIN, nodes, edges, frames)
+
+
+def _inside(point: Point) -> Point:
+    """Put a point of a plan where it is within the margins."""
+    return point[0] + _MARGIN, point[1] + _MARGIN
 
 
 def _point_on(bezier: Sequence[Point], at: float) -> Point:

@@ -10,6 +10,9 @@ Parts (a label is `NodeView.label`, source and target follow the forward directi
     local:<source>><target>:<slot>  text in the middle of the edge, blank by default: room for the
                                     local derivative
 A constant has no value and no gradient part: its number stands in its shape.
+A picture of more than 30 nodes is of the class `large`: a page lets its reader zoom and move in it.
+Where it has groups, `data-node` and `data-ends` say which nodes a part belongs to, and a group's
+`data-members` which it holds; a page opens and closes them (zoom.js, groups.js).
 The picture brings its own style sheet (`.cg-graph …`), which takes every colour from the custom
 properties of `palette.css_variables`.
 """
@@ -21,13 +24,21 @@ from importlib.resources import files
 from cgraph.graph import Graph, NodeView
 from cgraph.language import say
 from cgraph.numerals import show
-from cgraph.pictures.drawing import HALF_PLATE, Drawing, DrawnEdge, DrawnNode, draw
+from cgraph.pictures.drawing import (
+    HALF_PLATE,
+    Drawing,
+    DrawnEdge,
+    DrawnGroup,
+    DrawnNode,
+    draw,
+)
 from cgraph.pictures.frames import Picture
 from cgraph.pictures.layout import Point
 from cgraph.pictures.palette import css_reader
 from cgraph.symbols import elide, safe, show_name
 
 GROUND = '<rect width="100%" height="100%" rx="8" style="fill:var(--cg-ground)"/>'
+_LARGE = 30  # nodes: more cannot be read where all of them are in sight
 _DOUBLE = 3.5  # between the two lines around a parameter
 _LONG = 9  # characters: a longer number is written smaller, to stay on its plate; for arrays that
 # is wide enough
@@ -92,8 +103,9 @@ def graph_svg(
 def framed(drawing: Drawing, label: str, style: str, inside: str) -> str:
     """Return an SVG of the size of a drawing; with a style, the graph's own is put after it."""
     width, height = _number(drawing.width), _number(drawing.height)
+    large = " large" if drawing.groups or len(drawing.nodes) > _LARGE else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="cg-graph" role="img"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="cg-graph{large}" role="img"'
         f' aria-label="{safe(label)}" viewBox="0 0 {width} {height}" width="{width}"'
         f' height="{height}" style="max-width:100%;height:auto">'
         f"{f'<style>{style}{graph_style()}</style>' if style else ''}{inside}</svg>"
@@ -110,7 +122,14 @@ def edge_part(source: str, target: str, slot: int, kind: str = "edge") -> str:
 
 
 def graph_parts(drawing: Drawing, looks: Stills) -> str:
-    """Return what is inside of the SVG: the edges, the nodes, and the texts on the edges."""
+    """Return what is inside of the SVG: edges, nodes, the texts on the edges, and groups."""
+    place = {node.view.label: index for index, node in enumerate(drawing.nodes)}
+
+    def own(kind: str, *labels: str) -> str:
+        """Say which nodes a part belongs to, where that matters: groups hide their members."""
+        if not drawing.groups:
+            return ""
+        return f' data-{kind}="{" ".join(str(place[label]) for label in labels)}"'
 
     def part(name: str) -> str:
         state = looks.get(name, {}).get("state", "")
@@ -123,13 +142,19 @@ def graph_parts(drawing: Drawing, looks: Stills) -> str:
         start, *rest = edge.points
         tip, left, right = map(_pair, edge.head)
         return (
-            f'<g class="edge"{part(edge_part(edge.source, edge.target, edge.slot))}>'
+            f'<g class="edge"{part(edge_part(edge.source, edge.target, edge.slot))}'
+            f"{own('ends', edge.source, edge.target)}>"
             f'<path class="line" d="M{_pair(start)}C{" ".join(map(_pair, rest))}"/>'
             f'<path class="head" d="M{tip}L{left}L{right}z"/></g>'
         )
 
     def local(edge: DrawnEdge) -> str:
-        return text("local", edge.label, edge_part(edge.source, edge.target, edge.slot, "local"))
+        name = edge_part(edge.source, edge.target, edge.slot, "local")
+        ends = own("ends", edge.source, edge.target)
+        return _text("local", edge.label, looks.get(name, {}).get("text", ""), part(name) + ends)
+
+    def group(group: DrawnGroup) -> str:
+        return _group(group, own("members", *group.labels))
 
     def node(node: DrawnNode) -> str:
         label, name = node.view.label, show_name(node.view.label)
@@ -141,10 +166,28 @@ def graph_parts(drawing: Drawing, looks: Stills) -> str:
             inside += text("value", (middle, node.y - HALF_PLATE + 19.5), f"value:{label}")
             inside += text("gradient", (middle, node.y + HALF_PLATE - 8), f"gradient:{label}", "–")
         inside += _shape(node) + "".join(_text(kind, at, words) for kind, words, at in node.words)
-        return f'<g class="node {node.kind}"{part(f"node:{label}")}>{inside}</g>'
+        return (
+            f'<g class="node {node.kind}"{part(f"node:{label}")}{own("node", label)}>{inside}</g>'
+        )
 
     parts = [*map(edge, drawing.edges), *map(node, drawing.nodes), *map(local, drawing.edges)]
-    return "".join(parts)
+    return "".join([*parts, *map(group, drawing.groups)])
+
+
+def _group(group: DrawnGroup, members: str) -> str:
+    """Draw a group, open: a frame and a name on it; closed, the name stands in the middle."""
+    (left, top), (right, bottom) = group.corners
+    size = f'width="{_number(right - left)}" height="{_number(bottom - top)}"'
+    middle = _pair(((left + right) / 2, (top + bottom) / 2))
+    name, count = safe(group.name), safe(say("pictures.nodes", count=len(group.labels)))
+    return (
+        f'<g class="group" role="button" tabindex="0" aria-expanded="true"{members}'
+        f' aria-label="{name}: {count}">'
+        f'<rect class="frame" x="{_number(left)}" y="{_number(top)}" {size} rx="8"/>'
+        f'<g transform="translate({_pair((left, top))})"><text class="open">− {name}</text></g>'
+        f'<g transform="translate({middle})"><text class="closed">+ {name}</text>'
+        f'<text class="closed count">{count}</text></g></g>'
+    )
 
 
 def _plate(node: DrawnNode) -> str:

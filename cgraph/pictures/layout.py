@@ -22,6 +22,7 @@ except ImportError:  # no wheel for this machine: the `dot` command serves
 Point = tuple[float, float]
 engine: Callable[[str], str] | None = None  # DOT -> json0, where Graphviz is neither of the two
 _POINTS_PER_INCH = 72
+_HEAVY = "1000"  # an edge that outweighs all others
 _one_at_a_time = threading.Lock()
 
 
@@ -43,38 +44,62 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The answer, in pixels, y downwards: box centres, and a spline's control points per edge."""
+    """The answer, in pixels, y downwards: box centres, and a spline's control points per edge.
+
+    `frames` are the upper left and the lower right corners of the clusters.
+    """
 
     width: float
     height: float
     centres: tuple[Point, ...]
     splines: tuple[tuple[Point, ...], ...]
+    frames: tuple[tuple[Point, Point], ...]
 
 
-def arrange(boxes: Sequence[Box], edges: Sequence[tuple[int, int]]) -> Plan:
+def arrange(
+    boxes: Sequence[Box],
+    edges: Sequence[tuple[int, int]],
+    clusters: Sequence[Sequence[int]] = (),
+) -> Plan:
     """Place boxes left to right; `edges` are pairs of indices, and a pair may come twice.
 
     A spline has 3n + 1 points: n cubic Bézier pieces, from the right-hand middle of one box to the
-    left-hand middle of the other. LayoutError if Graphviz is missing or fails.
+    left-hand middle of the other. The boxes of a cluster stand in a frame of their own, which no
+    other box and no edge between others gets into. LayoutError if Graphviz is missing or fails.
     """
-    answer = json.loads(_run(_source(boxes, edges)))
+    answer = json.loads(_run(_source(boxes, edges, clusters)))
     left, low, right, high = map(float, answer["bb"].split(","))
-    placed = {item["name"]: item["pos"] for item in answer.get("objects", ())}
-    drawn = {int(item["id"]): item["pos"] for item in answer.get("edges", ())}
+    objects = answer.get("objects", ())
+    placed = {item["name"]: item["pos"] for item in objects if "pos" in item}
+    framed = {item["name"]: item["bb"].split(",") for item in objects if "bb" in item}
+    drawn = {item["id"]: item["pos"].split() for item in answer.get("edges", ())}
+    gates = _gates(edges, clusters)
 
     def point(text: str) -> Point:
-        x, y = text.split(",")
+        return corner(*text.split(","))
+
+    def corner(x: str, y: str) -> Point:
         return round(float(x) - left, 1), round(high - float(y), 1)
 
+    def spline(index: int) -> tuple[Point, ...]:
+        outside = drawn[gates[index]][:-1] if gates[index] else []
+        return tuple(map(point, [*outside, *drawn[str(index)]]))
+
+    frames = (framed[f"cluster{number}"] for number in range(len(clusters)))
     return Plan(
         round(right - left, 1),
         round(high - low, 1),
         tuple(point(placed[str(index)]) for index in range(len(boxes))),
-        tuple(tuple(map(point, drawn[index].split())) for index in range(len(edges))),
+        tuple(map(spline, range(len(edges)))),
+        tuple((corner(x0, y1), corner(x1, y0)) for x0, y0, x1, y1 in frames),
     )
 
 
-def _source(boxes: Sequence[Box], edges: Sequence[tuple[int, int]]) -> str:
+def _source(
+    boxes: Sequence[Box],
+    edges: Sequence[tuple[int, int]],
+    clusters: Sequence[Sequence[int]] = (),
+) -> str:
     """Write the graph in DOT. Nothing a learner typed goes in, so nothing needs escaping."""
     dot = graphviz.Digraph(
         graph_attr={"rankdir": "LR", "nodesep": "0.2", "ranksep": "0.8", "splines": "true"},
@@ -87,9 +112,34 @@ def _source(boxes: Sequence[Box], edges: Sequence[tuple[int, int]]) -> str:
             "height": f"{box.height / _POINTS_PER_INCH:.4f}",
         }
         dot.node(str(index), **size, **({"ordering": "in"} if box.keeps_order else {}))
+    gates = _gates(edges, clusters)
     for index, (tail, head) in enumerate(edges):
-        dot.edge(str(tail), str(head), id=str(index))
+        weight = {"weight": "0"} if gates[index] else {}  # it may be as long as it will
+        dot.edge(gates[index] or str(tail), str(head), id=str(index), **weight)
+    for gate, (tail, _) in dict(zip(gates, edges, strict=True)).items():
+        if gate:
+            dot.edge(str(tail), gate, id=gate, weight=_HEAVY)
+    for number, members in enumerate(clusters):
+        with dot.subgraph(name=f"cluster{number}") as cluster:
+            for index in members:
+                cluster.node(str(index))
+            with cluster.subgraph(graph_attr={"rank": "same"}) as column:
+                for gate in sorted({one for one in gates if one.startswith(f"{number}from")}):
+                    column.node(gate, width="0.01", height="0.01")
     return str(dot.source)
+
+
+def _gates(edges: Sequence[tuple[int, int]], clusters: Sequence[Sequence[int]]) -> list[str]:
+    """Return where each edge from outside enters a cluster, "" for the others.
+
+    Those from one box enter together and part within, or they would run around the cluster; and
+    since what they come from has to be close, clusters stand one behind another.
+    """
+    cluster = {index: number for number, members in enumerate(clusters) for index in members}
+    return [
+        "" if cluster.get(head) in (None, cluster.get(tail)) else f"{cluster[head]}from{tail}"
+        for tail, head in edges
+    ]
 
 
 def _run(source: str) -> bytes | str:

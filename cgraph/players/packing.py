@@ -1,6 +1,7 @@
 """What goes to the page: a player's content as JSON, its symbols as slots of a program."""
 
 import math
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,6 +10,8 @@ import numpy as np
 from cgraph.pictures.frames import Choice, Field, Picture, Track
 from cgraph.players.content import Content, Loop
 from cgraph.tape import Instruction, Symbol, Tape, needed
+
+_PLACEHOLDER = re.compile("[\U000f0000-\U0010ffff]")
 
 
 def pack(content: Content) -> dict[str, Any]:
@@ -81,7 +84,7 @@ def _json(part: Any) -> Any:  # noqa: ANN401  a text, a symbol, a number, or a l
 def _slots_in(packed: Any) -> Iterable[int]:  # noqa: ANN401  JSON
     """Yield the slots that texts, looks and fields speak of."""
     if isinstance(packed, str):
-        yield from (ord(sign) - 0xF0000 for sign in packed if sign >= "\U000f0000")
+        yield from (ord(sign) - 0xF0000 for sign in _PLACEHOLDER.findall(packed))
     elif isinstance(packed, dict):
         yield from (packed[key] for key in ("by", "slot") if isinstance(packed.get(key), int))
         for part in packed.values():

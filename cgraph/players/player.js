@@ -106,7 +106,7 @@ export class Player {
     this.gone = new AbortController();
     this.hint = make("p", { class: "hint" });
     this.sentence = make("p", { class: "sentence", "aria-live": "polite" });
-    this.stage = new Stage({ sentence: this.sentence });
+    this.stage = new Stage({ sentence: this.sentence }, this.words);
     this.form = new Form(this.words, (values) => this.changed(values));
     this.talk = new Talk(model, host, this.words, (text, field) => this.form.fail(text, field));
     /** @type {Machine} */
@@ -330,10 +330,12 @@ export class Player {
     const hints = tracks
       .filter(({ attribute }) => attribute === "hint")
       .flatMap(({ looks }) => looks.map(([, look]) => longest(/** @type {Text} */ (look ?? ""))));
-    const { keys_step, keys_ask, keys_points } = this.words;
+    const { keys_step, keys_ask, keys_points, keys_zoom } = this.words;
     if (this.fields.some(({ kind }) => kind === "points")) hints.push(keys_points);
     this.keys = matchMedia("(hover: hover)").matches
-      ? [this.end && keys_step, hints.length && keys_ask].filter(Boolean).join(" · ")
+      ? [this.end && keys_step, hints.length && keys_ask, stage.zooms.size && keys_zoom]
+          .filter(Boolean)
+          .join(" · ")
       : "";
     stage.rooms.push(() => roomFor(this.hint, false, [this.keys, ...hints.map(oneLine)]));
     clearTimeout(this.settling);

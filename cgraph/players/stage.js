@@ -24,6 +24,7 @@ import { level, shade } from "./planes.js";
 import { save } from "./saving.js";
 import { largest } from "./screen.js";
 import { longest, lookAt, resolved, width } from "./texts.js";
+import { Zoom } from "./zoom.js";
 
 const TRAVEL = 200; // ms for a number along its edge
 const PAINTED = 20; // ms within which a frame is painted
@@ -56,6 +57,12 @@ function within(element, inside) {
 function drawingIn(figure) {
   const svg = figure.querySelector(":scope > svg, :scope > .side > svg");
   return svg instanceof SVGSVGElement ? svg : null;
+}
+
+/** What takes the room of a drawing: of a large one, its window. @param {HTMLElement} figure */
+function boxOf(figure) {
+  const drawing = drawingIn(figure);
+  return (drawing?.matches(".large") ? figure : drawing)?.getBoundingClientRect();
 }
 
 /**
@@ -96,8 +103,10 @@ function textsOf({ looks }) {
 
 /** The pictures, and how their parts look at each step. */
 export class Stage {
-  /** @param {Record<string, HTMLElement>} owned parts outside of the pictures */
-  constructor(owned) {
+  /** @param {Record<string, HTMLElement>} owned parts outside of the pictures
+   * @param {Record<string, string>} words of the buttons */
+  constructor(owned, words) {
+    this.words = words;
     this.element = make("div", { class: "pictures" });
     this.below = make("div", { class: "pictures below" }); // the controls
     this.owned = owned;
@@ -109,6 +118,8 @@ export class Stage {
     this.rooms = []; // to be made for texts that have changed
     /** @type {Map<Element, string>} */
     this.hints = new Map();
+    /** @type {Map<HTMLElement, Zoom>} */
+    this.zooms = new Map(); // of the large pictures
     /** @type {{element: Element, track: Track}[]} */
     this.travels = [];
     /** @type {WeakMap<Element, {x?: number, y?: number}>} */
@@ -143,6 +154,7 @@ export class Stage {
       if (svg?.hasAttribute("width")) {
         figure.style.setProperty("--natural", `${svg.viewBox.baseVal.width}px`);
         for (const name of ["width", "height", "role", "aria-label"]) svg.removeAttribute(name);
+        if (svg.matches(".large")) this.zooms.set(figure, new Zoom(figure, svg, this.words));
       }
       return { picture, figure };
     });
@@ -167,7 +179,7 @@ export class Stage {
   /** Remember how large the drawings are now, so that they grow from there on the whole screen. */
   remember() {
     for (const { figure } of this.figures) {
-      const width = drawingIn(figure)?.getBoundingClientRect().width ?? 0;
+      const width = boxOf(figure)?.width ?? 0;
       figure.style.setProperty("--seen", `${Math.min(width, figure.clientWidth)}px`);
       figure.style.setProperty("--drawn", `${width}px`); // more than is seen, where it is scrolled
     }
@@ -190,7 +202,7 @@ export class Stage {
   sizes() {
     const seen = this.figures.filter(({ figure }) => figure.getClientRects().length);
     return seen.map(({ figure }) => {
-      const box = drawingIn(figure)?.getBoundingClientRect();
+      const box = boxOf(figure);
       if (!box)
         return { width: 0, height: 0, extra: figure.scrollHeight, least: figure.offsetWidth };
       const extra = figure.offsetHeight - box.height;
@@ -435,6 +447,7 @@ export class Stage {
   /** Where a picture is wider than its place, scroll to what happens now. */
   follow() {
     for (const { figure } of this.figures) {
+      this.zooms.get(figure)?.bring([...figure.querySelectorAll("[data-state~=now]")]);
       if (figure.scrollWidth <= figure.clientWidth) continue;
       const now = [...figure.querySelectorAll("[data-state~=now]")];
       const boxes = now.map((part) => part.getBoundingClientRect());

@@ -92,7 +92,7 @@ def test_a_part_is_what_a_node_is_made_from_and_what_is_made_from_it():
 
 def test_a_part_that_is_too_large_says_so():
     with pytest.raises(CgraphError, match="smaller depth"):
-        cg.draw(chain(200), around="y", depth=5)
+        cg.draw(chain(1000), around="y", depth=5)
     with pytest.raises(NameUnknownError):
         cg.draw(chain(2), around="nobody")
 
