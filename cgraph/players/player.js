@@ -667,8 +667,8 @@ export class Player {
     };
     if (isFull) {
       let { font, scale } = arrange(true);
-      if (scale < LARGER) ({ font, scale } = arrange(false));
       const least = this.fills ? LEAST : 1;
+      if (scale < (this.fills ? LEAST : LARGER)) ({ font, scale } = arrange(false));
       do set(font, Math.max(least, scale));
       while (!stage.fits && (scale *= 0.98) > least);
     } else {
