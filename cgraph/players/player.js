@@ -42,7 +42,8 @@ const FRAME = 1 / 60; // s
 const CHUNK = 5; // rounds between two looks at the clock
 const BUDGET = 9; // ms of a frame that a live loop may take
 const STEP = "\ue010"; // stands for the step in the cell that makes a player
-const FULL = [1100, 620]; // the size of a whole screen on which letters are as large as on a page
+const FULL = [850, 590]; // the size of a whole screen on which letters are as large as on a page
+const LARGER = 1.2; // times, at least, where pictures of less matter do not share the screen
 const CLASS = 1.35; // times as large where a page is for a class
 const LEAST = 0.6; // of their size: pictures there, under a long text
 const SETTLED = 200; // ms without new content
@@ -653,7 +654,8 @@ export class Player {
   }
 
   /** On the whole screen, let everything grow as far as it fits; nothing is smaller than before.
-   * Letters grow less where that lets the pictures grow more. */
+   * Letters grow less where that lets the pictures grow more; pictures that matter less are
+   * scrolled to, where the others could not grow beside them. */
   fit() {
     const { root, isFull, stage } = this;
     const set = (/** @type {number} */ font, /** @type {number} */ scale) => {
@@ -661,22 +663,28 @@ export class Player {
       root.style.setProperty("--scale", String(scale));
     };
     root.classList.toggle("full", isFull);
-    stage.place(isFull);
-    set(1, 1);
-    if (isFull) {
+    const page = Math.min(root.clientWidth / FULL[0], root.clientHeight / FULL[1]);
+    const most = this.fills ? CLASS * page : page;
+    /** @param {boolean} together */
+    const arrange = (together) => {
       let best = { font: 1, scale: 0 };
-      const page = Math.min(root.clientWidth / FULL[0], root.clientHeight / FULL[1]);
-      const most = this.fills ? CLASS * page : page;
-      for (let font = Math.max(1, most); ; font = Math.max(1, font * 0.9)) {
+      stage.place(together);
+      for (let font = Math.max(1, most); ; font = Math.max(1, font * 0.95)) {
         set(font, 1);
         const scale = stage.largest();
         if (Math.min(font, scale) > Math.min(best.font, best.scale)) best = { font, scale };
-        if (font === 1) break;
+        if (font === 1) return best;
       }
-      let { font, scale } = best;
+    };
+    if (isFull) {
+      let { font, scale } = arrange(true);
       const least = this.fills ? LEAST : 1;
+      if (scale < (this.fills ? LEAST : LARGER)) ({ font, scale } = arrange(false));
       do set(font, Math.max(least, scale));
       while (!stage.fits && (scale *= 0.98) > least);
+    } else {
+      stage.place(false);
+      set(1, 1);
     }
     this.doing.place();
     this.label();

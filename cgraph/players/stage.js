@@ -162,7 +162,7 @@ export class Stage {
     this.connect(tracks);
   }
 
-  /** Put the pictures where they stand: on the whole screen all together. @param {boolean} together */
+  /** Put the pictures where they stand: above the controls, or some below. @param {boolean} together */
   place(together = this.together) {
     this.together = together;
     const figures = this.figures.map(({ picture: { further }, figure }) => ({ further, figure }));
@@ -200,7 +200,9 @@ export class Stage {
 
   /** @returns {import("./screen.js").Size[]} */
   sizes() {
-    const seen = this.figures.filter(({ figure }) => figure.getClientRects().length);
+    const seen = this.figures.filter(
+      ({ figure }) => figure.parentElement === this.element && figure.getClientRects().length,
+    );
     return seen.map(({ figure }) => {
       const box = boxOf(figure);
       if (!box)

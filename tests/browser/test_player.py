@@ -328,7 +328,7 @@ def test_full_screen_by_key_with_larger_text(steps):
     press(steps, "f")
     steps.wait_for_function("() => document.fullscreenElement")
     frames(steps)
-    assert size() > 1.1 * before
+    assert size() > 1.2 * before
     press(steps, "ArrowRight")
     assert count(steps) == "1 / 4"
     press(steps, "f")

@@ -66,12 +66,12 @@ export class Projector {
     if (asked !== null) this.show(Number(asked) - 1 || 0);
   }
 
-  /** Where the page is being read. */
+  /** Where the page is being read: in its middle, where `leave` puts it. */
   get read() {
     this.cut();
     if (scrollY === 0) return 0;
     const seen = (/** @type {Slide} */ { cells, parts }) =>
-      (parts[0] ?? cells[0]).getBoundingClientRect().bottom > innerHeight / 4;
+      (parts[0] ?? cells[0]).getBoundingClientRect().bottom > innerHeight / 2;
     return Math.max(0, this.slides.findIndex(seen));
   }
 
@@ -141,7 +141,8 @@ export class Projector {
     if (this.theme) this.header?.append(this.theme);
     this.main.style.removeProperty("--font");
     history.replaceState(null, "", location.href.split("#")[0]);
-    read.scrollIntoView({ block: "center" });
+    const { top, height } = read.getBoundingClientRect();
+    scrollBy(0, top + (height - innerHeight) / 2);
     if (document.fullscreenElement) document.exitFullscreen();
     this.tell();
   }
