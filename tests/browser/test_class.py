@@ -42,9 +42,9 @@ LOOK = """() => {
 
 
 @pytest.fixture(scope="module")
-def classroom() -> Iterator[Served]:
-    """Serve the lesson, the room closed."""
-    lesson = numbered(shipped(), "en")[LESSON]
+def classroom(request: pytest.FixtureRequest) -> Iterator[Served]:
+    """Serve a lesson, the room closed."""
+    lesson = numbered(shipped(), "en")[getattr(request, "param", LESSON)]
     with ThreadPoolExecutor() as outside:  # of the event loop in which Playwright runs the tests
         files = outside.submit(class_files, shipped(), lesson).result()
     with served(files, room=False) as one:
@@ -81,7 +81,7 @@ class Beamer:
         )
         for slide in range(1, 200):
             self.page.evaluate(f"location.hash = '#class={slide}'")
-            self.page.get_by_text(f"{slide} / ").wait_for()
+            self.page.locator("#projector output").get_by_text(f"{slide} / ").wait_for()
             if self.page.evaluate("window.slide?.question?.id") == question:
                 return slide
         raise AssertionError(question)
@@ -261,6 +261,52 @@ def test_the_class_votes_talks_and_votes_again(beamer: Beamer, browser: Browser)
     assert page.locator(".ballot").count() == 0
     assert room.order("end")["rounds"] == []
     context.close()
+
+
+@pytest.mark.parametrize("beamer", SIZES[1:2], indirect=True)
+def test_an_order_is_tapped_on_a_phone(beamer: Beamer, browser: Browser) -> None:
+    room = beamer.served
+    room.order("open_room")
+    beamer.find("03.order")
+    beamer.press("v")
+    mine = browser.new_page(viewport={"width": 390, "height": 780}, has_touch=True)
+    mine.goto(f"http://127.0.0.1:{room.classroom.room.port}/")
+    send = mine.locator("[type=submit]")
+    keys = [one.get_attribute("value") for one in mine.locator("button[value]").all()]
+    for key in [keys[0], *keys]:  # the first one is taken back at once, and comes last
+        assert send.is_disabled()
+        mine.locator(f"button[value={key}]").tap()
+    mine.locator(f"button[value={keys[0]}]").tap()
+    send.tap()
+    mine.get_by_text("Counted.").wait_for()
+    assert mine.locator(f"button[value={keys[0]}]").get_attribute("data-place") == f"{len(keys)}. "
+    beamer.press("PageDown")
+    beamer.page.locator(".bars").wait_for()
+    beamer.press("PageDown")
+    beamer.page.locator(".bars.told").wait_for()
+    found = Axe().run(beamer.page).response["violations"] + Axe().run(mine).response["violations"]
+    assert [v["id"] for v in found] == []
+    mine.close()
+
+
+@pytest.mark.parametrize("beamer", SIZES[1:2], indirect=True)
+@pytest.mark.parametrize("classroom", [1], indirect=True)
+def test_a_graph_that_is_asked_about_is_seen_while_phones_vote(beamer: Beamer) -> None:
+    room = beamer.served
+    room.order("open_room")
+    for question, answer in [("01.formula", "x*y + x"), ("01.another", "(x + y)*(x - y)")]:
+        beamer.find(question)
+        beamer.press("v")
+        assert beamer.page.locator(".ballot svg .node").count() >= 4
+        room.phone("127.0.5.5").vote(answer)
+        beamer.page.get_by_text("1 of 1").wait_for()
+        beamer.press("PageDown")
+        beamer.page.locator(".bars").wait_for()
+        beamer.press("PageDown")
+        assert beamer.page.locator(".bars.told .right th").inner_text() == f"✓ {answer}"
+        beamer.press("PageDown")
+    beamer.find("01.draw")
+    assert not beamer.page.locator("#projector .vote").is_visible()
 
 
 def test_the_vote_fits_and_survives_a_reload(beamer: Beamer) -> None:

@@ -398,10 +398,18 @@ def test_where_the_host_allows_it_a_stop_keeps_everything(learner: Learner) -> N
     learner.web.headers = SAFE
     learner.open()
     learner.start()
-    learner.write("free", "a = 1\nwhile True: pass")
+    learner.write("free", "a = 1\nprint('begun')\nwhile True: pass")
     learner.cell("free").locator("textarea").press("Control+Enter")
-    learner.bar.get_by_text("Running").wait_for()
+    learner.cell("free").locator("> .out").get_by_text("begun").wait_for()
     learner.press("Stop")
+    learner.wait()
+    assert "KeyboardInterrupt" in learner.said("free")
+    assert learner.run("free", "a") == "1"
+    learner.write("free", "while True: pass")
+    learner.page.evaluate("""() => {
+        document.querySelector("#free button").click();
+        document.querySelectorAll("aside.python button")[1].click();
+    }""")  # stopped before it has begun
     learner.wait()
     assert "KeyboardInterrupt" in learner.said("free")
     assert learner.run("free", "a") == "1"

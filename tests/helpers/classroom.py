@@ -15,6 +15,7 @@ from cgraph.course.classroom.server import Classroom, serve
 
 NUMBER = {"id": "03.dfdy", "kind": "number", "prompt": "`df/dy`?", "options": []}
 CHOICE = {"id": "03.who", "kind": "choice", "prompt": "Who?", "options": [["a", "A"], ["b", "B"]]}
+ORDERING = {**CHOICE, "kind": "ordering"}
 _WAIT = 10  # seconds
 _AClient = TypeVar("_AClient", bound="Client")
 

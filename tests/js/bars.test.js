@@ -69,3 +69,33 @@ test("a formula is read by what it means", () => {
     ["u", 1, "other"],
   ]);
 });
+
+test("orders with the same mistake are one bar, under the most common of them", () => {
+  const options = ["c", "a", "b"].map((key) => [key, key]);
+  const wrong = [{ value: ["a", "b"], hint: "A first." }];
+  const asked = { ...ASKED, kind: "ordering", answer: [["a", "b"]], wrong, options };
+  const given = { "c\na\nb": 1, "b\nc\na": 1, "b\na\nc": 4, "a\nb\nc": 2 };
+  assert.deepEqual(short(asked, given), [
+    ["C → B → A", 5, "hint"],
+    ["B → C → A", 3, "right"],
+  ]);
+});
+
+test("of several graphs with one function each has its bar", () => {
+  const row = (kind, name, ...inputs) => ({ kind, name, inputs });
+  const [x, y] = [row("input", "x"), row("input", "y")];
+  const graph = [x, y, row("operation", "multiply", 0, 1), row("operation", "add", 2, 2)];
+  const texts = { unread_formula: "", function: "{formula}", same: "", same_graph: "" };
+  const signs = { multiply: ["×", 2, 2], add: ["+", 2, 1] };
+  const more = { graph, another: graph, signs, shown_names: { x: "x", y: "y" }, texts };
+  const asked = { ...ASKED, ...more, kind: "formula" };
+  const found = barsOf(asked, [{ "2*x*y": 2, "x*(y + y)": 1, "x*": 1 }], WORDS);
+  assert.deepEqual(
+    found.map(({ label, verdict }) => [label, verdict]),
+    [
+      ["2*x*y", "right"],
+      ["x*(y + y)", "right"],
+      ["?", "unread"],
+    ],
+  );
+});

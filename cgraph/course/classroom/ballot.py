@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
-_KINDS = {"choice": 40, "number": 40, "formula": 80}  # of question: signs of an answer at most
+# Kinds of question: signs of an answer at most. An ordering is answered by its keys, one a line.
+_KINDS = {"choice": 40, "number": 40, "formula": 80, "ordering": 400}
 _ROUNDS = 5
 _ADDRESSES = 1000  # at most, from which somebody votes in a round
 _SHARING = 64  # voters at most behind one address
@@ -89,7 +90,11 @@ class Ballot:
         if not self.open or self.question is None or number != self.rounds[-1].number:
             raise RefusedError
         kind, answer = str(self.question["kind"]), answer.strip()
-        if not 0 < len(answer) <= _KINDS[kind] or (kind == "choice" and answer not in self._keys):
+        if not 0 < len(answer) <= _KINDS[kind]:
+            raise RefusedError
+        if kind == "choice" and answer not in self._keys:
+            raise RefusedError
+        if kind == "ordering" and sorted(answer.split("\n")) != sorted(self._keys):
             raise RefusedError
         answers = self.rounds[-1].answers
         mine = answers.get(voter.address, {})

@@ -6,13 +6,13 @@
  * goes to the teacher's, {go: 1}, {go: -1} or {ask: true} comes back.
  */
 
-import { barsOf } from "./bars.js";
+import { barsOf, letter } from "./bars.js";
 import { make } from "../../players/page.js";
 import { fill } from "../../players/texts.js";
 
 const EVERY = 800; // ms between two looks at a vote
 const SMALLEST = 0.55; // of the letters of a vote, as a share of the largest
-const KINDS = ["choice", "number", "formula"]; // that a phone can answer
+const KINDS = ["choice", "number", "formula", "ordering"]; // that a phone can answer
 const WHERE = "../vote";
 
 /** @typedef {import("../question/judging.js").Content} Content
@@ -23,6 +23,37 @@ const WHERE = "../vote";
 /** Text with `code` between back quotes. @param {string} text */
 const written = (text) =>
   text.split("`").map((part, place) => (place % 2 ? make("code", {}, part) : part));
+
+/** A question as a phone can answer it, if it can: another graph is written as its formula, but who
+ * is to draw a formula's own graph would only copy the formula.
+ * @param {Content | null} asked @param {Record<string, string>} words @returns {Content | null} */
+function onPhones(asked, { as_formula }) {
+  if (asked?.another) return { ...asked, kind: "formula", prompt: `${asked.prompt} ${as_formula}` };
+  return asked && KINDS.includes(asked.kind) ? asked : null;
+}
+
+/** The graph that is asked about, as the question's card shows it. */
+function graphOfCard() {
+  const card = document.querySelector("main > .votes .cgraph-question");
+  const root = card?.shadowRoot;
+  const style = root?.querySelector("style");
+  const board = /** @type {HTMLElement | undefined} */ (
+    root?.querySelector("form > .board[role=img]")?.cloneNode(true)
+  );
+  if (!card || !style || !board) return "";
+  board.style.cssText = "height: 100%; margin: 0";
+  board.querySelector("svg")?.setAttribute("style", "width: 100%; height: 100%; min-width: 0");
+  const host = /** @type {HTMLElement} */ (card.cloneNode(false));
+  host.removeAttribute("data-fills");
+  host.attachShadow({ mode: "open" }).append(style.cloneNode(true), board);
+  return host;
+}
+
+/** The options of a choice, or the items of an ordering with their letters. @param {Content} content */
+function optionsOf({ kind, options }) {
+  const items = options.map(([, text]) => make("li", {}, ...written(text)));
+  return make("ol", { class: kind === "ordering" ? "options letters" : "options" }, ...items);
+}
 
 class Classroom {
   /** @param {Record<string, string>} words */
@@ -70,7 +101,7 @@ class Classroom {
   show(detail) {
     if (this.stage !== "none") this.end();
     this.slide = detail;
-    this.content = KINDS.includes(detail?.question?.kind) ? detail.question : null;
+    this.content = onPhones(detail?.question ?? null, this.words);
     this.vote.hidden = !this.content;
     this.tell();
     this.resume();
@@ -198,6 +229,7 @@ class Classroom {
     const head = make("div", { class: "asked" }, ...written(content.prompt));
     const body =
       stage === "collect" ? this.collected(state, content) : this.counted(state, content);
+    body.prepend(graphOfCard());
     this.panel.replaceChildren(head, body, this.orders(state));
     if (within)
       /** @type {HTMLElement | null} */ (this.panel.querySelector(`.${focused}`))?.focus();
@@ -210,8 +242,7 @@ class Classroom {
 
   /** What stands there while phones vote. @param {State} state @param {Content} content */
   collected({ room, rounds, phones }, content) {
-    const options = content.options.map(([, text]) => make("li", {}, ...written(text)));
-    const list = make("ol", { class: "options" }, ...options);
+    const list = optionsOf(content);
     if (!room) return make("div", { class: "door" }, list, make("p", {}, this.words.closed));
     const code = make("div", { class: "code" });
     code.innerHTML = room.code; // drawn by the server
@@ -247,13 +278,16 @@ class Classroom {
       const meaning = told ? make("td", { class: "meaning" }, ...written(hint)) : "";
       return make("tr", { class: told ? verdict : "" }, name, make("td", {}, ...lines), meaning);
     });
-    if (!rows.length) return make("p", { class: "counts" }, words.nobody);
-    const kind = content.options.length ? "bars long" : "bars";
-    return make(
+    if (!rows.length)
+      return make("div", { class: "counted" }, make("p", { class: "counts" }, words.nobody));
+    const kind = content.options.length || content.graph ? "bars long" : "bars";
+    const table = make(
       "table",
       { class: stage === "told" ? `${kind} told` : kind },
       make("tbody", {}, ...rows),
     );
+    const items = content.kind === "ordering" ? optionsOf(content) : "";
+    return make("div", { class: "counted" }, items, table);
   }
 
   /** What can be done now. @param {State} state */
@@ -286,7 +320,9 @@ class Classroom {
       const bars = barsOf(content, state.rounds, this.words).map(({ label, counts, hint }) =>
         [label, ...counts, hint].map(cell).join(","),
       );
-      const text = [cell(content.prompt), ...bars].join("\r\n");
+      const items = content.kind === "ordering" ? content.options : [];
+      const named = items.map(([, text], place) => [letter(place), text].map(cell).join(","));
+      const text = [cell(content.prompt), ...named, ...bars].join("\r\n");
       const blob = new Blob([`\ufeff${text}\r\n`], { type: "text/csv" });
       const link = make("a", {
         href: URL.createObjectURL(blob),

@@ -18,6 +18,8 @@ const answers = /** @type {HTMLElement} */ (form.querySelector(".answers"));
 const send = /** @type {HTMLButtonElement} */ (form.querySelector("[type=submit]"));
 const status = /** @type {HTMLElement} */ (document.querySelector("[role=status]"));
 let shown = "";
+/** @type {string[]} */
+let order = []; // of an ordering, as far as it has been tapped
 let timer = 0;
 /** @type {Asked | null} */
 let asked = null;
@@ -38,23 +40,31 @@ function show() {
   const now = JSON.stringify([question, question && asked?.round]);
   if (question && now !== shown) {
     prompt.replaceChildren(...written(question.prompt));
+    const orders = question.kind === "ordering";
+    order = (orders && mine?.split("\n")) || [];
     const choices = question.options.map(([key, text]) => {
       const button = make("button", { type: "button", value: key }, ...written(text));
-      button.addEventListener("click", () => vote(key));
+      button.addEventListener("click", () => (orders ? tap(key) : vote(key)));
       return button;
     });
     const field = make("input", { "aria-label": words.answer, maxlength: `${LONGEST}` });
     field.autocomplete = "off";
     field.autocapitalize = "none";
-    answers.replaceChildren(...(choices.length ? choices : [field]));
-    send.hidden = choices.length > 0;
+    const how = orders ? [make("p", {}, words.in_order)] : [];
+    answers.replaceChildren(...how, ...(choices.length ? choices : [field]));
+    send.hidden = choices.length > 0 && !orders;
   }
   shown = now;
   for (const element of form.elements) {
     /** @type {HTMLButtonElement} */ (element).disabled = !open;
-    if (element.matches("button[value]"))
-      element.setAttribute("aria-pressed", String(element.getAttribute("value") === mine));
+    if (!element.matches("button[value]")) continue;
+    const key = element.getAttribute("value") ?? "";
+    const place = order.indexOf(key) + 1;
+    element.setAttribute("aria-pressed", String(key === mine || place > 0));
+    element.toggleAttribute("data-place", place > 0);
+    if (place) element.setAttribute("data-place", `${place}. `);
   }
+  if (question?.kind === "ordering") send.disabled ||= order.length < question.options.length;
   if (!question) say("waiting");
   else if (!open) say(mine === null ? "over" : "over_mine");
   else if (mine !== null) say("voted_phone");
@@ -84,6 +94,13 @@ async function ask(request) {
   timer = setTimeout(() => ask(next), soon + Math.random() * SPREAD);
 }
 
+/** Put something next in order, or take it out again. @param {string} key */
+function tap(key) {
+  const others = order.filter((one) => one !== key);
+  order = others.length < order.length ? others : [...order, key];
+  show();
+}
+
 /** @param {string} answer */
 function vote(answer) {
   if (!asked || !answer.trim()) return;
@@ -94,7 +111,7 @@ function vote(answer) {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  vote(answers.querySelector("input")?.value ?? "");
+  vote(answers.querySelector("input")?.value ?? order.join("\n"));
 });
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) ask();

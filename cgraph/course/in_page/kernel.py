@@ -44,6 +44,7 @@ from cgraph.pictures import viz
 _MOST = 100_000  # characters that a cell may print: a loop without end must not fill the page
 _PLOTS = "backend: module://matplotlib_inline.backend_inline\ninteractive: True\n"
 _post: Callable[[str], None]
+_heed: Callable[[bool], None]  # stops: from when a cell begins until it has ended
 _shell: "_Shell"
 
 
@@ -125,10 +126,15 @@ class _Wheels(MetaPathFinder):
         return PathFinder.find_spec(name, path)
 
 
-async def start(post: Callable[[str], None], wheels: Any, fetch: Any) -> None:  # noqa: ANN401
+async def start(
+    post: Callable[[str], None],
+    heed: Callable[[bool], None],
+    wheels: Any,  # noqa: ANN401
+    fetch: Any,  # noqa: ANN401
+) -> None:
     """Make ready for `run`; `wheels` are addresses of packages by what is imported."""
-    global _post, _shell  # noqa: PLW0603  one page, one Python
-    _post = post
+    global _post, _heed, _shell  # noqa: PLW0603  one page, one Python
+    _post, _heed = post, heed
     comm.create_comm = _PageComm
     TRIED.observe(lambda change: _tell("exercises", data=change["new"]), "exercises")
     Path("matplotlibrc").write_text(_PLOTS, encoding="utf-8")
@@ -142,9 +148,13 @@ async def start(post: Callable[[str], None], wheels: Any, fetch: Any) -> None:  
 async def run(cell: str, code: str) -> str:
     """Run a cell; return the name of its error, or ""."""
     try:
+        _heed(True)  # noqa: FBT003  a stop from before raises here, where it is caught
         return await _run(cell, code)
-    except KeyboardInterrupt as stopped:  # before the cell's own code, or after it
-        return type(stopped).__name__
+    except KeyboardInterrupt:  # before the cell's own code, or after it
+        _tell("error", text=KeyboardInterrupt.__name__)
+        return KeyboardInterrupt.__name__
+    finally:
+        _heed(False)  # noqa: FBT003
 
 
 async def _run(cell: str, code: str) -> str:

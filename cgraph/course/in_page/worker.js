@@ -81,8 +81,9 @@ async function start(settings) {
   for (const { imports, file_name } of Object.values(lock.packages))
     for (const name of imports) wheels[name] = new URL(file_name, pyodide).href;
   kernel = python.pyimport("cgraph.course.in_page.kernel");
-  await kernel.start((/** @type {string} */ text) => tell(JSON.parse(text)), wheels, now);
-  if (interrupt) python.setInterruptBuffer(interrupt);
+  const post = (/** @type {string} */ text) => tell(JSON.parse(text));
+  const heed = (/** @type {boolean} */ on) => python.setInterruptBuffer(on ? interrupt : undefined);
+  await kernel.start(post, heed, wheels, now);
 }
 
 scope.onmessage = async (/** @type {MessageEvent} */ { data }) => {

@@ -3,7 +3,7 @@
 import pytest
 
 from cgraph.course.classroom.ballot import Ballot, RefusedError, Voter
-from helpers.classroom import CHOICE, NUMBER
+from helpers.classroom import CHOICE, NUMBER, ORDERING
 
 ANN, BEN = Voter("10.0.0.1", "a" * 22), Voter("10.0.0.2", "b" * 22)
 NEXT_TO_ANN = Voter(ANN.address, "c" * 22)
@@ -87,6 +87,16 @@ def test_a_choice_is_among_its_options() -> None:
     with pytest.raises(RefusedError):
         vote(ballot, BEN, "c")
     assert counts(ballot) == [{"a": 1}]
+
+
+@pytest.mark.parametrize("answer", ["a", "a\na", "a\nb\nb", "ab", "a\nc"])
+def test_an_order_has_each_item_once(answer: str) -> None:
+    ballot = Ballot()
+    ballot.ask(ORDERING)
+    vote(ballot, ANN, "b\na")
+    with pytest.raises(RefusedError):
+        vote(ballot, BEN, answer)
+    assert counts(ballot) == [{"b\na": 1}]
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,7 @@ export class Python {
     this.stop.hidden = !cell;
     this.say(cell ? this.words.running : this.words.ready);
     cell?.begin();
+    if (this.interrupt) this.interrupt[0] = 0; // a stop that came when the last one had ended
     if (cell)
       this.worker?.postMessage({ kind: "run", cell: cell.element.id, code: cell.text.value });
   }
