@@ -65,5 +65,6 @@ EVERY: dict[str, Callable[[], Player]] = {
     "boundary": lambda: cg.explore(classifier(), data=cg.data.two_blobs(), rate=0.5, steps=30),
     "train": lambda: cg.train(classifier(), data=cg.data.two_blobs(), rate=0.5),
     "network": lambda: cg.train_network("xor", 2),
+    "curve": lambda: cg.curve(cg.parse("sigma = 1 / (1 + exp(-z))", z=0)),
     "gradient check": lambda: cg.gradient_check(logistic()),
 }

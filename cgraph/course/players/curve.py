@@ -23,7 +23,7 @@ from cgraph.pictures.wording import name_list
 from cgraph.players.content import Content
 from cgraph.players.graph_content import traced
 from cgraph.players.player import Player
-from cgraph.players.source import graph_source
+from cgraph.players.source import arguments_of, formula_of
 from cgraph.symbols import show_name
 from cgraph.tape import Symbol
 
@@ -97,6 +97,7 @@ def _content(trace: Trace, name: str, limits: Limits) -> Content:
         told(PLAIN.number(float(at)), PLAIN.number(float(height)))
         for at, height in zip(across[some], heights[some], strict=True)
     ]
+    graph = f"cg.parse({arguments_of(trace, formula_of(trace.graph))})"
     return Content(
         pictures=[Picture("curve", _svg(label, drawn + moving), label, (drag,))],
         steps=Steps(1),
@@ -113,7 +114,7 @@ def _content(trace: Trace, name: str, limits: Limits) -> Content:
         transcript="\n".join(lines),
         telling=_svg(label, drawn, alone=True),
         width=_WIDTH,
-        source=graph_source(trace, "curve", repr(name), f"box={ {name: limits} }"),
+        source=f"import cgraph as cg\n\ncg.curve({graph}, {name!r}, box={ {name: limits} })",
     )
 
 
