@@ -32,6 +32,7 @@ from cgraph.networks import network
 from cgraph.operations import OPERATIONS
 
 if TYPE_CHECKING:  # the same once more, for editors and type checkers
+    from cgraph.course.beside_torch import beside_torch
     from cgraph.course.clinic import patient
     from cgraph.course.clinic.diagnosis import diagnose
     from cgraph.course.clinic.microscope import microscope
@@ -58,6 +59,7 @@ _ELSEWHERE = {
     "Verdict": "cgraph.descent:Verdict",
     "ask": "cgraph.course.questions:ask",
     "backward_player": "cgraph.players.graph_players:backward_player",
+    "beside_torch": "cgraph.course.beside_torch:beside_torch",
     "bug_player": "cgraph.course.players.bug_player:bug_player",
     "check": "cgraph.course.exercises:check",
     "deep_chain": "cgraph.course.players.deep_chain:deep_chain",
