@@ -31,6 +31,7 @@ from cgraph.operations import OPERATIONS
 
 if TYPE_CHECKING:  # the same once more, for editors and type checkers
     from cgraph.course import data
+    from cgraph.course.beside_torch import beside_torch
     from cgraph.course.clinic import patient
     from cgraph.course.clinic.diagnosis import diagnose
     from cgraph.course.clinic.microscope import microscope
@@ -56,6 +57,7 @@ if TYPE_CHECKING:  # the same once more, for editors and type checkers
 
 _MODULES = {
     "cgraph.course": "data",
+    "cgraph.course.beside_torch": "beside_torch",
     "cgraph.course.clinic": "patient",
     "cgraph.course.clinic.diagnosis": "diagnose",
     "cgraph.course.clinic.microscope": "microscope",
