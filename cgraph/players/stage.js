@@ -154,7 +154,8 @@ export class Stage {
       if (svg?.hasAttribute("width")) {
         figure.style.setProperty("--natural", `${svg.viewBox.baseVal.width}px`);
         for (const name of ["width", "height", "role", "aria-label"]) svg.removeAttribute(name);
-        if (svg.matches(".large")) this.zooms.set(figure, new Zoom(figure, svg, this.words));
+        if (svg.matches(".large"))
+          this.zooms.set(figure, new Zoom(figure, svg, this.words, tracks.length > 0));
       }
       return { picture, figure };
     });

@@ -212,3 +212,31 @@ def test_it_can_be_used_by_everybody(here):
     here.group("layer 1").press("Enter")
     found = Axe().run(here.page)
     assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_player_with_steps_begins_readable_and_follows_what_happens(page):
+    graph = cg.network([2, 3, 1], form="numbers")
+    graph.forward(x1=0.5, x2=-1.0, y=1.0)
+    here = Map(page, cg.backward_player(graph, live=False))
+    figure = here.figure.first
+    assert here.box("node:L")[0] > figure.bounding_box()["width"]  # the output is out of sight
+    figure.press("ArrowRight")
+    page.wait_for_timeout(SETTLED)
+    outer, (x, _, width) = figure.bounding_box(), here.box("node:L")
+    assert outer["x"] <= x <= outer["x"] + outer["width"] - width
+    assert page.locator('[data-part="node:L"] .name').evaluate(
+        "one => getComputedStyle(one).visibility === 'visible'"
+    )
+    assert here.errors == []
+
+
+def test_all_is_in_sight_on_the_whole_screen_too(here):
+    here.page.add_style_tag(content=".cgraph-player { height: 90vh; }")
+    fill = "(host, detail) => host.dispatchEvent(new CustomEvent('cgraph-fill', { detail }))"
+    for on in (True, False):
+        here.page.locator(".cgraph-player").evaluate(fill, on)
+        here.page.wait_for_timeout(SETTLED)
+        outer = here.figure.bounding_box()
+        left, right = here.box("node:x1")[0], sum(here.box("node:L")[::2])
+        around = outer["x"] + outer["width"] - right
+        assert left - outer["x"] == pytest.approx(around, abs=12)
