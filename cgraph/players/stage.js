@@ -255,7 +255,9 @@ export class Stage {
 
   /** Save the drawings as they are. @param {boolean} pixels as PNG */
   save(pixels) {
+    for (const zoom of this.zooms.values()) zoom.stretch();
     save(this.drawings, this.figures[0].picture.name, pixels);
+    for (const zoom of this.zooms.values()) zoom.settle();
   }
 
   get drawings() {

@@ -191,6 +191,13 @@ export class Zoom {
     this.svg.style.transform = `translate(${-x * scale}px, ${-y * scale}px) scale(${size})`;
   }
 
+  /** Look as the whole picture does in its own size, to be copied. */
+  stretch() {
+    this.svg.style.transform = "none";
+    this.svg.style.setProperty("--unit", "1");
+    this.svg.classList.remove("far");
+  }
+
   /** Paint what is seen as it is seen. */
   settle() {
     const { svg, view, figure, whole } = this;

@@ -1,5 +1,7 @@
 """A large graph on a page without Python: zoomed, moved in, its groups opened and closed."""
 
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -240,3 +242,19 @@ def test_all_is_in_sight_on_the_whole_screen_too(here):
         left, right = here.box("node:x1")[0], sum(here.box("node:L")[::2])
         around = outer["x"] + outer["width"] - right
         assert left - outer["x"] == pytest.approx(around, abs=12)
+
+
+def test_what_is_saved_is_all_of_it_in_its_own_size(here):
+    here.group("layer 2").press("Enter")
+    here.press("+", "+")
+    with here.page.expect_download() as saved:
+        here.page.locator("button.save").click()
+    here.page.set_content(Path(saved.value.path()).read_text(encoding="utf-8"))
+    outer = here.page.locator("svg").first.bounding_box()
+    for label in ("x1", "L", "w2_11"):
+        box = here.page.locator(f'[data-part="node:{label}"]').bounding_box()
+        assert outer["x"] <= box["x"] <= outer["x"] + outer["width"] - box["width"]
+        assert outer["y"] <= box["y"] <= outer["y"] + outer["height"] - box["height"]
+        assert box["width"] > 100
+    assert here.page.get_by_text("tanh").first.is_hidden()  # layer 1 is closed
+    assert here.page.get_by_text("σ").is_visible()
