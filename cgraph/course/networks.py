@@ -127,7 +127,7 @@ def _number_by_number(
 ) -> Graph:
     between = "_" if max(counts) > 9 else ""  # noqa: PLR2004  digits
     nodes = [input(f"x{place}") for place in range(1, counts[0] + 1)]
-    groups = {}
+    layers = []
     for k in range(1, len(counts)):
         layer = []
         for j in range(counts[k]):
@@ -143,14 +143,15 @@ def _number_by_number(
         if activate:
             layer = [activate(z).named(f"h{k}_{j}") for j, z in enumerate(layer, 1)]
         nodes = layer
-        groups[say("network.layer", number=k)] = [str(node.name) for node in nodes]
+        layers.append(nodes)
     if len(nodes) == 1:
         loss = loss_of(nodes[0], output, "", input("y"))
     else:
         losses = [loss_of(z, output, str(j), input(f"y{j}")) for j, z in enumerate(nodes, 1)]
         loss = sum(losses[1:], losses[0]) / float(len(losses))
     graph = Graph(loss.named("L"))
-    graph.groups = groups
+    for k, layer in enumerate(layers, 1):  # now that all have their names
+        graph.groups[say("network.layer", number=k)] = [graph[node].label for node in layer]
     return graph
 
 

@@ -4,6 +4,7 @@
 import { download, make } from "./page.js";
 
 const ZOOM = 2; // pixels of a PNG for one of the drawing
+const MOST = 8000; // pixels: no PNG is wider or higher
 const KEPT = [
   ...["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin"],
   ...["opacity", "visibility", "display", "paint-order", "transform"],
@@ -47,8 +48,9 @@ async function asPng(svg) {
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();
   const canvas = make("canvas");
-  canvas.width = ZOOM * image.width;
-  canvas.height = ZOOM * image.height;
+  const zoom = Math.min(ZOOM, MOST / image.width, MOST / image.height);
+  canvas.width = zoom * image.width;
+  canvas.height = zoom * image.height;
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((done, fail) =>
     canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error("no picture")))),

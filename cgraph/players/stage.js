@@ -154,7 +154,8 @@ export class Stage {
       if (svg?.hasAttribute("width")) {
         figure.style.setProperty("--natural", `${svg.viewBox.baseVal.width}px`);
         for (const name of ["width", "height", "role", "aria-label"]) svg.removeAttribute(name);
-        if (svg.matches(".large")) this.zooms.set(figure, new Zoom(figure, svg, this.words));
+        if (svg.matches(".large"))
+          this.zooms.set(figure, new Zoom(figure, svg, this.words, tracks.length > 0));
       }
       return { picture, figure };
     });
@@ -256,7 +257,9 @@ export class Stage {
 
   /** Save the drawings as they are. @param {boolean} pixels as PNG */
   save(pixels) {
+    for (const zoom of this.zooms.values()) zoom.stretch();
     save(this.drawings, this.figures[0].picture.name, pixels);
+    for (const zoom of this.zooms.values()) zoom.settle();
   }
 
   get drawings() {

@@ -21,7 +21,8 @@ const WHEEL = 0.0015; // of a power of e by a pixel of the wheel
 const PIXELS = [1, 16, 400]; // of a unit of the wheel: pixels, lines, pages
 const PART = 0.2; // of what is seen, by an arrow key
 const SLIP = 4; // px by which a finger may slip while it taps
-const READABLE = 0.4; // pixels a unit: below it letters are specks
+const READABLE = 0.65; // pixels a unit: letters are read with ease
+const SPECKS = 0.25; // below it letters are specks
 const SETTLED = 120; // ms without a move
 const COARSE = 2; // times as small as it was painted: smaller, it is painted anew
 
@@ -62,16 +63,18 @@ export function moved({ x, y, scale }, by, window, whole) {
 }
 
 export class Zoom {
-  /** @param {HTMLElement} figure @param {SVGSVGElement} svg @param {Record<string, string>} words */
-  constructor(figure, svg, words) {
+  /** @param {HTMLElement} figure @param {SVGSVGElement} svg @param {Record<string, string>} words
+   * @param {boolean} follows whether it has steps to follow: then it begins where it can be read */
+  constructor(figure, svg, words, follows) {
     this.figure = figure;
+    this.least = follows ? READABLE : 0; // the scale to begin with, at least
     this.svg = svg;
     const { width, height } = svg.viewBox.baseVal;
     /** @type {Size} */
     this.whole = { width, height };
     /** @type {Size} */
-    this.window = this.whole; // until it is known
-    this.view = all(this.window, this.whole);
+    this.window = { width: 0, height: 0 }; // until it is known
+    this.view = { x: 0, y: 0, scale: 0 };
     this.groups = new Groups(svg);
     /** @type {Map<number, Point>} */
     this.pointers = new Map(); // that are down, and where
@@ -79,7 +82,7 @@ export class Zoom {
     this.frame = 0;
     this.settling = 0;
     this.painted = 1; // the scale at which the picture is painted
-    svg.style.maxWidth = "none";
+    Object.assign(svg.style, { minWidth: "0", maxWidth: "none" }); // it is larger than its window
     figure.style.setProperty("--shape", String(Math.max(1.2, Math.min(3, width / height))));
     this.buttons = make(
       "div",
@@ -112,16 +115,29 @@ export class Zoom {
       this.slipped = false;
     });
     figure.addEventListener("keydown", (event) => this.key(event));
+    this.svg.addEventListener("focusin", ({ target }) =>
+      this.bring([/** @type {Element} */ (target)]),
+    );
   }
 
-  /** Take the size of the window; all that was seen is still seen. */
+  /** Take the size of the window; what was seen as a whole is so still. */
   resize() {
     const { clientWidth: width, clientHeight: height } = this.figure;
     if (!width || !height) return;
-    const before = all(this.window, this.whole);
+    const { scale } = this.view;
+    const near = scale > all(this.window, this.whole).scale;
+    const first = scale === 0;
     this.window = { width, height };
-    const near = this.view.scale > before.scale;
-    this.view = near ? within(this.view, this.window, this.whole) : all(this.window, this.whole);
+    const whole = all(this.window, this.whole);
+    if (first)
+      this.view = zoomed(
+        whole,
+        Math.max(1, this.least / whole.scale),
+        { x: 0, y: this.whole.height / 2 },
+        this.window,
+        this.whole,
+      );
+    else this.view = near ? within(this.view, this.window, this.whole) : whole;
     this.settle();
   }
 
@@ -175,6 +191,13 @@ export class Zoom {
     this.svg.style.transform = `translate(${-x * scale}px, ${-y * scale}px) scale(${size})`;
   }
 
+  /** Look as the whole picture does in its own size, to be copied. */
+  stretch() {
+    this.svg.style.transform = "none";
+    this.svg.style.setProperty("--unit", "1");
+    this.svg.classList.remove("far");
+  }
+
   /** Paint what is seen as it is seen. */
   settle() {
     const { svg, view, figure, whole } = this;
@@ -184,7 +207,7 @@ export class Zoom {
     svg.style.height = `${whole.height * view.scale}px`;
     this.shiftPainted();
     svg.style.setProperty("--unit", String(1 / view.scale));
-    svg.classList.toggle("far", view.scale < READABLE);
+    svg.classList.toggle("far", view.scale < SPECKS);
     // As long as it is seen as a whole, a finger on it scrolls the page.
     const near = view.scale > all(this.window, this.whole).scale;
     figure.style.touchAction = near ? "none" : "pan-y";
@@ -252,24 +275,22 @@ export class Zoom {
     actions[key]();
   }
 
-  /** Move as far as it takes to see some parts. @param {Element[]} parts */
+  /** Move as far as it takes to see some parts; of what has no room, any piece will do.
+   * @param {Element[]} parts */
   bring(parts) {
     const boxes = parts.map((part) => part.getBoundingClientRect()).filter(({ width }) => width);
     if (!boxes.length) return;
     const seen = this.figure.getBoundingClientRect();
-    const [left, top] = [
-      Math.min(...boxes.map((box) => box.left)),
-      Math.min(...boxes.map((box) => box.top)),
-    ];
-    const [right, bottom] = [
-      Math.max(...boxes.map((box) => box.right)),
-      Math.max(...boxes.map((box) => box.bottom)),
-    ];
-    if (left >= seen.left && right <= seen.right && top >= seen.top && bottom <= seen.bottom)
-      return;
-    this.shift(
-      (left + right - seen.left - seen.right) / 2,
-      (top + bottom - seen.top - seen.bottom) / 2,
-    );
+    const by = (/** @type {"left" | "top"} */ from, /** @type {"right" | "bottom"} */ to) => {
+      const start = Math.min(...boxes.map((box) => box[from])) - seen[from];
+      const end = Math.max(...boxes.map((box) => box[to])) - seen[from];
+      const room = seen[to] - seen[from];
+      const large = end - start > room;
+      return (large ? end > 0 && start < room : start >= 0 && end <= room)
+        ? 0
+        : (start + end - room) / 2;
+    };
+    const [across, down] = [by("left", "right"), by("top", "bottom")];
+    if (across || down) this.shift(across, down);
   }
 }
