@@ -45,7 +45,7 @@ def gradient_hint(
         lines.append(say("passes.hint_gradient_sum", sum=added, sources=sources))
     else:
         lines.append(say("passes.hint_gradient", gradient=added))
-    return joined([*lines, _in_full(total)], "\n")
+    return joined([joined(lines, "\n"), _in_full(total)])
 
 
 def nature(view: NodeView) -> str:
@@ -65,15 +65,15 @@ def _worked_out(view: NodeView, trace: Trace) -> list[Text]:
             f"_{slot}": trace.symbol(source.label) for slot, source in enumerate(view.operands, 1)
         }
         written = f"{PICTURE.rule(view.operation.text, given)} = {written}"
-    return [say("passes.hint_value", value=written), _in_full(number)]
+    return [joined([say("passes.hint_value", value=written), _in_full(number)])]
 
 
 def _in_full(number: Number) -> Text:
-    """Write a number with all its digits, where the picture shows fewer."""
+    """Write a number with all its digits, on a line of its own, where the picture shows fewer."""
     if not isinstance(number, Symbol) or number.shape:
         return ""
     words = say("passes.hint_full", value=PICTURE.number(number, FULL))
-    return Choice(short(number), (words, ""))
+    return Choice(short(number), (f"\n{words}", ""))
 
 
 def local_derivatives(view: NodeView, trace: Trace) -> list[str]:

@@ -144,8 +144,9 @@ export class Player {
     full_screen.hidden = !document.fullscreenEnabled;
     this.choice = make("fieldset", { class: "choice" });
     const lines = make("div", { class: "lines" }, this.hint, this.talk.notice, this.form.error);
-    this.root.append(this.choice, this.form.element, lines, this.stage.element, this.sentence);
-    this.root.append(this.controls, this.form.sliders, this.stage.below);
+    const desk = make("div", { class: "desk" }, this.sentence, this.controls, this.form.sliders);
+    this.root.append(this.choice, this.form.element, lines, this.stage.element);
+    this.root.append(desk, this.stage.below);
     this.attach();
     this.listen();
     this.refresh();

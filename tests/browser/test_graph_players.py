@@ -221,6 +221,15 @@ def test_a_node_tells_about_itself_when_hovered(screen, page):
     assert "12 + 2 = 14" in page.locator(".hint").inner_text()
 
 
+def test_a_hint_ends_where_no_number_was_shortened(screen, page):
+    here = screen(cg.forward_player(product()))
+    page.locator('[data-part="node:x"]').hover()
+    assert page.locator(".hint").inner_text() == "x is an input. · Value: 3"
+    here.enter("x", "1/3")
+    told = "x is an input. · Value: 0.333 · In full: 0.3333333333333333"
+    assert page.locator(".hint").inner_text() == told
+
+
 @pytest.mark.parametrize("after_click", ["figure", "button.next", ".sentence"])
 def test_up_and_down_go_from_part_to_part_wherever_the_last_click_was(screen, page, after_click):
     here = screen(cg.backward_player(product()))
@@ -228,7 +237,7 @@ def test_up_and_down_go_from_part_to_part_wherever_the_last_click_was(screen, pa
     if after_click == ".sentence":
         page.locator(".player").focus()
     here.press("ArrowDown")
-    assert "x is an input." in page.locator(".hint").inner_text()
+    assert page.locator(".hint").inner_text() == "x is an input. · Value: 3 · No gradient yet."
     here.press("ArrowDown", "ArrowDown")
     assert "u = x + y" in page.locator(".hint").inner_text()
     assert page.evaluate("scrollY") == 0

@@ -151,6 +151,25 @@ def test_a_picture_and_the_buttons_are_on_a_phone_together(phone, made, name):
     assert errors == []
 
 
+@pytest.mark.parametrize("name", EVERY)
+def test_controls_stay_on_a_phone_with_each_picture(phone, made, name):
+    width, height = phone.viewport_size.values()
+    phone.set_viewport_size({"width": width, "height": height - (180 if height > width else 50)})
+    put(phone, made(name))
+    phone.evaluate("document.body.style.paddingBottom = '900px'")  # of a page that goes on
+    for figure in phone.locator(ABOVE).all():
+        if not figure.is_visible():
+            continue
+        figure.evaluate("f => f.scrollIntoView()")
+        frames(phone)
+        picture, desk = figure.bounding_box(), phone.locator(".desk").bounding_box()
+        assert desk["y"] + desk["height"] <= phone.viewport_size["height"] + 1
+        seen = min(desk["y"] - picture["y"], picture["height"])
+        assert seen > (0.99 if height > width else 0.7) * picture["height"]
+    rows = [one["y"] for one in boxes(phone, ".controls button, .steps select")]
+    assert max(rows) - min(rows) < 4  # none stands on a line of its own
+
+
 def test_a_tap_tells_about_a_part_until_the_next(phone):
     put(phone, Player(steps_content()))
     hint = phone.locator(".hint .live")
