@@ -37,7 +37,7 @@ def _running() -> tuple[str, str]:
     kernel: Any = getattr(get_ipython(), "kernel", None)
     if not hasattr(kernel, "get_parent"):
         return "", ""
-    request = kernel.get_parent("shell") or {}
+    request = kernel.get_parent() or {}
     return request.get("metadata", {}).get("cellId") or "", request.get("header", {}).get("msg_id")
 
 

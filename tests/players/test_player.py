@@ -4,6 +4,7 @@ import base64
 import math
 import re
 import weakref
+from types import SimpleNamespace
 
 import pytest
 from ipywidgets.widgets import widget as registry
@@ -174,6 +175,15 @@ def test_a_cell_run_again_closes_what_only_it_had_shown(monkeypatch):
     assert alive(second)
     show("two", "run 5", second)
     assert not alive(kept)
+
+
+@pytest.mark.parametrize("parent", [None, {}, {"metadata": {}, "header": {}}])
+def test_a_kernel_that_knows_no_cells_remembers_nothing(monkeypatch, parent):
+    kernel = SimpleNamespace(get_parent=lambda: parent)  # JupyterLite's takes no channel
+    monkeypatch.setattr(cells, "get_ipython", lambda: SimpleNamespace(kernel=kernel))
+    before = dict(cells._shown)
+    Player(steps_content())._repr_mimebundle_()
+    assert dict(cells._shown) == before
 
 
 def test_a_closed_player_lets_go_of_what_it_showed():

@@ -21,6 +21,10 @@ from cgraph.course.classroom.serving import Guarded, application
 
 _WAKE = 1  # seconds: Windows looks for Ctrl+C only when it is awake
 _BODY = 64 * 1024  # bytes of a question
+_ISOLATED = {  # so that Python in the page can be stopped, and keeps what it had computed
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
 
 
 class Classroom:
@@ -124,6 +128,8 @@ class _Files(_OfTeacher):
         kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
         charset = "; charset=utf-8" if kind.startswith("text/") else ""
         self.set_header("Content-Type", kind + charset)
+        for name, value in _ISOLATED.items():
+            self.set_header(name, value)
         self.finish(content)
 
 

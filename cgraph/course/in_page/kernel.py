@@ -159,7 +159,7 @@ async def run(cell: str, code: str) -> str:
 
 async def _run(cell: str, code: str) -> str:
     parent = {"metadata": {"cellId": cell}, "header": {"msg_id": str(_shell.execution_count)}}
-    _shell.kernel = SimpleNamespace(get_parent=lambda _channel: parent)
+    _shell.kernel = SimpleNamespace(get_parent=lambda: parent)
     sys.stdout, sys.stderr = _Stream("stdout"), _Stream("stderr")
     _tell("code", data=highlight(code, PythonLexer(), HtmlFormatter(nowrap=True)))
     source, unread = code, None

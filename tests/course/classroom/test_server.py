@@ -19,6 +19,8 @@ def test_the_address_opens_the_lesson(classroom: Served) -> None:
     assert (answer.status, answer.body) == (200, b"<p>lesson")
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Embedder-Policy"] == "require-corp"
     wasm = classroom.teacher().ask("GET", f"{classroom.root}/python/x.wasm")
     assert wasm.headers["Content-Type"] == "application/wasm"
 

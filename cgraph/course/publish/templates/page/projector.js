@@ -23,8 +23,7 @@ const MOVES = "textarea, select, input"; // where arrows are at home
 
 /** The widget of a cell, if it is alive. @param {Element} cell */
 function widgetOf(cell) {
-  const found = cell.querySelector("[data-widget]");
-  return found ? shown.get(found) : undefined;
+  return [...cell.querySelectorAll(".widget")].map((found) => shown.get(found)).find(Boolean);
 }
 
 export class Projector {
@@ -56,6 +55,7 @@ export class Projector {
     document.addEventListener("keydown", (event) => this.first(event), true);
     document.addEventListener("keydown", (event) => this.key(event));
     addEventListener("resize", () => this.fit());
+    document.addEventListener("cgraph-shown", () => this.fit());
     addEventListener("hashchange", () => this.open());
     this.open();
   }

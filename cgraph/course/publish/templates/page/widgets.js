@@ -50,6 +50,7 @@ export class Model {
 }
 
 /** What stands in a place of the page: the model of each widget, and the element that shows it.
+ * The event `cgraph-shown` tells the document of each that comes.
  * @type {Map<Element, {model: Model, view: HTMLElement}>} */
 export const shown = new Map();
 
@@ -73,6 +74,7 @@ export async function show(host, module, model) {
     host.addEventListener("end", () => end?.());
     host.querySelector(".instead")?.remove();
     shown.set(host, { model, view: el });
+    document.dispatchEvent(new Event("cgraph-shown"));
   } catch (error) {
     el.remove();
     host.classList.add("failed"); // shows the text that stands there instead
