@@ -10,6 +10,7 @@ import numpy as np
 
 from cgraph.course.players.arguments import sides
 from cgraph.course.players.landscape import Limits, loss_over
+from cgraph.course.players.passes import traced
 from cgraph.errors import DomainError, NameUnknownError
 from cgraph.functions import stack
 from cgraph.graph import Graph
@@ -21,7 +22,6 @@ from cgraph.pictures.frames import Drag, Field, Picture, Steps, always
 from cgraph.pictures.palette import css_reader
 from cgraph.pictures.wording import name_list
 from cgraph.players.content import Content
-from cgraph.players.graph_content import traced
 from cgraph.players.player import Player
 from cgraph.players.source import arguments_of, formula_of
 from cgraph.symbols import show_name
@@ -59,7 +59,7 @@ def curve(
     ]
     if name is None and len(single) == 1:
         [name] = single
-    if name not in single:
+    if name is None or name not in single:
         raise NameUnknownError(say("curve.unknown", known=name_list(single) or "–"))
     reach = sides({} if box is None else box, [name])
     return Player(_content(trace, name, reach.get(name, (-8.0, 8.0))))
