@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 import cgraph as cg
-from cgraph.course.players.sources import formula_of
 from cgraph.descent.curvature import Curvature
 from cgraph.descent.history import History
 from cgraph.descent.optimizers import OPTIMIZERS
 from cgraph.descent.verdict import Verdict
+from cgraph.players.source import formula_of
 from helpers import lessons
 
 nan, inf = float("nan"), float("inf")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cgraph.course.players.sources import STEP
 from cgraph.functions import equal
 from cgraph.notation import PICTURE, SOURCE
 from cgraph.pictures.frames import Drag, Field, Picture, Steps, tracks_of
 from cgraph.players.content import Content
+from cgraph.players.source import STEP
 from cgraph.tape import Tape
 
 WORDS = [

@@ -3,8 +3,6 @@
 from html import escape
 
 from cgraph.course.players.bug_frames import BUGS, SIDES, BugFrames
-from cgraph.course.players.passes import fields_of, traced
-from cgraph.course.players.sources import graph_source
 from cgraph.errors import CgraphError
 from cgraph.graph import Graph
 from cgraph.language import say
@@ -13,7 +11,9 @@ from cgraph.pictures.frames import Picture, Steps, still, tracks_of
 from cgraph.pictures.graph_svg import graph_picture, static_svg
 from cgraph.pictures.panels import arithmetic_picture
 from cgraph.players.content import Content
+from cgraph.players.graph_content import fields_of, traced
 from cgraph.players.player import Player
+from cgraph.players.source import graph_source
 
 _WIDE = 700.0  # a wider graph has a row of its own
 

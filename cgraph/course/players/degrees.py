@@ -12,7 +12,6 @@ from cgraph.course.data import wave
 from cgraph.course.players import arguments
 from cgraph.course.players.data_pictures import fitted_line, scatter
 from cgraph.course.players.plots import Plot
-from cgraph.course.players.sources import STEP
 from cgraph.errors import ShapeError
 from cgraph.functions import item
 from cgraph.graph.passes import Number
@@ -22,6 +21,7 @@ from cgraph.numerals import show
 from cgraph.pictures.frames import Steps, Track
 from cgraph.players.content import Content, Loop
 from cgraph.players.player import Player
+from cgraph.players.source import STEP
 from cgraph.tape import Tape
 from cgraph.values import Array
 

@@ -8,9 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from cgraph.course.players.landscape import curve
-from cgraph.course.players.passes import traced
 from cgraph.course.players.secant import Change, Sent, paths_panel, secant
-from cgraph.course.players.sources import graph_source
 from cgraph.errors import NameUnknownError
 from cgraph.functions import equal, finite
 from cgraph.graph import Graph
@@ -34,7 +32,9 @@ from cgraph.pictures.frames import (
 from cgraph.pictures.graph_svg import edge_part, graph_picture, static_svg
 from cgraph.pictures.wording import addition, chosen
 from cgraph.players.content import Content
+from cgraph.players.graph_content import traced
 from cgraph.players.player import Player
+from cgraph.players.source import graph_source
 from cgraph.symbols import show_name
 from cgraph.tape import Symbol
 

@@ -6,7 +6,6 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from cgraph.course.players.sources import formula_of
 from cgraph.course.question import Question, Words, of_graph
 from cgraph.errors import WrongKindError
 from cgraph.formula import parse
@@ -14,6 +13,7 @@ from cgraph.graph import Graph, NodeView, wanted_graph
 from cgraph.language import say
 from cgraph.numerals import show
 from cgraph.operations import OPERATIONS
+from cgraph.players.source import formula_of
 from cgraph.symbols import show_name
 
 _ALWAYS = ("add", "subtract", "multiply", "divide")  # are offered, needed or not
