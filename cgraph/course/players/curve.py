@@ -10,7 +10,6 @@ import numpy as np
 
 from cgraph.course.players.arguments import sides
 from cgraph.course.players.landscape import Limits, loss_over
-from cgraph.course.players.passes import traced
 from cgraph.errors import DomainError, NameUnknownError
 from cgraph.functions import stack
 from cgraph.graph import Graph
@@ -22,6 +21,7 @@ from cgraph.pictures.frames import Drag, Field, Picture, Steps, always
 from cgraph.pictures.palette import css_reader
 from cgraph.pictures.wording import name_list
 from cgraph.players.content import Content
+from cgraph.players.graph_content import traced
 from cgraph.players.player import Player
 from cgraph.players.source import arguments_of, formula_of
 from cgraph.symbols import show_name
