@@ -93,9 +93,9 @@ function places(part, whole) {
   return found;
 }
 
-/** @typedef {{shapes: number[][], shape: number[], masks: number[], maps: Int32Array[]}} Plan  how to
- *   walk through inputs of some shapes: place & mask is where a number of an input is, or, if there
- *   are maps, they say so */
+/** @typedef {{shapes: number[][], shape: number[], masks: number[], maps: (Int32Array | null)[]}} Plan
+ *   how to walk through inputs of some shapes: place & mask is where a number of an input is, once
+ *   those that have a map have been repeated as it says */
 
 /** @param {number[][]} shapes @returns {Plan} */
 function planned(shapes) {
@@ -104,9 +104,15 @@ function planned(shapes) {
     const lengths = shapes.map((one) => one[axis - axes + one.length] ?? 1);
     return lengths.find((length) => length !== 1) ?? 1;
   });
-  const masks = shapes.map((one) => (sizeOf(one) === sizeOf(shape) ? -1 : 0));
-  const simple = shapes.every((one, slot) => masks[slot] || sizeOf(one) === 1);
-  return { shapes, shape, masks, maps: simple ? [] : shapes.map((one) => places(one, shape)) };
+  const whole = sizeOf(shape);
+  const masks = shapes.map((one) => (sizeOf(one) === 1 && whole !== 1 ? 0 : -1));
+  const simple = (/** @type {number[]} */ one) => [1, whole].includes(sizeOf(one));
+  return {
+    shapes,
+    shape,
+    masks,
+    maps: shapes.map((one) => (simple(one) ? null : places(one, shape))),
+  };
 }
 
 /** Loops of their own, for what is computed most often: several times as fast as a call for each
@@ -122,7 +128,17 @@ const FAST = {
   multiply(out, a, b, p, q) {
     for (let i = 0; i < out.length; i++) out[i] = a[i & p] * b[i & q];
   },
+  tanh(out, a) {
+    for (let i = 0; i < out.length; i++) out[i] = Math.tanh(a[i]);
+  },
 };
+
+/** Repeat numbers as a map says. @param {Float64Array} data @param {Int32Array} map
+ * @param {Float64Array} out */
+function repeated(data, map, out) {
+  for (let i = 0; i < out.length; i++) out[i] = data[map[i]];
+  return out;
+}
 
 /** Return what computes a function number by number; it remembers how, for the shapes last seen.
  * @param {string} name @returns {Whole} */
@@ -130,20 +146,24 @@ function spread(name) {
   const [compute, fast] = [ELEMENTWISE[name], FAST[name]];
   /** @type {Plan | null} */
   let plan = null;
+  /** @type {Float64Array[]} */
+  let rooms = []; // for inputs that are repeated
   return (inputs, old) => {
     const shapes = inputs.map(shapeOf);
-    if (!plan?.shapes.every((shape, slot) => same(shape, shapes[slot]))) plan = planned(shapes);
+    if (!plan?.shapes.every((shape, slot) => same(shape, shapes[slot]))) {
+      plan = planned(shapes);
+      rooms = plan.maps.map((map) => new Float64Array(map?.length ?? 0));
+    }
+    const { masks, maps } = plan;
     const result = room(plan.shape, old);
     const { data } = result;
-    const [a, b = a, c = b] = inputs.map(dataOf); // a function takes no notice of one too many
-    if (plan.maps.length) {
-      const [p, q, r = q] = plan.maps;
-      for (let i = 0; i < data.length; i++) data[i] = compute(a[p[i]], b[q[i]], c[r[i]]);
-    } else {
-      const [p, q = p, r = q] = plan.masks;
-      if (fast) fast(data, a, b, p, q);
-      else for (let i = 0; i < data.length; i++) data[i] = compute(a[i & p], b[i & q], c[i & r]);
-    }
+    const [a, b = a, c = b] = inputs.map((input, slot) => {
+      const map = maps[slot];
+      return map ? repeated(dataOf(input), map, rooms[slot]) : dataOf(input);
+    }); // a function takes no notice of one too many
+    const [p, q = p, r = q] = masks;
+    if (fast) fast(data, a, b, p, q);
+    else for (let i = 0; i < data.length; i++) data[i] = compute(a[i & p], b[i & q], c[i & r]);
     return result;
   };
 }

@@ -565,7 +565,8 @@ export class Player {
     return more;
   }
 
-  /** Let a live loop run, as many rounds in a frame of the screen as are asked for, or fit. */
+  /** Let a live loop run, as many rounds in a frame of the screen as are asked for, or fit. Where it
+   * has come to is painted in the next one, so that neither takes long. */
   run() {
     this.timer = requestAnimationFrame(() => {
       const start = performance.now();
@@ -577,9 +578,11 @@ export class Player {
       }
       this.stage.version += 1;
       this.step = this.end;
-      this.paint(); // at once: this is a frame of the screen
-      if (more) this.run();
-      else this.play(false);
+      this.timer = requestAnimationFrame(() => {
+        this.paint();
+        if (more) this.run();
+        else this.play(false);
+      });
     });
   }
 
@@ -603,6 +606,7 @@ export class Player {
     this.timer = 0;
     if (this.live !== null) {
       if (on) this.run();
+      else this.soon(); // what has been computed since the last picture
       this.label();
       return;
     }
