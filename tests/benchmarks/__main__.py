@@ -12,7 +12,16 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 README = FOLDER / "README.md"
-SCRIPTS = ("player", "explorer", "network", "pages", "descent", "before", "long_use")
+SCRIPTS = (
+    "player",
+    "explorer",
+    "network",
+    "large_graph",
+    "pages",
+    "descent",
+    "before",
+    "long_use",
+)
 HEADING = "## `{name}.py`\n"
 ABOUT = """# How fast cgraph is, and what it costs
 

@@ -5,6 +5,7 @@ from itertools import combinations
 import pytest
 
 import cgraph as cg
+from cgraph.course.school.stills import flat, paint
 from cgraph.errors import CgraphError, NameUnknownError, WrongKindError
 from cgraph.language import use_language
 from cgraph.pictures.drawing import draw
@@ -122,3 +123,12 @@ def test_the_limit_is_told():
         x = cg.tanh(x)
     with pytest.raises(CgraphError, match=f"up to {MOST_DRAWN} are drawn"):
         cg.draw(cg.Graph(x))
+
+
+def test_on_a_slide_a_group_is_open():
+    graph = cg.network([2, 3, 1], form="numbers")
+    [drawing] = paint(cg.draw(graph).content, 0)
+    drawing = flat(drawing, ["DejaVu Sans"])
+    assert drawing.count('class="frame"') == 2
+    for rule in (".group .frame { fill: none;", ".group .closed { display: none;"):
+        assert rule in drawing
