@@ -2,6 +2,7 @@
 // What every widget does with its page.
 
 const SCROLLED = 250; // milliseconds until JupyterLab has scrolled
+export const FULL_SCREEN = "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5"; // its sign, of 24 x 24
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag

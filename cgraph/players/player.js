@@ -30,7 +30,7 @@
 import { Doing } from "./doing.js";
 import { Machine } from "./engine.js";
 import { Form } from "./form.js";
-import { copy, followTheme, make, reveal } from "./page.js";
+import { FULL_SCREEN, copy, followTheme, make, reveal } from "./page.js";
 import { Pen, arePoints, isEmpty, valueOf } from "./points.js";
 import { Pool, practise } from "./pool.js";
 import { Stage, oneLine, roomFor } from "./stage.js";
@@ -63,7 +63,7 @@ const ICONS = {
   copy: "M9 9h11v11H9zM5 15V4h11",
   save: "M12 4v11M7 11l5 5 5-5M5 20h14",
   link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
-  full_screen: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
+  full_screen: FULL_SCREEN,
 };
 /** @type {Map<string, CSSStyleSheet>} */
 const SHEETS = new Map();

@@ -311,3 +311,42 @@ def test_light_and_dark_follow_the_page(page: Page) -> None:
 
 def _ground(page: Page) -> str:
     return str(_shown(page).locator("form").evaluate("e => getComputedStyle(e).backgroundColor"))
+
+
+# ---------------------------------------------------------------- the room that a card takes
+
+SEEN = 500  # pixels of height that JupyterLab shows below a cell, at 1366 x 768
+FONT = "style.getPropertyValue('--font')"
+
+
+@pytest.mark.parametrize("code", languages())
+@pytest.mark.parametrize("lesson", lessons())
+def test_a_question_is_seen_with_its_check(page: Page, lesson: str, code: str) -> None:
+    use_language(code)
+    page.set_viewport_size({"width": 934, "height": 768})
+    for short in lessons()[lesson].questions:
+        put(page, ask(f"{lesson}.{short}"))
+        card = _shown(page).locator("form").bounding_box()
+        check = _shown(page).locator(".check").bounding_box()
+        assert card
+        assert check
+        assert check["y"] + check["height"] - card["y"] <= SEEN, short
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1366, 768), (1920, 1080)])
+@pytest.mark.parametrize("name", ["01.another", "01.draw", "03.dfdy"])
+def test_a_card_fills_the_whole_screen(page: Page, name: str, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    errors = put(page, ask(name))
+    card, full = _shown(page), _shown(page).get_by_role("button", name="Full screen")
+    size = "e => parseFloat(getComputedStyle(e).fontSize)"
+    before = card.evaluate(size)
+    full.click()
+    page.wait_for_function(f"document.querySelector('.cgraph-question').{FONT}")
+    assert card.evaluate(size) > 1.2 * before
+    assert card.evaluate("e => e.scrollHeight <= e.clientHeight")
+    full.click()
+    page.wait_for_function(f"!document.querySelector('.cgraph-question').{FONT}")
+    assert card.evaluate(size) == before
+    assert not card.evaluate("e => e.hasAttribute('data-fills')")
+    assert errors == []

@@ -7,9 +7,12 @@ import { handInForm } from "./hand_in.js";
 import { judge } from "./judging.js";
 import { EVENT, forget, note, noteExercises, progress, restore } from "./record.js";
 import { picture, sketchField } from "./sketch.js";
-import { followTheme, make, reveal } from "../../players/page.js";
+import { FULL_SCREEN, followTheme, make, reveal } from "../../players/page.js";
 import { short } from "../../players/answers.js";
 import { fill } from "../../players/texts.js";
+
+const LARGE = [15, 27]; // letters on the whole screen: these fit into its height and width
+const SMALLER = 0.95; // times, until all of the card is seen
 
 /**
  * @typedef {import("./judging.js").Labelled} Labelled
@@ -166,8 +169,31 @@ function orderingField(content) {
   };
 }
 
-/** @param {Content} content @param {(said: object) => void} tell Python */
-function question(content, tell) {
+/** A button that shows a card on the whole screen, as large as it fits.
+ * @param {HTMLElement} host @param {Record<string, string>} texts */
+function fullScreen(host, texts) {
+  const button = make("button", { type: "button", class: "full", title: texts.full_screen });
+  button.setAttribute("aria-label", texts.full_screen);
+  button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${FULL_SCREEN}"/></svg>`;
+  button.hidden = !document.fullscreenEnabled;
+  const isFull = () => host.matches(":fullscreen");
+  button.addEventListener("click", () => {
+    if (isFull()) document.exitFullscreen();
+    else host.requestFullscreen().catch(() => {}); // refused: the page stays as it is
+  });
+  host.addEventListener("fullscreenchange", () => {
+    host.toggleAttribute("data-fills", isFull());
+    if (!isFull()) return host.style.removeProperty("--font");
+    const size = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    let font = Math.min(innerHeight / LARGE[0], innerWidth / LARGE[1]) / size;
+    do host.style.setProperty("--font", String(font));
+    while (host.scrollHeight > host.clientHeight && (font *= SMALLER) > 1);
+  });
+  return button;
+}
+
+/** @param {Content} content @param {(said: object) => void} tell Python @param {HTMLElement} host */
+function question(content, tell, host) {
   const { texts } = content;
   const field =
     content.kind === "choice"
@@ -186,9 +212,19 @@ function question(content, tell) {
   const form = make(
     "form",
     { class: content.kind, "aria-labelledby": "prompt" },
-    make("div", { class: "head" }, mark, make("div", { id: "prompt" }, ...written(content.prompt))),
-    ...(shown ? [picture(graphOf(graph), signs, texts)] : []),
-    field.element,
+    make(
+      "div",
+      { class: "head" },
+      mark,
+      make("div", { id: "prompt" }, ...written(content.prompt)),
+      fullScreen(host, texts),
+    ),
+    make(
+      "div",
+      { class: another ? "given" : "" },
+      ...(shown ? [picture(graphOf(graph), signs, texts)] : []),
+      field.element,
+    ),
     make("div", { class: "buttons" }, check, show),
     feedback,
   );
@@ -310,7 +346,8 @@ function render({ model, el }) {
   const content = model.get("content");
   const host = make("div", { "data-lm-suppress-shortcuts": "true", class: "cgraph-question" });
   const root = host.attachShadow({ mode: "open" });
-  const shown = content.kind === "progress" ? progressBar(content, tell) : question(content, tell);
+  const shown =
+    content.kind === "progress" ? progressBar(content, tell) : question(content, tell, host);
   root.append(make("style", {}, model.get("style_sheet")), shown.element);
   el.append(host);
   reveal(host);
