@@ -4,7 +4,7 @@
 
 The versions take turns, each time in a process of its own; the table shows the median of the
 processor's time, which waiting on a busy machine does not count for. The revision is the last one
-that had a backward pass in four places; it is unpacked with git.
+that had a backward pass in four places, and drew a PNG of each graph as well; git unpacks it.
 """
 
 import json
@@ -58,7 +58,7 @@ def formulas() -> Callable[[], object]:
 
 
 def drawing() -> Callable[[], object]:
-    """Draw 5 graphs of 14 nodes, whose names ask for a new layout."""
+    """Draw 5 graphs of 14 nodes for a notebook, whose names ask for a new layout."""
     text = "z{0} = w * x + b; h{1} = tanh(z{0}); p = σ(v * h{1} + c); L = (p - y) ** 2 + 0.5 * w"
     turns = count()
 

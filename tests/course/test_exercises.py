@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import partial
 from pathlib import Path, PurePosixPath
 from string import Formatter
 
@@ -17,6 +18,7 @@ from cgraph.course.publish import notebook as publish_notebook
 from cgraph.errors import NameUnknownError
 from cgraph.language import languages, texts, use_language
 from cgraph.operations import OPERATIONS
+from helpers import lessons as helper
 from helpers.lessons import (
     EXERCISES,
     NOTEBOOKS,
@@ -29,17 +31,7 @@ from helpers.lessons import (
 
 CHECKS = {name: find(name, "exercises")[0].checks[name[3:]] for name in EXERCISES}
 FUNCTIONS = {name: check for name, check in CHECKS.items() if isinstance(check, Function)}
-
-
-def row_of(name):
-    lesson, short = find(name, "exercises")
-    return lesson.exercises[short]
-
-
-def words_of(name):
-    lesson, short = find(name, "exercises")
-    return lesson.words("exercises")[short]
-
+row_of, words_of = (partial(one, section="exercises") for one in (helper.row_of, helper.words_of))
 
 ATTEMPTS = [(name, attempt) for name in EXERCISES for attempt in row_of(name).get("attempts", [])]
 MISTAKES = [(name, mistake) for name, check in FUNCTIONS.items() for mistake in check.mistakes]

@@ -4,12 +4,13 @@ import json
 import re
 from collections import Counter
 from contextlib import suppress
+from functools import partial
 from string import Formatter
 
 import pytest
 
 import cgraph as cg
-from cgraph.course.lessons import find, lessons
+from cgraph.course.lessons import lessons
 from cgraph.course.questions import ask, progress
 from cgraph.errors import NameUnknownError, ValueMissingError
 from cgraph.language import languages, texts, use_language
@@ -17,17 +18,7 @@ from helpers import lessons as helper
 from helpers.lessons import NOTEBOOKS, QUESTIONS, name_of, number_of
 
 PRODUCT = cg.parse("u = x + y; f = u * y", x=1, y=4)
-
-
-def row_of(name):
-    lesson, short = find(name, "questions")
-    return lesson.questions[short]
-
-
-def words_of(name):
-    lesson, short = find(name, "questions")
-    return lesson.words("questions")[short]
-
+row_of, words_of = (partial(one, section="questions") for one in (helper.row_of, helper.words_of))
 
 KINDS = {name: row_of(name)["kind"] for name in QUESTIONS}
 NUMBERS, CHOICES, ORDERINGS = (

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import cgraph as cg
 from cgraph.course import authoring
-from cgraph.course.lessons import lessons
+from cgraph.course.lessons import find, lessons
 from cgraph.course.notebooks import numbered, shipped
 from cgraph.course.school.content import run
 from cgraph.graph import Graph
@@ -36,6 +36,19 @@ def name_of(path: Path) -> str:
 def number_of(path: Path) -> str:
     """Return the number of a notebook's lesson, such as "01"."""
     return path.name[:2]
+
+
+def row_of(name: str, section: str) -> dict[str, Any]:
+    """Return the row of a question or an exercise; `section` is "questions" or "exercises"."""
+    lesson, short = find(name, section)
+    row: dict[str, Any] = getattr(lesson, section)[short]
+    return row
+
+
+def words_of(name: str, section: str) -> Any:
+    """Return its words, in the language in use."""
+    lesson, short = find(name, section)
+    return lesson.words(section)[short]
 
 
 def notebook_of(name: str) -> Path:
