@@ -326,8 +326,9 @@ export class Player {
       .filter(({ attribute }) => attribute === "hint")
       .flatMap(({ looks }) => looks.map(([, look]) => longest(/** @type {Text} */ (look ?? ""))));
     const { keys_step, keys_ask, keys_zoom } = this.words;
+    const large = stage.drawings.some((drawing) => drawing.matches(".large"));
     this.keys = matchMedia("(hover: hover)").matches
-      ? [this.end && keys_step, hints.length && keys_ask, stage.zooms.size && keys_zoom]
+      ? [this.end && keys_step, hints.length && keys_ask, large && keys_zoom]
           .filter(Boolean)
           .join(" · ")
       : "";
