@@ -334,8 +334,9 @@ export class Player {
       .flatMap(({ looks }) => looks.map(([, look]) => longest(/** @type {Text} */ (look ?? ""))));
     const { keys_step, keys_ask, keys_points, keys_zoom } = this.words;
     if (this.fields.some(({ kind }) => kind === "points")) hints.push(keys_points);
+    const large = stage.drawings.some((drawing) => drawing.matches(".large"));
     this.keys = matchMedia("(hover: hover)").matches
-      ? [this.end && keys_step, hints.length && keys_ask, stage.zooms.size && keys_zoom]
+      ? [this.end && keys_step, hints.length && keys_ask, large && keys_zoom]
           .filter(Boolean)
           .join(" · ")
       : "";

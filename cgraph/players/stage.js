@@ -118,8 +118,8 @@ export class Stage {
     this.rooms = []; // to be made for texts that have changed
     /** @type {Map<Element, string>} */
     this.hints = new Map();
-    /** @type {Map<HTMLElement, Zoom>} */
-    this.zooms = new Map(); // of the large pictures
+    /** @type {WeakMap<HTMLElement, Zoom>} */
+    this.zooms = new WeakMap(); // of the large pictures
     /** @type {{element: Element, track: Track}[]} */
     this.travels = [];
     /** @type {WeakMap<Element, {x?: number, y?: number}>} */
@@ -257,9 +257,10 @@ export class Stage {
 
   /** Save the drawings as they are. @param {boolean} pixels as PNG */
   save(pixels) {
-    for (const zoom of this.zooms.values()) zoom.stretch();
+    const zooms = this.figures.map(({ figure }) => this.zooms.get(figure));
+    for (const zoom of zooms) zoom?.stretch();
     save(this.drawings, this.figures[0].picture.name, pixels);
-    for (const zoom of this.zooms.values()) zoom.settle();
+    for (const zoom of zooms) zoom?.settle();
   }
 
   get drawings() {

@@ -17,8 +17,9 @@ def forward_player(graph: Graph, *, live: bool = True, step: int = 0, do: bool =
 
     If `live`, the learner may change the numbers of inputs and parameters there; `step` is where
     it begins. If `do`, the learner begins with doing the pass by hand, and may switch to watching;
-    without, the other way round. The graph itself is left as it is. CgraphError if it is too large
-    for a player, or lacks a value.
+    without, the other way round. The graph itself is left as it is. CgraphError if it lacks a
+    value, or has more than 60 nodes: each step says how all nodes look, so the time until the first
+    grows with their square. `cg.draw` shows larger graphs, without steps.
     """
     trace = traced(graph)
     return _player(trace, ForwardFrames(trace), (), step, live=live, do=do)
