@@ -17,7 +17,7 @@ END = "\ue010"
 _STARTING = 120  # seconds for a server, a page, a kernel
 _CODE = """import cgraph as cg
 player = cg.forward_player(cg.parse("u = x + y; f = u * y", x=3, y=2))
-asked = cg.ask("03.dfdy")"""
+asked = cg.question.number("df/dy?", 7, {5: "Only one path."}, key="trial")"""
 _SHOWN = ("player", "asked")
 # Found in all of a page, shadows included.
 _DEEP = """(deep = (root, what) => [...root.querySelectorAll(what),
@@ -118,14 +118,14 @@ def tried(name: str, browser: Browser, folder: Path) -> tuple[str, dict[str, obj
     with _served(name, folder) as address:
         browser.open(address)
         if FRONT_ENDS[name][2]:
-            _until(browser, "Boolean(window.jupyterapp && document.querySelector('.jp-Cell'))")
             _until(
                 browser,
-                """(await jupyterapp.serviceManager.ready,
-                jupyterapp.commands.isEnabled('notebook:run-all-cells')
-                && document.querySelectorAll('.jp-CodeCell').length === 3)""",
+                """(panel = [...(window.jupyterapp?.shell.widgets('main') ?? [])]
+                .find(one => one.context?.isReady), Boolean(panel))""",
             )
-            browser.run("(jupyterapp.commands.execute('notebook:run-all-cells'), true)")
+            browser.run("""(await panel.revealed, jupyterapp.shell.activateById(panel.id),
+                await panel.sessionContext.ready, await panel.sessionContext.session.kernel.info,
+                await jupyterapp.commands.execute('notebook:run-all-cells'), true)""")
         _until(browser, f"{_DEEP} && Boolean(player && asked)")
         found = {what: evaluate(browser, check) for what, check in CHECKS.items()}
     return version(name), found
