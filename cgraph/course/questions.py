@@ -27,6 +27,8 @@ from cgraph.formula import parse
 from cgraph.graph import Graph
 from cgraph.language import say
 from cgraph.numerals import show
+from cgraph.pictures.wording import nature
+from cgraph.symbols import show_name
 
 __all__ = ["ask", "progress", "question"]
 
@@ -169,14 +171,15 @@ def _ask_graph_order(asked: _Asked, prompt: str) -> Question:
         raise ValueMissingError(say("questions.too_short"))
     template = asked.words.get("item")
     items = {
-        view.label: template.format(node=view.label)
-        if template
-        else f"`{view.label} = {view.formula}`"
+        view.label: template.format(node=show_name(view.label)) if template else f"`{nature(view)}`"
         for view in views
     }
     hint = asked.words["hints"]["pair"]
-    hints = {pair: hint.format(earlier=pair[0], later=pair[1]) for pair in pairs}
-    order = say("questions.comma").join(f"`{label}`" for label in right)
+    hints = {
+        (earlier, later): hint.format(earlier=show_name(earlier), later=show_name(later))
+        for earlier, later in pairs
+    }
+    order = say("questions.comma").join(f"`{show_name(label)}`" for label in right)
     items = {label: items[label] for label in right}
     return question.ordering(prompt, items, hints, **asked.common(order=order))
 

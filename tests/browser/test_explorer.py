@@ -334,3 +334,11 @@ def test_keys_step_a_training(training):
     assert steps_of(training) == 2
     press(training, "End")
     assert steps_of(training) == 3
+
+
+def test_a_root_is_written_as_at_school(page):
+    put(page, cg.explore(bowl(), optimizer="adam", rate=0.1, steps=12))
+    go(page, 3)
+    worked = part(page, "update:theta")
+    assert "√(" in worked
+    assert "sqrt" not in worked

@@ -283,6 +283,16 @@ def page_of(language: str, place: int) -> str:
     return [*numbered(shipped(), language).values()][place].with_suffix(".html").as_posix()
 
 
+def test_the_current_lesson_is_marked_where_the_reader_chooses_all_colours(reader: Reader) -> None:
+    reader.page.emulate_media(forced_colors="active")
+    reader.open(page_of("en", 2))
+    links = reader.page.locator("header li a")
+    outlines = links.evaluate_all("all => all.map((one) => getComputedStyle(one).outlineStyle)")
+    here = links.evaluate_all("all => all.map((one) => one.hasAttribute('aria-current'))")
+    assert [style == "solid" for style in outlines] == here
+    assert any(here)
+
+
 def test_one_finds_the_way(reader: Reader) -> None:
     page = reader.page
     reader.open("index.html")

@@ -1,23 +1,19 @@
-"""Plays a published lesson in Firefox: `python tests/browsers --save` writes README.md beside.
+"""Plays in Firefox and WebKit: `python tests/browsers --save` writes README.md beside.
 
-Run by hand, where `firefox` or `firefox-esr` is installed; the suite itself plays in Chromium.
-Firefox is told what to do by WebDriver BiDi, which it speaks without a driver.
+Run by hand, where `firefox` or `firefox-esr`, `WebKitWebDriver` and `Xvfb` are installed, by a
+Python that has JupyterLab, Notebook and marimo; the suite itself plays in Chromium.
 """
 
 import argparse
-import json
 import platform
-import re
 import shutil
-import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 
-from websocket import create_connection
+from drivers import Browser, evaluate, firefox, webkit
+from front_ends import FRONT_ENDS, tried
 
 from cgraph.course.notebooks import numbered, shipped
 from cgraph.course.publish.folder import write
@@ -56,76 +52,6 @@ CHECKS = {  # what is looked at: an expression of JavaScript that is true, or wh
 }
 
 
-class Firefox:
-    """A Firefox that does what it is told."""
-
-    def __init__(self, address: str) -> None:
-        self._socket = create_connection(f"{address}/session", suppress_origin=True, timeout=120)
-        self._numbers = count(1)
-        self.errors: list[str] = []
-        found = self.tell("session.new", capabilities={})
-        self.version = found["capabilities"]["browserVersion"]
-        self.tell("session.subscribe", events=["log.entryAdded"])
-        self._page = self.tell("browsingContext.getTree")["contexts"][0]["context"]
-
-    def tell(self, method: str, **params: object) -> dict:
-        """Give a command and return what comes of it; RuntimeError if it fails."""
-        number = next(self._numbers)
-        self._socket.send(json.dumps({"id": number, "method": method, "params": params}))
-        while (heard := json.loads(self._socket.recv())).get("id") != number:
-            if heard.get("method") == "log.entryAdded" and heard["params"]["level"] == "error":
-                self.errors.append(heard["params"]["text"])
-        if heard["type"] == "error":
-            raise RuntimeError(heard["message"])
-        return heard["result"]
-
-    def open(self, address: str) -> None:
-        """Open a page; return when it has loaded."""
-        self.tell("browsingContext.navigate", context=self._page, url=address, wait="complete")
-
-    def press(self, key: str) -> None:
-        """Press a key."""
-        actions = [{"type": kind, "value": key} for kind in ("keyDown", "keyUp")]
-        keys = {"type": "key", "id": "keys", "actions": actions}
-        self.tell("input.performActions", context=self._page, actions=[keys])
-
-    def evaluate(self, expression: str) -> object:
-        """Return what an expression is; `await pressed(key)` in it presses a key."""
-        before, key, after = re.fullmatch(
-            r"(?s)(.*?)(?:await pressed\('(.)'\),(.*))?", expression
-        ).groups()
-        if key:
-            self._run(before.rstrip().rstrip(","))
-            self.press(key)
-            return self._run(after)
-        return self._run(before)
-
-    def _run(self, expression: str) -> object:
-        target = {"context": self._page}
-        code = f"(async () => JSON.stringify(({expression}) ?? null))()"
-        done = self.tell("script.evaluate", expression=code, target=target, awaitPromise=True)
-        if done["type"] == "exception":
-            return done["exceptionDetails"]["text"]
-        return json.loads(done["result"]["value"])
-
-
-@contextmanager
-def firefox(folder: Path):
-    """Start a Firefox with a profile of its own in `folder`."""
-    found = shutil.which("firefox") or shutil.which("firefox-esr") or sys.exit("needs Firefox")
-    (folder / "profile").mkdir()
-    (folder / "profile" / "user.js").write_text('user_pref("ui.systemUsesDarkTheme", 0);\n')
-    where = ["--headless", "--no-remote", "--profile", str(folder / "profile")]
-    command = [found, *where, "--remote-debugging-port", "0", "about:blank"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=folder)
-    try:
-        lines = iter(process.stderr.readline, "")
-        yield Firefox(next(line.split()[-1] for line in lines if "BiDi listening" in line))
-    finally:
-        process.terminate()
-        process.wait()
-
-
 def published(folder: Path) -> Path:
     """Publish the lesson, alone, in `folder`; return its page."""
     lesson = numbered(shipped(), "en")[LESSON]
@@ -138,26 +64,56 @@ def published(folder: Path) -> Path:
     return (folder / "pages" / lesson).with_suffix(".html")
 
 
+def _row(what: str, found: list[object]) -> str:
+    says = {True: "yes", None: "cannot be asked"}
+    return f"| {what} | {' | '.join(str(says.get(so, so)) for so in found)} |"
+
+
+def _table(title: str, columns: dict[str, dict[str, object]]) -> str:
+    whats = next(iter(columns.values()))
+    rows = [_row(what, [column.get(what) for column in columns.values()]) for what in whats]
+    return "\n".join(
+        [title, "", _row("", list(columns)), f"|{'---|' * (len(columns) + 1)}", *rows, ""]
+    )
+
+
+def _played(browser: Browser, page: Path) -> dict[str, object]:
+    """Play the published lesson."""
+    browser.open(page.as_uri())
+    found = {what: evaluate(browser, check) for what, check in CHECKS.items()}
+    errors = browser.errors
+    found["no error on the console"] = None if errors is None else not errors or "; ".join(errors)
+    return found
+
+
 def main() -> int:
-    """Play the lesson; return 1 if something is not as it should be."""
+    """Play in every browser; return 1 if something is not as it should be."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--save", action="store_true")
     save = parser.parse_args().save
-    with tempfile.TemporaryDirectory() as name, firefox(Path(name)) as browser:
-        browser.open(published(Path(name)).as_uri())
-        found = {what: browser.evaluate(expression) for what, expression in CHECKS.items()}
-        found["no error on the console"] = not browser.errors or "; ".join(browser.errors)[:300]
-    about = (
-        f"Lesson {LESSON}, published, on {datetime.now(UTC):%Y-%m-%d}: Firefox {browser.version}"
-    )
-    rows = [f"| {what} | {'yes' if so is True else so} |" for what, so in found.items()]
-    table = "\n".join([f"{about}, {platform.machine()}.", "", "| | |", "|---|---|", *rows, ""])
-    print(table)
+    lesson: dict[str, dict[str, object]] = {}
+    notebook: dict[str, dict[str, object]] = {}
+    for start in (firefox, webkit):
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+            folder = Path(name)
+            with start(folder) as browser:
+                own = f"{browser.name} {browser.version}"
+                lesson[own] = _played(browser, published(folder))
+                for front_end in FRONT_ENDS:
+                    tells, found = tried(front_end, browser, folder)
+                    notebook[f"{front_end} {tells}, {browser.name}"] = found
+    when = f"on {datetime.now(UTC):%Y-%m-%d}, {platform.machine()}"
+    tables = [
+        _table(f"Lesson {LESSON}, published, {when}:", lesson),
+        _table(f"A notebook with a player and a question, {when}:", notebook),
+    ]
+    print(*tables, sep="\n")
     if save:
         said = __doc__.split("\n\n", 1)[0]
-        text = f"# Other browsers\n\n{said.replace('beside', 'here')}\n\n{table}"
+        text = "\n".join([f"# Other browsers\n\n{said.replace('beside', 'here')}\n", *tables])
         Path(__file__).with_name("README.md").write_text(text, encoding="utf-8")
-    return int(any(so is not True for so in found.values()))
+    every = [so for column in [*lesson.values(), *notebook.values()] for so in column.values()]
+    return int(any(so not in (True, None) for so in every))
 
 
 if __name__ == "__main__":

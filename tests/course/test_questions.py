@@ -212,3 +212,13 @@ def test_a_lesson_asks_all_of_its_questions(path):
     ]
     assert asked == list(lessons()[lesson].questions)
     assert f'cg.progress("{lesson}")' in source
+
+
+def test_an_order_names_nodes_as_their_picture_does():
+    graph = cg.parse("v1 = w1 * x1; yhat = sigmoid(v1)", x1=1, w1=2)
+    asked = ask("02.order", graph).content
+    assert dict(asked["options"]) == {"v1": "`v₁ = w₁ × x₁`", "yhat": "`ŷ = sigmoid(v₁)`"}
+    assert "`v₁`, `ŷ`" in asked["explain"]
+    ((hint, *_),) = [[one["hint"]] for one in asked["wrong"]]
+    assert "`ŷ`" in hint
+    assert "`v₁`" in hint

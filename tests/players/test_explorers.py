@@ -144,6 +144,13 @@ def test_infinite_descents_have_a_picture(javascript, rate):
     assert player._content.telling.startswith("<svg")
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_rate_as_large_as_numbers_go_is_no_reason_to_warn():
+    flat = cg.parse("L = (1e-160 * w - 1)^2", parameters="w", w=0)
+    (rate,) = [one for one in cg.explore(flat, rate=1e308, steps=5).fields if one["name"] == "rate"]
+    assert rate["max"] == 1e308
+
+
 # ---------------------------------------------------------------------------------------- pictures
 
 

@@ -113,7 +113,8 @@ def _numbers(now: Round, name: str, optimizer: Optimizer) -> str:
     _, text = assignments(optimizer.rule)[-1]
     known = {**optimizer.numbers, **now.lines[name]}
     known |= {"theta": now.theta[name], "g": now.slope[name], "rate": now.rate}
-    return f"= {PICTURE.rule(text, known)} = {PICTURE.number(now.moved[name])}"
+    worked = PICTURE.rule(text, known).replace("sqrt(", "√(")
+    return f"= {worked} = {PICTURE.number(now.moved[name])}"
 
 
 def _rule(name: str, optimizer: Optimizer) -> str:

@@ -17,6 +17,9 @@ from cgraph.symbols import show_name
 from cgraph.tape import Symbol, Tape
 
 
+_FARTHEST = 1e308  # that a slider goes
+
+
 @dataclass
 class Run:
     """One descent: its name, its rule and schedule, and the numbers that get sliders."""
@@ -38,7 +41,7 @@ class Run:
         low, high = (critical / 200, critical * 1.25) if critical else (1e-3, 1.0)
         if rate:
             low, high = min(low, rate), max(high, rate * (1.0 if critical else 4.0))
-        return float(f"{low:.2g}"), float(f"{high:.2g}")
+        return float(f"{low:.2g}"), float(f"{min(high, _FARTHEST):.2g}")
 
     def rate_field(  # noqa: PLR0913  what a slider may show
         self,
