@@ -345,6 +345,7 @@ export class Player {
     if (first) stage.makeRoom();
     else this.settling = setTimeout(() => stage.makeRoom(), SETTLED);
     this.now();
+    if (this.isFull) this.grow();
   }
 
   /** A mark under the slider of the steps. @param {number} at @param {string} label */
@@ -640,6 +641,14 @@ export class Player {
   get isFull() {
     const root = /** @type {ShadowRoot} */ (this.root.getRootNode());
     return this.fills || root.fullscreenElement === this.root;
+  }
+
+  /** Let what has come grow on the whole screen, from how large it would be in the page. */
+  grow() {
+    this.root.classList.remove("full");
+    for (const name of ["--font", "--scale"]) this.root.style.setProperty(name, "1");
+    this.stage.remember();
+    this.fit();
   }
 
   /** Fill the room that the page gives, or be as large as before. @param {boolean} on */
