@@ -92,7 +92,8 @@ export class Form {
       else this.typing = setTimeout(() => this.take(name), TYPING);
     };
     text.onchange = () => isPoints || this.take(name);
-    const element = make("label", { class: `field ${kind}` }, make("span", {}, label), text);
+    const words = make("span", {}, isPoints ? "" : label); // a pen is known by what it draws
+    const element = make("label", { class: `field ${kind}` }, words, text);
     /** @type {Entry} */
     const entry = {
       field,

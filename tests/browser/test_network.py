@@ -127,7 +127,7 @@ def test_a_click_sets_a_point_and_another_takes_it_away(network, plane):
     assert [placed(plane, kind) for kind in (0, 1)] == [3, 3]
     click(plane, 2.05, 2.05)
     assert [placed(plane, kind) for kind in (0, 1)] == [2, 3]
-    network.locator("select[name=points]").select_option(label="class 1 ●")
+    network.locator("select[name=points]").select_option(label="● 1")
     click(plane, 2, 2)
     assert [placed(plane, kind) for kind in (0, 1)] == [2, 4]
 

@@ -53,6 +53,14 @@ def classifier() -> Graph:
     return cg.parse(formula, parameters="w1 w2 b", w1=-1, w2=1, b=0)
 
 
+def layers() -> Graph:
+    """Return a network of arrays, with the corners of a square."""
+    graph = cg.network([2, 3, 1])
+    corners = {"x1": [0, 0, 1, 1], "x2": [0, 1, 0, 1], "y": [0, 1, 1, 0]}
+    graph.forward(**cg.data.arrays(corners))
+    return graph
+
+
 EVERY: dict[str, Callable[[], Player]] = {
     "forward": lambda: cg.forward_player(product()),
     "backward": lambda: cg.backward_player(logistic()),
@@ -66,5 +74,7 @@ EVERY: dict[str, Callable[[], Player]] = {
     "train": lambda: cg.train(classifier(), data=cg.data.two_blobs(), rate=0.5),
     "network": lambda: cg.train_network("xor", 2),
     "curve": lambda: cg.curve(cg.parse("sigma = 1 / (1 + exp(-z))", z=0)),
+    "own points": lambda: cg.train_network("points", 2),
+    "row by column": lambda: cg.row_by_column(layers()),
     "gradient check": lambda: cg.gradient_check(logistic()),
 }

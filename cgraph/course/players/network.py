@@ -193,6 +193,7 @@ class _Training:
         for one in (by["activation"], by["optimizer"]):
             choices.decided(one)
         self.by_hand = equal(by["data"], float(len(sets.SETS)))  # the points that are set
+        self.by_name = 1.0 - self.by_hand
         self.sizes = [2.0, *(one + 1.0 for one in self.nodes), 1.0]
         given = choices.start(by["start"], floor(maximum(self.number, -self.number)), self.sizes)
         trains, tests = zip(*self.pairs, strict=True)
@@ -316,8 +317,10 @@ class _Training:
             *([choice("dropout", [*map(show, _SHARES)], running=True)] if layers else []),
             choice("start", starts),
             Field("seed", say("training.seed"), float(self.seed), self.number),
-            Field("x1", self.network.names[0], 0.5, self.at[0], running=True),
-            Field("x2", self.network.names[1], 0.5, self.at[1], running=True),
+            *(
+                Field(field, name, 0.5, at, running=True, when=self.by_name)  # else a click says it
+                for field, name, at in zip(("x1", "x2"), self.network.names, self.at, strict=True)
+            ),
             Field("rate", say("descent.rate_label"), float(self.rate.value), self.rate, *_RATES,
                   logarithmic=True, running=True),
         ]  # fmt: skip
