@@ -5,11 +5,13 @@ import json
 import pytest
 
 import cgraph as cg
+from cgraph.course.clinic import setups
 from cgraph.course.clinic.diagnosis import diagnose
 from cgraph.course.clinic.patients import PATIENTS, TREATMENTS, Patient
-from cgraph.course.clinic.setups import run
+from cgraph.course.clinic.setups import Data, Setup, data_of, run
 from cgraph.errors import CgraphError
 from cgraph.language import languages, texts, use_language
+from cgraph.numerals import show
 
 every_patient = pytest.mark.parametrize("row", PATIENTS, ids=lambda row: row.cause)
 
@@ -71,3 +73,19 @@ def test_treatments_are_the_variants_of_one_player_and_stay_small() -> None:
     assert size + len(json.dumps(player.variants)) < 200_000
     [well] = [line for line in player.transcript.splitlines() if "Well" in line]
     assert well.startswith("subtract the step")
+
+
+@every_patient
+def test_what_becomes_of_a_patient_does_not_hang_on_how_a_machine_rounds(
+    row: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(nudge: float) -> list[str]:
+        def nudged(setup: Setup, seed: int) -> tuple[Data, Data]:
+            data, unseen = data_of(setup, seed)
+            return {**data, "X": data["X"] * (1.0 + nudge)}, unseen
+
+        monkeypatch.setattr(setups, "data_of", nudged)
+        changed = [row.setup, *(TREATMENTS[name](row.setup) for name in row.mends + row.fails)]
+        return [show(float(run(setup, 0)[0].loss[-1])) for setup in changed]
+
+    assert told(1e-15) == told(-1e-15) == told(0.0)

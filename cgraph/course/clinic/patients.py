@@ -147,7 +147,7 @@ PATIENTS = (
         "too_large",
         Setup(noise=0.3, rate=150.0),
         ("slower",),
-        ("longer", "random", "more"),
+        ("longer", "random", "relu"),
         ("exploding", "scale", "uphill"),
     ),
 )

@@ -120,7 +120,8 @@ class Explorer:
         )
         value = run.rate.value
         sampled = (np.geomspace if ends[0] > 0.0 else np.linspace)(*ends, _SAMPLES)
-        self.walk(value if self.data else np.unique([*sampled, value]), value)
+        others = sampled[~np.isclose(sampled, value)]  # as rounding has it, or not
+        self.walk(value if self.data else np.sort([*others, value]), value)
 
     def walk(self, rates: float | Array, first: float) -> None:
         """Take the descents that say how large the plots have to be; `first` is told."""
