@@ -16,7 +16,6 @@ from cgraph.pictures.frames import Field, Text
 from cgraph.symbols import show_name
 from cgraph.tape import Symbol, Tape
 
-
 _FARTHEST = 1e308  # that a slider goes
 
 
