@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from websocket import create_connection
 
+PAINTED = 1000  # ms within which a screen is drawn anew, also by a slow machine
 _MINI_BROWSER = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser"
 
 
@@ -45,6 +46,7 @@ def evaluate(browser: Browser, expression: str) -> object:
     if key:
         browser.run(before.rstrip().rstrip(","))
         browser.press(key)
+        browser.run(f"await new Promise(done => setTimeout(done, {PAINTED}))")
         return browser.run(after)
     return browser.run(before)
 

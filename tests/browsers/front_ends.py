@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from drivers import Browser, evaluate
+from drivers import PAINTED, Browser, evaluate
 
 END = "\ue010"
 _STARTING = 120  # seconds for a server, a page, a kernel
@@ -29,9 +29,9 @@ CHECKS = {
     "a key takes it to its end": f"""player.focus(), await pressed('{END}'),
         /^(\\d+) \\/ \\1$/.test(player.querySelector('.count').textContent.trim())
         || player.querySelector('.count').textContent""",
-    "its field follows the hand": """field = player.querySelector('.field input[type=text]'),
-        field.value = '5', field.dispatchEvent(new Event('input', {bubbles: true})),
-        await new Promise(done => setTimeout(done, 300)),
+    "its field follows the hand": f"""field = player.querySelector('.field input[type=text]'),
+        field.value = '5', field.dispatchEvent(new Event('input', {{bubbles: true}})),
+        await new Promise(done => setTimeout(done, {PAINTED})),
         player.querySelector('[data-part="value:f"]').textContent === '14'
         || player.querySelector('[data-part="value:f"]').textContent""",
     "the right number is told": """asked.querySelector('input').value = '7', asked.requestSubmit(),
