@@ -24,14 +24,15 @@ CELLS = {
 # up to 3.10, matplotlib remembers the sizes of the last 4,096 texts: they are to be there already
 MEASURED = """import tracemalloc
 tracemalloc.start()
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+import io
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
-canvas = FigureCanvasAgg(Figure())
-text = canvas.figure.text(0, 0, "")
+renderer, figure = RendererSVG(1, 1, io.StringIO()), Figure()
+text = figure.text(0, 0, "")
 for number in range(4096):
     text.set_text(str(number))
-    text.get_window_extent(canvas.get_renderer())
-del canvas, text"""
+    text.get_window_extent(renderer)
+del renderer, figure, text"""
 
 
 @pytest.fixture(scope="module")
