@@ -32,7 +32,13 @@ from ipywidgets.widgets import widget
 gc.collect()
 resident = next(line for line in open("/proc/self/status") if line.startswith("VmRSS"))
 print(len(widget._instances), len(get_ipython().kernel.comm_manager.comms), resident.split()[1])"""
-TRACED = "import gc\ngc.collect()\nprint(tracemalloc.get_traced_memory()[0])"
+# a cache that is limited (matplotlib's of the sizes of texts, say) fills up, and that is all
+TRACED = """import gc
+for kept in gc.get_objects():
+    if type(kept).__name__ == "_lru_cache_wrapper" and kept.cache_parameters()["maxsize"]:
+        kept.cache_clear()
+gc.collect()
+print(tracemalloc.get_traced_memory()[0])"""
 PER_CELL = 20.0  # kB that a run of a cell may leave beyond what IPython keeps of any cell, and of
 # what it has shown: a closed widget that the learner can still ask for as Out[n] (a slider of
 # ipywidgets takes 8)

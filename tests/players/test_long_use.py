@@ -21,18 +21,6 @@ CELLS = {
     "check": "cg.gradient_check(g)",
     "displayed": "display(cg.forward_player(g), g)",
 }
-# up to 3.10, matplotlib remembers the sizes of the last 4,096 texts: they are to be there already
-MEASURED = """import tracemalloc
-tracemalloc.start()
-import io
-from matplotlib.backends.backend_svg import RendererSVG
-from matplotlib.figure import Figure
-renderer, figure = RendererSVG(1, 1, io.StringIO()), Figure()
-text = figure.text(0, 0, "")
-for number in range(4096):
-    text.set_text(str(number))
-    text.get_window_extent(renderer)
-del renderer, figure, text"""
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +29,6 @@ def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
     try:
         for cell, code in CELLS.items():
             kernel.run(cell, code)
-        kernel.run("measured", MEASURED)
         yield kernel
     finally:
         kernel.stop()
