@@ -212,20 +212,14 @@ function question(content, tell, host) {
   const form = make(
     "form",
     { class: content.kind, "aria-labelledby": "prompt" },
-    make(
-      "div",
-      { class: "head" },
-      mark,
-      make("div", { id: "prompt" }, ...written(content.prompt)),
-      fullScreen(host, texts),
-    ),
+    make("div", { class: "head" }, mark, make("div", { id: "prompt" }, ...written(content.prompt))),
     make(
       "div",
       { class: another ? "given" : "" },
       ...(shown ? [picture(graphOf(graph), signs, texts)] : []),
       field.element,
     ),
-    make("div", { class: "buttons" }, check, show),
+    make("div", { class: "buttons" }, check, show, fullScreen(host, texts)),
     feedback,
   );
 
