@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 collect_ignore = [  # no tests, but --doctest-modules looks
     "benchmarks",
+    "browsers",
     "course/make_torch.py",
     "descent/make_pytorch.py",
     "graph/make_torch.py",

@@ -43,6 +43,8 @@ class Started:
                 stdout=out,
                 stderr=err,
                 start_new_session=True,  # a terminal signals the kernels, too
+                # where the tests run in the background, Ctrl+C is ignored
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
             )
         os.close(terminal)
         self._terminal = inside
