@@ -38,7 +38,7 @@ function graphOfCard() {
   const root = card?.shadowRoot;
   const style = root?.querySelector("style");
   const board = /** @type {HTMLElement | undefined} */ (
-    root?.querySelector("form > .board[role=img]")?.cloneNode(true)
+    root?.querySelector("form .board[role=img]")?.cloneNode(true)
   );
   if (!card || !style || !board) return "";
   board.style.cssText = "height: 100%; margin: 0";
