@@ -1,5 +1,7 @@
 """A question and an exercise where learners meet them: in JupyterLab."""
 
+from axe_playwright_python.sync_playwright import Axe
+
 from cgraph.course.exercises.findings import Function
 from cgraph.course.lessons import lessons
 from helpers.lessons import exercise_cell
@@ -54,3 +56,13 @@ def test_running_the_cell_again_remembers_the_answer(lab):
     notebook.run(1)
     again = notebook.output(1).locator(".cgraph-question")
     assert again.get_by_role("img").get_attribute("aria-label") == "answered"
+
+
+def test_a_field_is_named_by_what_is_asked(lab):
+    notebook = lab.write("0", QUESTION)
+    notebook.run_all()
+    notebook.output(1).get_by_role("textbox", name="df/dy?").wait_for()
+    rules = ["label", "label-title-only", "aria-valid-attr-value"]
+    look = Axe().run(lab.page, options={"runOnly": {"type": "rule", "values": rules}})
+    found = [node["html"] for rule in look.response["violations"] for node in rule["nodes"]]
+    assert [html for html in found if html.startswith("<input")] == []

@@ -44,8 +44,7 @@ function textField(content) {
     autocomplete: "off",
     spellcheck: "false",
     autocapitalize: "none",
-    "aria-labelledby": "prompt",
-    "aria-describedby": "note",
+    "aria-labelledby": "prompt note",
     placeholder: content.texts[`placeholder_${content.kind}`],
   });
   const rounded = content.kind === "number" && !short(content.answer);
