@@ -264,7 +264,7 @@ def test_a_closed_view_listens_no_longer(page: Page) -> None:
 
 def test_answers_are_told_to_screen_readers(page: Page) -> None:
     put(page, _simple())
-    assert _shown(page).get_by_role("textbox").get_attribute("aria-labelledby") == "prompt"
+    assert _shown(page).get_by_role("textbox").get_attribute("aria-labelledby") == "prompt note"
     _answer(_shown(page), "5")
     assert _shown(page).get_by_role("status").inner_text() == "Not yet. Only direct."
 
