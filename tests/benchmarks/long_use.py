@@ -62,7 +62,9 @@ class Kernel:
     """A kernel of its own, whose cells have names as JupyterLab gives them."""
 
     def __init__(self, folder: str) -> None:
-        self.manager, self.client = start_new_kernel(cwd=folder)
+        # coverage would be measured in there, too, and keep what it has seen
+        own = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+        self.manager, self.client = start_new_kernel(cwd=folder, env=own)
 
     def run(self, cell: str, code: str) -> str:
         """Run a cell and return what it printed; RuntimeError if it failed."""

@@ -34,6 +34,8 @@ class Started:
         self.temporary = home / "tmp"
         self._out, self._err = home / "out.txt", home / "err.txt"
         inside, terminal = pty.openpty()
+        # where tests run in the background, Ctrl+C is ignored, and a process inherits that
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         with self._out.open("wb") as out, self._err.open("wb") as err:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "cgraph", *arguments],
@@ -43,9 +45,8 @@ class Started:
                 stdout=out,
                 stderr=err,
                 start_new_session=True,  # a terminal signals the kernels, too
-                # where the tests run in the background, Ctrl+C is ignored
-                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
             )
+        signal.signal(signal.SIGINT, before)
         os.close(terminal)
         self._terminal = inside
 
