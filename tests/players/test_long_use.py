@@ -19,6 +19,7 @@ CELLS = {
     "descent": "w = cg.parameter('w', 1.0)\ncg.explore((w - 3) ** 2, rate=0.1, steps=5)",
     "training": "cg.train((w - 3) ** 2, rate=0.1)",
     "check": "cg.gradient_check(g)",
+    "practice": "cg.practice('backward')",
     "displayed": "display(cg.forward_player(g), g)",
 }
 

@@ -90,6 +90,11 @@ class Practice(Player):
             "words": texts("practice"),
         }
 
+    def close(self) -> None:
+        """Let go of the exercises, too."""
+        super().close()
+        self.pool = {}
+
 
 def _packed(exercise: Content, number: int) -> dict[str, Any]:
     """Pack what an exercise does not share with the others, and what its numbers are drawn from."""
