@@ -44,8 +44,8 @@ for _ in range(7):
     player = backward_player(LOGISTIC)
     player._repr_mimebundle_()
     times.append((time.perf_counter() - start) * 1000)
-    size = len(player.columns) + sum(len(json.dumps(getattr(player, name)))
-        for name in ("pictures", "axes", "tracks"))
+    size = sum(len(json.dumps(getattr(player, name), default=list))
+        for name in ("pictures", "tracks", "program"))
 print(json.dumps({"first": times[0], "times": times[1:], "size": size}))"""
 RIVAL = """import ipywidgets, graphviz, pygraphviz, shutil
 from cgraph.numerals import show
@@ -54,7 +54,7 @@ def draw(step):
     values = {s.node: show(s.value) for s in steps[:step]}
     nodes = "".join(f'"{v.label}" [label="{v.label} {values.get(v.label, "")}"];'
         for v in LOGISTIC.nodes)
-    edges = "".join(f'"{i.label}" -> "{v.label}";' for v in LOGISTIC.nodes for i in v.inputs)
+    edges = "".join(f'"{i.label}" -> "{v.label}";' for v in LOGISTIC.nodes for i in v.operands)
     source = f"digraph {{ rankdir=LR; {nodes} {edges} }}"
     if shutil.which("dot"):
         return graphviz.Source(source).pipe("svg").decode()
