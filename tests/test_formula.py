@@ -320,10 +320,10 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_a_fault_with_a_place_at_once(text):
-    start = time.process_time()
+    start = time.thread_time()
     with pytest.raises(FormulaError) as caught:
         parse(text)
-    assert time.process_time() - start < 1.0
+    assert time.thread_time() - start < 1.0
     assert caught.value.line >= 1
     assert caught.value.column >= 1
     assert len(str(caught.value)) < 600

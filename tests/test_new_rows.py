@@ -9,7 +9,7 @@ import cgraph as cg
 from cgraph.descent import descend, optimizers
 from cgraph.descent.optimizers import OPTIMIZERS, Optimizer, Setting
 from cgraph.operations import OPERATIONS, operation
-from helpers.libraries import LIBRARIES, needs
+from helpers.libraries import LIBRARIES
 from helpers.optimizers import check_optimizer
 from helpers.rows import check_code, check_descent, check_passes, check_reading
 
@@ -47,7 +47,6 @@ def test_an_operation(softplus, check):
 
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_code_of_an_operation(softplus, library):
-    needs(library)
     check_code(softplus, library)
 
 

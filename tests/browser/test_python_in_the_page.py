@@ -122,8 +122,9 @@ class Learner:
             self.errors.append(f"asked for {url}")
 
     def open(self, path: str = f"en/{TRIAL}") -> None:
-        """Open a page."""
+        """Open a page, and wait until its cells can be edited."""
         self.page.goto(f"{self.web.url}some%20where/pages/{path}.html")
+        self.bar.wait_for()
 
     @property
     def bar(self) -> Locator:
@@ -398,6 +399,7 @@ def test_edits_stay_the_original_comes_back_and_nothing_is_fetched_twice(ready: 
     assert again.cell("free").locator("textarea").input_value() == CELLS["free"]
     assert again.said("free") == "42"
     again.page.reload()
+    again.bar.wait_for()
     assert again.cell("free").locator("pre.code").inner_text().strip() == CELLS["free"]
     again.page.close()
     assert again.errors == []

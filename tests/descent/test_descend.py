@@ -340,9 +340,9 @@ def test_a_chain_of_20_000_operations_descends():
     w = node = cg.parameter("w", 0.5)
     for _ in range(10_000):
         node = node * 1.00001 - w
-    start = time.process_time()
+    start = time.thread_time()
     history = descend((node + 1.0) ** 2, rate=1e-10, steps=2)
-    assert time.process_time() - start < 10
+    assert time.thread_time() - start < 10
     assert history.loss[2] < history.loss[0]
 
 

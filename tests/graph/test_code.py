@@ -10,7 +10,7 @@ import pytest
 
 import cgraph as cg
 from cgraph.errors import CgraphError, ShapeError, ValueMissingError
-from helpers.libraries import LIBRARIES, close, executed, needs, run
+from helpers.libraries import LIBRARIES, close, executed, run
 
 
 def test_how_it_reads():
@@ -61,7 +61,6 @@ NAMES = ["lambda", "grad_x", "x", "np", "torch", "jnp", "start", "given", "gradi
 
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_any_names_will_do(library):
-    needs(library)
     leaves = [cg.input(name, number + 1.0) for number, name in enumerate(NAMES)]
     total = leaves[0]
     for number, leaf in enumerate(leaves):
@@ -75,7 +74,6 @@ def test_any_names_will_do(library):
 @pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("number", [math.inf, -math.inf, math.nan, -0.0, 1e300, -2.5, 1e16, 1 / 3])
 def test_any_constants_will_do(library, number):
-    needs(library)
     x, named = cg.input("x", [1.0, 2.0]), cg.constant(number).named("named")
     parts = [x * number, x + named, x - [number, 1.0], x * (named * 2.0)]
     if not math.isnan(number):  # which of the two then varies, each library decides for itself
@@ -90,7 +88,6 @@ def test_any_constants_will_do(library, number):
 
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_leaf_alone(library):
-    needs(library)
     graph = cg.Graph(cg.input("x", 3.0))
     graph.forward()
     value, gradients = run(graph, library)
@@ -100,7 +97,6 @@ def test_a_leaf_alone(library):
 
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_what_the_output_does_not_depend_on_has_gradient_0(library):
-    needs(library)
     graph = cg.parse("a = x * z; f = y * 2", x=[1, 2], y=3, z=math.inf)
     graph.evaluate({})
     _, gradients = run(graph, library)
@@ -149,9 +145,9 @@ def test_a_long_chain_is_written_in_proportion():
         for _ in range(length):
             node = cg.sin(node)
         graph = cg.Graph(node)
-        start = time.process_time()
+        start = time.thread_time()
         graph.code("numpy")
-        times.append(time.process_time() - start)
+        times.append(time.thread_time() - start)
     assert times[1] < 12 * times[0]
 
 

@@ -60,12 +60,12 @@ def test_a_chain_of_100_000_operations():
     x = node = cg.input("x", 0.5)
     for _ in range(50_000):
         node = node * 1.00001 - x
-    start = time.process_time()
+    start = time.thread_time()
     graph = cg.Graph(node)
     assert len(graph) == 150_001
     graph.forward()
     gradient = graph.backward()["x"]
-    assert time.process_time() - start < 20
+    assert time.thread_time() - start < 20
     assert gradient == pytest.approx((graph.forward(x=1.5) - graph.forward(x=0.5)), rel=1e-9)
     assert "150001 nodes" in repr(graph)
     assert len(repr(node)) < 100

@@ -1,10 +1,9 @@
 """The code of a graph, run by the library that it is written for.
 
-autograd, which the tests always have, differentiates the NumPy code; PyTorch and JAX run their own
-where they are installed.
+autograd differentiates the NumPy code, JAX runs its own. So does PyTorch where it is installed: it
+is too large to ask for, and what it says to the same code is kept in tests/graph.
 """
 
-import os
 import re
 import warnings
 from collections.abc import Callable
@@ -14,23 +13,10 @@ from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
-import pytest
 
 from cgraph.graph import Graph
 
-LIBRARIES = ("numpy", "autograd", "torch", "jax")
-
-
-def needs(library: str) -> None:
-    """Skip a test where a library is not installed; in continuous integration, fail it.
-
-    PyTorch alone may lack even there: what it says to the same code is kept in tests/graph.
-    """
-    if find_spec(library) is None:
-        told = f"needs {library}: python -m pip install {library}"
-        if os.environ.get("CI") and library != "torch":
-            pytest.fail(told)
-        pytest.skip(told)
+LIBRARIES = ("numpy", "autograd", "jax", *(["torch"] if find_spec("torch") else []))
 
 
 def run(graph: Graph, library: str) -> tuple[Any, dict[str, Any]]:
