@@ -42,7 +42,7 @@ def draw(index):
     plt.show()
 ipywidgets.interact(draw, index=ipywidgets.IntSlider(40, 0, 100));"""
 LOOK = """root => [
-    root.querySelector(".sliders .count").textContent,
+    root.querySelector("input[name=rate]").value,
     !root.querySelector('[data-part="path-trail:0"]').getAttribute("points")
         || !root.querySelector(".sentence").textContent]"""
 
@@ -53,9 +53,10 @@ def measure(lab: Lab, messages: list[str]) -> Rows:
     notebook = written(lab, MODEL, EXPLORER, RIVAL)
     explorer = shown(notebook, 1)
     observe(explorer)
-    explorer.locator(".sliders input").focus()
+    slider = explorer.locator("label:has([name=rate]) input[type=range]")
+    slider.focus()
     keys = press_keys(page, ["ArrowRight"] * 8 + ["ArrowLeft"] * 8)
-    drag = dragged(explorer.locator(".sliders input"), LOOK, 50, messages)
+    drag = dragged(slider, LOOK, 50, messages)
 
     rival = notebook.output(2)
     rival.locator("img").wait_for()

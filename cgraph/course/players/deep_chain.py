@@ -71,7 +71,7 @@ def deep_chain(
 ) -> Player:
     """Return a player of up to 20 layers of 8 units: sizes of values forward, of gradients back.
 
-    `depth`, the standard deviation `size` of the weights and the `activation` can be changed, and
+    `depth` and the standard deviation `size` of the weights can be changed, the `activation` and
     a `cure` chosen: "plain" is none, "clip", "skip" or "normalise". The slider of the size marks
     the critical one, at which a gradient arrives as large as it set out. NameUnknownError for
     another activation or cure.
@@ -237,14 +237,13 @@ class _Chain:
 
     def _fields(self) -> list[Field]:
         mark = say("deep_chain.critical", size=PICTURE.number(self.critical))
-        signs = [(float(place), sign) for place, sign in enumerate(_SIGNS)]
         return [
             Field("depth", say("deep_chain.depth"), float(self.depth.value), self.depth,
                   1.0, float(_LAYERS), 1.0),
             Field("size", say("deep_chain.weights"), float(self.size.value), self.size,
                   *_SIZES, logarithmic=True, marks=[(self.critical, mark)]),
             Field("activation", say("deep_chain.activation"), float(self.activation.value),
-                  self.activation, 0.0, len(_SIGNS) - 1.0, 1.0, marks=signs),
+                  self.activation, options=_SIGNS),
         ]  # fmt: skip
 
     def _transcript(self) -> str:
