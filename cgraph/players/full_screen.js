@@ -56,30 +56,39 @@ export class FullScreen {
   }
 
   /** On the whole screen, let everything grow as far as it fits; nothing is smaller than before.
-   * Letters grow less where that lets the pictures grow more; pictures that matter less are
-   * scrolled to, where the others could not grow beside them. */
+   * Letters grow less where that lets the pictures grow more, words that belong to a drawing stand
+   * below it or beside it, and pictures that matter less are scrolled to, where the others could not
+   * grow beside them. */
   fit() {
     const { isFull } = this;
     const { root, stage, doing, controls } = this.player;
     root.classList.toggle("full", isFull);
     const page = Math.min(root.clientWidth / FULL[0], root.clientHeight / FULL[1]);
     const most = this.fills ? CLASS * page : page;
+    const ways = root.querySelector(".side") ? [false, true] : [false];
     /** @param {boolean} together */
     const arrange = (together) => {
-      let best = { font: 1, scale: 0 };
+      let best = { font: 1, scale: 0, beside: false };
       stage.place(together);
-      for (let font = Math.max(1, most); ; font = Math.max(1, font * 0.95)) {
-        this.size(font, 1);
-        const scale = stage.largest();
-        if (Math.min(font, scale) > Math.min(best.font, best.scale)) best = { font, scale };
-        if (font === 1) return best;
+      for (const beside of ways) {
+        root.classList.toggle("beside", beside);
+        for (let font = Math.max(1, most); ; font = Math.max(1, font * 0.95)) {
+          this.size(font, 1);
+          const scale = stage.largest();
+          if (Math.min(font, scale) > Math.min(best.font, best.scale))
+            best = { font, scale, beside };
+          if (font === 1) break;
+        }
       }
+      return best;
     };
     if (isFull) {
-      let { font, scale } = arrange(true);
+      let best = arrange(true);
       const least = this.fills ? LEAST : 1;
-      if (scale < (this.fills ? LEAST : LARGER)) ({ font, scale } = arrange(false));
-      do this.size(font, Math.max(least, scale));
+      if (best.scale < (this.fills ? LEAST : LARGER)) best = arrange(false);
+      let { scale } = best;
+      root.classList.toggle("beside", best.beside);
+      do this.size(best.font, Math.max(least, scale));
       while (!stage.fits && (scale *= 0.98) > least);
     } else {
       stage.place(false);

@@ -207,9 +207,10 @@ export class Stage {
     return seen.map(({ figure }) => {
       const box = boxOf(figure);
       if (!box)
-        return { width: 0, height: 0, extra: figure.scrollHeight, least: figure.offsetWidth };
+        return { width: 0, height: 0, extra: figure.scrollHeight, beside: figure.offsetWidth };
       const extra = figure.offsetHeight - box.height;
-      return { width: figure.clientWidth, height: box.height, extra, least: 0 };
+      const beside = Math.max(0, figure.clientWidth - box.width);
+      return { width: figure.clientWidth - beside, height: box.height, extra, beside };
     });
   }
 
