@@ -5,6 +5,7 @@ const FULL = [850, 590]; // the size of a whole screen on which letters are as l
 const LARGER = 1.2; // times, at least, where pictures of less matter do not share the screen
 const CLASS = 1.35; // times as large where a page is for a class
 const LEAST = 0.6; // of their size: pictures there, under a long text
+const EDGE = 40; // px: so little is no picture
 
 export class FullScreen {
   /** @param {import("./player.js").Player} player */
@@ -63,6 +64,7 @@ export class FullScreen {
     const { isFull } = this;
     const { root, stage, doing, controls } = this.player;
     root.classList.toggle("full", isFull);
+    root.style.setProperty("--room", `${root.clientHeight}px`);
     const page = Math.min(root.clientWidth / FULL[0], root.clientHeight / FULL[1]);
     const most = this.fills ? CLASS * page : page;
     const ways = root.querySelector(".side") ? [false, true] : [false];
@@ -96,5 +98,13 @@ export class FullScreen {
     }
     doing.place();
     controls.label();
+    this.announce();
+  }
+
+  /** Say so at the edge of the screen, as long as there is more to scroll to. */
+  announce() {
+    const { root } = this.player;
+    const left = root.scrollHeight - root.clientHeight - root.scrollTop;
+    root.classList.toggle("more", left > EDGE);
   }
 }

@@ -111,6 +111,7 @@ export class Player {
     const listen = (on, name, hear) => on.addEventListener(name, hear, { signal });
     listen(root, "keydown", (event) => press(this, event));
     listen(root, "fullscreenchange", () => screen.fit());
+    listen(root, "scroll", () => screen.announce());
     listen(host, "cgraph-fill", ({ detail }) => screen.fill(detail));
     listen(host, "cgraph-step", (event) => {
       if (playback.present(event.detail)) event.preventDefault();

@@ -2,8 +2,9 @@
 /**
  * The whole screen: how large the pictures can be on it.
  *
- * @typedef {{width: number, height: number, extra: number, beside: number}} Size  of a picture: what
- *   grows with it (0 where it is all text), and what is added to its height and to its width
+ * @typedef {{width: number, height: number, extra: number, beside: number, least: number}} Size  of a
+ *   picture: what grows with it (0 where it is all text), what is added to its height and to its
+ *   width, and its height at least
  * @typedef {[width: number, height: number]} Pair
  */
 
@@ -19,7 +20,7 @@ function fit(rows, scale, [width, height], [across, down]) {
       const most = (width - one.beside) / one.width;
       const grown = one.width ? Math.min(scale, Math.max(1, most)) : 0;
       wide += one.width * grown + one.beside;
-      high = Math.max(high, one.height * grown + one.extra);
+      high = Math.max(high, one.least, one.height * grown + one.extra);
     }
     if (wide > width) return false;
     used += high;
