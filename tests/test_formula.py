@@ -228,7 +228,11 @@ SENTENCES = [  # formula, and what the learner reads
      "If it is one input, give it a value, or call it sin2x_1.")),
     ("(x]", "This bracket should be ), to go with the one that is open."),
     ("sigma(x)", "There is no function sigma. Did you mean sigmoid?"),
-    ("tan(x)", "There is no function tan here. Write it as sin(x) / cos(x)."),
+    *((tan, "There is no function tan here. Write it as sin(x) / cos(x).")
+      for tan in ("tan(x)", "tan x", "2 tan 3x", "tan |x|", "tan √x")),
+    ("lg 2x", "There is no function lg here. Write it as ln(x) / ln(10)."),
+    ("log2 x", "There is no function log2 here. Write it as ln(x) / ln(2)."),
+    ("sec x + 1", "There is no function sec here. Write it as 1 / cos(x)."),
     ("f(x)", ("f is a name here and not a function. "
      "If you mean to multiply, write f * ( … ).")),
     ("\u202e", "The character (U+202E) has no meaning in a formula."),

@@ -129,6 +129,8 @@ class Model:
         self.places = [structure.by_label[name] for name in self.names]
         self.data = {structure.by_label[name]: many for name, many in data.items()}
         self.leaves: Numbers = [*self.graph.values[: structure.leaves]]
+        if not any(np.size(self.leaves[place]) for place in self.places):  # arrays without numbers
+            raise ValueMissingError(say("descent.nothing_to_move"))
         shapes = tuple(np.shape(value) for value in self.leaves)
         self.traced = traced(structure, tuple(self.places), shapes)
 
