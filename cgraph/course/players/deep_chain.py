@@ -82,7 +82,7 @@ def deep_chain(
     for name, given, (least, most) in (("depth", depth, (1, _LAYERS)), ("size", size, _SIZES)):
         if not (isinstance(given, Real) and least <= given <= most):
             words = {"name": name, "least": least, "most": most}
-            raise CgraphError(say("arguments.setting_range", given=given, **words))
+            raise CgraphError(say("arguments.setting_range", given=repr(given), **words))
     one_of("activation", activation, _ACTIVATIONS)
     one_of("cure", cure, CURES)
     critical = _critical()
