@@ -150,7 +150,8 @@ class Graph:
         <BLANKLINE>
         <BLANKLINE>
         def gradient(x):
-            start = [torch.tensor(given, dtype=torch.float64, requires_grad=True) for given in (x,)]
+            start = [torch.as_tensor(given, dtype=torch.float64) for given in (x,)]
+            start = [given.detach().requires_grad_() for given in start]
             x, = torch.autograd.grad(f(*start), start, allow_unused=True, materialize_grads=True)
             return {'x': x}
         <BLANKLINE>
