@@ -215,6 +215,7 @@ NAME_FAULTS = {
     "value_computed": ("u = x + y; u * y", {"u": 1}),
 }
 
+SIGNED = {"add", "subtract", "multiply", "divide", "power", "negative", "matmul"}
 SENTENCES = [  # formula, and what the learner reads
     ("x 2", "Between x and 2 a sign is missing. If you mean to multiply, write x * 2."),
     ("(x) 3", ("Between ( … ) and 3 a sign is missing. "
@@ -241,7 +242,7 @@ SENTENCES = [  # formula, and what the learner reads
     ("exp()", ("Number of arguments in the brackets of exp: 1 needed, 0 given. "
      "A comma stands between two.")),
     ("zzzz(x)", "There is no function zzzz. There are: " + ", ".join(
-        sorted(name for name, row in OPERATIONS.items() if "(" in row.text)
+        sorted({*OPERATIONS} - SIGNED)
     ) + ". If you mean to multiply, write zzzz * ( … )."),
     ("x " + "y" * 30, (f"Between x and {'y' * 19}… a sign is missing. To multiply, "
      f"write x * {'y' * 19}…; for one name, write x_{'y' * 19}….")),
