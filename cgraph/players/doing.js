@@ -11,7 +11,7 @@
  */
 
 import { Moves } from "./moves.js";
-import { make } from "./page.js";
+import { hovers, isStill, make } from "./page.js";
 import { fill, filled, show } from "./texts.js";
 
 const REACH = 24; // px around what is pointed at
@@ -77,7 +77,7 @@ export class Doing {
     const { task } = this;
     if (!this.on || !task) return null;
     const { keys, keys_watch } = task.words;
-    return matchMedia("(hover: hover)").matches ? keys + (task.watch ? keys_watch : "") : "";
+    return hovers() ? keys + (task.watch ? keys_watch : "") : "";
   }
 
   get figure() {
@@ -113,15 +113,15 @@ export class Doing {
     if (on) this.begin();
     else this.leave();
     player.now();
-    if (player.isFull) player.fit();
+    if (player.screen.isFull) player.screen.fit();
   }
 
   /** Begin with nothing done. */
   begin() {
     const { player, task } = this;
     if (!task) return;
-    player.play(false);
-    this.moves = new Moves(task, (slot) => player.machine.slots[slot]);
+    player.playback.play(false);
+    this.moves = new Moves(task, player.numbers.read);
     this.leave();
     this.tell(this.moves.ask);
   }
@@ -239,10 +239,9 @@ export class Doing {
     moves.do(move);
     this.input.removeAttribute("aria-invalid");
     const edge = move.phase === "backward" && move.lights[0] && this.part(move.lights[0]);
-    const number = this.player.machine.slots[move.number.slot];
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const number = this.player.numbers.read(move.number.slot);
     stage.arrive();
-    if (edge && !still && typeof number === "number") stage.carry(edge, `<${show(number)}`);
+    if (edge && !isStill() && typeof number === "number") stage.carry(edge, `<${show(number)}`);
     this.tell(this.after(move));
   }
 

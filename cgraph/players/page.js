@@ -16,6 +16,12 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** Whether there may be a pointer that hovers, and keys beside it: not where fingers tap. */
+export const hovers = () => matchMedia("(hover: hover)").matches;
+
+/** Whether the reader wants nothing to move. */
+export const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 /**
  * Follow the page from light to dark: notebooks say which it is, elsewhere the reader's system.
  * @param {HTMLElement} host @returns {() => void} ends it

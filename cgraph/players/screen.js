@@ -2,8 +2,9 @@
 /**
  * The whole screen: how large the pictures can be on it.
  *
- * @typedef {{width: number, height: number, extra: number, least: number}} Size  of a picture: what
- *   grows with it (0 where it is all text), what is added to its height, and its width at least
+ * @typedef {{width: number, height: number, extra: number, beside: number, least: number}} Size  of a
+ *   picture: what grows with it (0 where it is all text), what is added to its height and to its
+ *   width, and its height at least
  * @typedef {[width: number, height: number]} Pair
  */
 
@@ -16,9 +17,10 @@ function fit(rows, scale, [width, height], [across, down]) {
   for (const row of rows) {
     let [wide, high] = [across * (row.length - 1), 0];
     for (const one of row) {
-      const grown = one.width ? Math.min(scale, Math.max(1, width / one.width)) : 0;
-      wide += Math.max(one.least, one.width * grown);
-      high = Math.max(high, one.height * grown + one.extra);
+      const most = (width - one.beside) / one.width;
+      const grown = one.width ? Math.min(scale, Math.max(1, most)) : 0;
+      wide += one.width * grown + one.beside;
+      high = Math.max(high, one.least, one.height * grown + one.extra);
     }
     if (wide > width) return false;
     used += high;
@@ -45,7 +47,10 @@ function arrangements(items) {
  * @param {Size[]} sizes @param {Pair} room @param {Pair} gap between two pictures
  */
 export function largest(sizes, room, gap) {
-  const most = Math.max(0, ...sizes.map(({ width }) => (width ? room[0] / width : 0)));
+  const most = Math.max(
+    0,
+    ...sizes.map(({ width, beside }) => (width ? (room[0] - beside) / width : 0)),
+  );
   let best = 0;
   for (const rows of arrangements(sizes)) {
     let [low, high] = [0, most];

@@ -108,7 +108,7 @@ export class Stage {
   constructor(owned, words) {
     this.words = words;
     this.element = make("div", { class: "pictures" });
-    this.below = make("div", { class: "pictures below" }); // the controls
+    this.below = make("div", { class: "pictures below", "data-more": words.more_pictures }); // the controls
     this.owned = owned;
     /** @type {{picture: Picture, figure: HTMLElement}[]} */
     this.figures = [];
@@ -206,10 +206,15 @@ export class Stage {
     );
     return seen.map(({ figure }) => {
       const box = boxOf(figure);
-      if (!box)
-        return { width: 0, height: 0, extra: figure.scrollHeight, least: figure.offsetWidth };
-      const extra = figure.offsetHeight - box.height;
-      return { width: figure.clientWidth, height: box.height, extra, least: 0 };
+      if (!box) {
+        const [beside, least] = [figure.offsetWidth, figure.scrollHeight];
+        return { width: 0, height: 0, extra: 0, beside, least };
+      }
+      const beside = Math.max(0, figure.clientWidth - box.width); // of words
+      const words = beside ? (drawingIn(figure)?.nextElementSibling?.clientHeight ?? 0) : 0;
+      const extra = figure.offsetHeight - Math.max(box.height, words);
+      const [width, least] = [figure.clientWidth - beside, beside && figure.offsetHeight];
+      return { width, height: box.height, extra, beside, least };
     });
   }
 
@@ -455,7 +460,9 @@ export class Stage {
     for (const { figure } of this.figures) {
       this.zooms.get(figure)?.bring([...figure.querySelectorAll("[data-state~=now]")]);
       if (figure.scrollWidth <= figure.clientWidth) continue;
-      const now = [...figure.querySelectorAll("[data-state~=now]")];
+      let now = [...figure.querySelectorAll("[data-state~=now]")];
+      if (!now.length)
+        now = [...figure.querySelectorAll("[data-state~=next], [data-state~=wrong]")];
       const boxes = now.map((part) => part.getBoundingClientRect());
       const [left, right] = [
         Math.min(...boxes.map((box) => box.left)),

@@ -2,9 +2,11 @@
 
 import pytest
 
-from cgraph.language import use_language
+import cgraph as cg
+from cgraph.course.players.bug_frames import BUGS, SIDES
+from cgraph.language import texts, use_language
 from cgraph.players.player import Player
-from helpers.every_player import EVERY
+from helpers.every_player import EVERY, product
 from helpers.player_content import WORDS, steps_content
 from helpers.player_page import count, frames, part, press, put, sentence
 
@@ -12,7 +14,6 @@ NOTEBOOK = 934  # pixels of width that JupyterLab leaves beside its files, at 13
 SEEN = 500  # pixels of height that are then seen below a cell
 SCREENS = [(1366, 768), (1024, 768), (1920, 1080)]
 LARGER = 1.2  # times, on the whole screen
-CROWDED = {("bug", 1024), ("bug", 1366)}  # two graphs, and the work of each: no room to grow
 # of the player: its own box, and those of its parts, by a selector
 BOXES = """selector => {
     const root = document.querySelector("#views > div").shadowRoot;
@@ -216,8 +217,7 @@ def test_the_whole_screen_is_filled(page, made, name, width, height):
     after = boxes(page, DRAWINGS)
     for old, new in zip(before, after, strict=True):
         assert new["width"] >= old["width"] - 1
-    grown = 1 if (name, width) in CROWDED else LARGER
-    assert letter(page) >= grown * letters - 0.1
+    assert letter(page) >= LARGER * letters - 0.1
     assert letter(page) <= 0.035 * height
     parts = boxes(page, f"{ABOVE}, .sentence, .controls, .fields, .sliders")
     for place, one in enumerate(parts):
@@ -233,7 +233,7 @@ def test_the_whole_screen_is_filled(page, made, name, width, height):
     figures = boxes(page, ABOVE)
     wide = max(one["right"] for one in figures) - min(one["x"] for one in figures)
     filled = wide > FILLED * width
-    assert filled or scale >= grown
+    assert filled or scale >= LARGER
     assert filled or not fits(page, scale * 1.04)  # nothing is given away
     page.locator(".player").evaluate("(r, s) => r.style.setProperty('--scale', s)", str(scale))
     press(page, "f")
@@ -262,6 +262,73 @@ def fits(page, scale):
             });
         }""",
         str(scale),
+    )
+
+
+@pytest.mark.parametrize("bug", BUGS)
+@pytest.mark.parametrize("width", [1024, 1366])
+def test_a_bug_grows_on_the_whole_screen_as_others_do(page, bug, width):
+    page.set_viewport_size({"width": width, "height": 768})
+    use_language("en")
+    put(page, cg.bug_player(product(), bug))
+    before = [*boxes(page, DRAWINGS), letter(page)]
+    full(page)
+    after = [*boxes(page, DRAWINGS), letter(page)]
+    for old, new in zip(before[:2], after[:2], strict=True):
+        assert new["width"] >= LARGER * old["width"] - 1
+    assert after[2] >= LARGER * before[2] - 0.1
+    press(page, "End")
+    for one in boxes(page, f"{ABOVE}, .side > *, .arithmetic *, .sentence"):
+        assert one["bottom"] <= 768
+        assert one["right"] <= width
+    right, wrong = (box(page, f".side.{side} > svg") for side in SIDES)
+    assert min(abs(right[axis] - wrong[axis]) for axis in "xy") <= 1  # they can be compared
+
+
+def test_pictures_below_the_edge_of_the_screen_are_announced(page, made):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    put(page, made("train"))
+    assert cue(page) is None
+    full(page)
+    words = texts("player")["more_pictures"]
+    assert words in cue(page)
+    edge = page.locator(".pictures.below").evaluate(
+        "below => parseFloat(getComputedStyle(below, '::after').height)"
+    )
+    assert max(one["bottom"] for one in boxes(page, ".desk *")) <= 768 - edge
+    player = page.locator(".player")
+    player.evaluate("root => root.scrollTo(0, 50)")
+    page.wait_for_timeout(100)
+    assert words in cue(page)
+    player.evaluate("root => root.scrollTo(0, root.scrollHeight)")
+    page.wait_for_timeout(100)
+    assert cue(page) is None
+    player.evaluate("root => root.scrollTo(0, 0)")
+    page.wait_for_timeout(100)
+    assert words in cue(page)
+    box = page.locator("figure svg").first.bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(*middle)  # what is announced covers nothing
+    found = "([x, y]) => document.querySelector('#views > div').shadowRoot.elementFromPoint(x, y)"
+    assert page.evaluate(f"at => Boolean(({found})(at).closest('figure'))", [*middle])
+
+
+def test_nothing_is_announced_where_all_pictures_are_in_sight(page, made):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    put(page, made("forward"))
+    full(page)
+    assert cue(page) is None
+
+
+def cue(page):
+    """Return what stands at the edge of the screen, where pictures lie below it; else None."""
+    return page.locator(".player").evaluate(
+        """(root) => {
+            const below = root.querySelector(".pictures.below");
+            const style = getComputedStyle(below, "::after");
+            const seen = below.checkVisibility() && style.visibility === "visible";
+            return seen && style.content !== "none" ? style.content : null;
+        }"""
     )
 
 

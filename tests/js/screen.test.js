@@ -5,8 +5,8 @@ import { test } from "node:test";
 
 import { largest } from "../../cgraph/players/screen.js";
 
-const drawing = (width, height, extra = 0) => ({ width, height, extra, least: 0 });
-const words = (least, extra) => ({ width: 0, height: 0, extra, least });
+const drawing = (width, height, extra = 0) => ({ width, height, extra, beside: 0, least: 0 });
+const words = (beside, least) => ({ width: 0, height: 0, extra: 0, beside, least });
 const near = (found, expected) => assert.ok(Math.abs(found - expected) < 1e-3, `${found}`);
 
 test("one drawing grows to the nearer side", () => {
@@ -27,6 +27,16 @@ test("words keep their size, and take their room", () => {
   near(largest([drawing(100, 100), words(150, 40)], [400, 240], [0, 0]), 2.4);
   near(largest([drawing(100, 100), words(350, 40)], [400, 240], [0, 0]), 2);
   near(largest([drawing(100, 100, 40)], [400, 240], [0, 0]), 2);
+});
+
+test("words beside a drawing keep their width", () => {
+  near(largest([{ ...drawing(100, 50), beside: 100 }], [400, 400], [0, 0]), 3);
+  const two = { ...drawing(100, 100), beside: 100 };
+  near(largest([two, two], [500, 200], [0, 0]), 1.5);
+  near(largest([{ ...two, extra: 10, least: 160 }], [900, 310], [0, 0]), 3);
+  const high = { ...two, least: 160 };
+  near(largest([high, high], [200, 340], [0, 0]), 1);
+  near(largest([high, high], [200, 310], [0, 0]), 0);
 });
 
 test("gaps between pictures are room as well", () => {

@@ -13,6 +13,7 @@ SHARES = {"numpy": 0.35, "autograd": 0.35, "torch": 0.35, "jax": 0.05}  # JAX co
 
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_library_finds_the_same_value_and_gradient(library, pytestconfig):
+
     def property_(recipe):
         parts = recipe.graph()
         weighted = cg.sum(parts.output * recipe.weights)
