@@ -1,6 +1,7 @@
 """What a node may hold: a Python float, or a NumPy array of floats."""
 
 import math
+from numbers import Number
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,14 +22,14 @@ def as_value(given: ArrayLike, name: str = "") -> Value:
     if type(given) is float:
         return given
     try:
-        array = np.array(float(given) if isinstance(given, int) else given)
+        # A fraction, too, is a number, and an int may be larger than NumPy's.
+        array = np.array(float(given) if isinstance(given, Number) else given)
         if array.dtype.kind not in "biuf":
             raise TypeError
-    except (TypeError, ValueError, OverflowError):
-        shown = repr(given)
-        raise WrongKindError(
-            say("values.not_a_number", name=name or "?", given=shown[:60])
-        ) from None
+    except (TypeError, ValueError, OverflowError) as error:
+        key = "too_large" if isinstance(error, OverflowError) else "not_a_number"
+        shown = repr(given)[:60]
+        raise WrongKindError(say(f"values.{key}", name=name or "?", given=shown)) from None
     return float(array) if array.ndim == 0 else array.astype(np.float64, copy=False)
 
 

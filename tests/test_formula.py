@@ -215,6 +215,7 @@ NAME_FAULTS = {
     "value_computed": ("u = x + y; u * y", {"u": 1}),
 }
 
+SIGNED = {"add", "subtract", "multiply", "divide", "power", "negative", "matmul"}
 SENTENCES = [  # formula, and what the learner reads
     ("x 2", "Between x and 2 a sign is missing. If you mean to multiply, write x * 2."),
     ("(x) 3", ("Between ( … ) and 3 a sign is missing. "
@@ -228,7 +229,11 @@ SENTENCES = [  # formula, and what the learner reads
      "If it is one input, give it a value, or call it sin2x_1.")),
     ("(x]", "This bracket should be ), to go with the one that is open."),
     ("sigma(x)", "There is no function sigma. Did you mean sigmoid?"),
-    ("tan(x)", "There is no function tan here. Write it as sin(x) / cos(x)."),
+    *((tan, "There is no function tan here. Write it as sin(x) / cos(x).")
+      for tan in ("tan(x)", "tan x", "2 tan 3x", "tan |x|", "tan √x")),
+    ("lg 2x", "There is no function lg here. Write it as ln(x) / ln(10)."),
+    ("log2 x", "There is no function log2 here. Write it as ln(x) / ln(2)."),
+    ("sec x + 1", "There is no function sec here. Write it as 1 / cos(x)."),
     ("f(x)", ("f is a name here and not a function. "
      "If you mean to multiply, write f * ( … ).")),
     ("\u202e", "The character (U+202E) has no meaning in a formula."),
@@ -237,7 +242,7 @@ SENTENCES = [  # formula, and what the learner reads
     ("exp()", ("Number of arguments in the brackets of exp: 1 needed, 0 given. "
      "A comma stands between two.")),
     ("zzzz(x)", "There is no function zzzz. There are: " + ", ".join(
-        sorted(name for name, row in OPERATIONS.items() if "(" in row.text)
+        sorted({*OPERATIONS} - SIGNED)
     ) + ". If you mean to multiply, write zzzz * ( … )."),
     ("x " + "y" * 30, (f"Between x and {'y' * 19}… a sign is missing. To multiply, "
      f"write x * {'y' * 19}…; for one name, write x_{'y' * 19}….")),

@@ -98,9 +98,11 @@ def is_elementwise(graph: Graph) -> bool:
     pair = np.ones(2)
     leaves = [view.value for view in graph if view.operation is None]
     operations = {view.operation for view in graph if view.operation}
-    return all(isinstance(value, float) for value in leaves) and all(
-        np.shape(row.compute(*[pair] * len(row.derivatives))) == pair.shape for row in operations
-    )
+    with np.errstate(all="ignore"):
+        return all(isinstance(value, float) for value in leaves) and all(
+            np.shape(row.compute(*[pair] * len(row.derivatives))) == pair.shape
+            for row in operations
+        )
 
 
 class Model:
@@ -129,6 +131,8 @@ class Model:
         self.places = [structure.by_label[name] for name in self.names]
         self.data = {structure.by_label[name]: many for name, many in data.items()}
         self.leaves: Numbers = [*self.graph.values[: structure.leaves]]
+        if not any(np.size(self.leaves[place]) for place in self.places):  # arrays without numbers
+            raise ValueMissingError(say("descent.nothing_to_move"))
         shapes = tuple(np.shape(value) for value in self.leaves)
         self.traced = traced(structure, tuple(self.places), shapes)
 

@@ -70,7 +70,7 @@ class Optimizer:
                 raise NameUnknownError(say("arguments.setting_unknown", name=name, **words))
             if not (isinstance(number, Real) and known.least <= number <= known.most):
                 words = {"name": name, "least": known.least, "most": known.most}
-                raise CgraphError(say("arguments.setting_range", given=number, **words))
+                raise CgraphError(say("arguments.setting_range", given=repr(number), **words))
             changed[name] = replace(known, value=float(number))
         return replace(self, settings=changed)
 

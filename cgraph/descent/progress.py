@@ -17,7 +17,7 @@ class Progress:
     def __init__(self, steps: int, *, wanted: bool | None) -> None:
         self._steps = steps
         self._length = 0
-        patience = {None: _PATIENCE, True: 0.0, False: float("inf")}[wanted]
+        patience = _PATIENCE if wanted is None else 0.0 if wanted else float("inf")
         self._due = time.perf_counter() + patience
 
     def show(self, step: int, loss: Value) -> None:

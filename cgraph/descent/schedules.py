@@ -6,6 +6,7 @@ CosineAnnealingLR in closed form.
 """
 
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -25,8 +26,8 @@ class _Rule:
 
     def __post_init__(self) -> None:
         for name, number in vars(self).items():
-            real = isinstance(number, int | float)
-            if name != "lowest" and not (real and 0 < number < math.inf):
+            real = isinstance(number, int | float) and abs(number) <= sys.float_info.max
+            if not (real and (name == "lowest" or number > 0)):
                 raise CgraphError(say("arguments.schedule_number", name=name, given=number))
 
     def __call__(self, rate: Number, step: Number) -> Number:

@@ -31,6 +31,8 @@ _ARGUMENTS = {"x", "y", "z"}  # what sinx is the sine of, and cost no cosine
 _WRITTEN = {  # functions that are not in the table, and how they are written
     "tan": "sin(x) / cos(x)",
     "cot": "cos(x) / sin(x)",
+    "sec": "1 / cos(x)",
+    "csc": "1 / sin(x)",
     "sinh": "(exp(x) - exp(-x)) / 2",
     "cosh": "(exp(x) + exp(-x)) / 2",
     "lg": "ln(x) / ln(10)",
@@ -114,10 +116,11 @@ class Words:
 
     def _parts(self, before: Token, token: Token, after: Token) -> list[Token]:
         called = after.text == "(" and token.text not in self._uncalled
-        if called and token.text in _WRITTEN:
-            raise self._text.fault_at(token, "function_written", meant=_WRITTEN[token.text])
-        if called and token.text in _LACKING:
-            raise self._no_function(token)
+        if called or after.kind in ("name", "number") or after.text in ("√", "|"):  # tan x, log2 3
+            if token.text in _WRITTEN:
+                raise self._text.fault_at(token, "function_written", meant=_WRITTEN[token.text])
+            if token.text in _LACKING:
+                raise self._no_function(token)
         parts = self._cut(token)
         names = [part for part in parts if part.text not in self._simple]
         meant = self._known | ({EULER} if is_power(after) and parts[-1].text == EULER else set())

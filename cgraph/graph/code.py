@@ -89,12 +89,15 @@ class _Source:
             }
         elif self.module == "jnp":
             places = tuple(range(len(self.leaves)))
-            lines = [f"{results} = jax.grad({self.name}, {places})({arguments})"]
+            lines = [  # it differentiates by no whole number
+                f"start = [jnp.asarray(given, jnp.float64) for given in ({results})]",
+                f"{results} = jax.grad({self.name}, {places})(*start)",
+            ]
         else:
-            tensor = "torch.tensor(given, dtype=torch.float64, requires_grad=True)"
             unused = "allow_unused=True, materialize_grads=True"
             lines = [
-                f"start = [{tensor} for given in ({results})]",
+                f"start = [torch.as_tensor(given, dtype=torch.float64) for given in ({results})]",
+                "start = [given.detach().requires_grad_() for given in start]",
                 f"{results} = torch.autograd.grad({self.name}(*start), start, {unused})",
             ]
         pairs = ", ".join(f"{leaf!r}: {name}" for leaf, name in found.items())

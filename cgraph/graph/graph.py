@@ -65,6 +65,9 @@ class Graph:
             raise NameUnknownError(say("graph.unknown", name=name, known=known))
         return NodeView(self._state, index)
 
+    def __setitem__(self, key: str | Arithmetic, given: object) -> None:
+        self[key].value = given
+
     def _index(self, key: object) -> int | None:
         if isinstance(key, str):
             return self.structure.by_label.get(key)
@@ -147,7 +150,8 @@ class Graph:
         <BLANKLINE>
         <BLANKLINE>
         def gradient(x):
-            start = [torch.tensor(given, dtype=torch.float64, requires_grad=True) for given in (x,)]
+            start = [torch.as_tensor(given, dtype=torch.float64) for given in (x,)]
+            start = [given.detach().requires_grad_() for given in start]
             x, = torch.autograd.grad(f(*start), start, allow_unused=True, materialize_grads=True)
             return {'x': x}
         <BLANKLINE>
@@ -157,13 +161,17 @@ class Graph:
 
     # ---- forward
 
-    def forward(self, /, **values: ArrayLike) -> Value:
+    def forward(self, /, *unnamed: object, **values: ArrayLike) -> Value:
         """Compute every node and return the output's value.
 
         `values` are new values for inputs and parameters; they stay until the next ones. What
         overflows becomes inf or nan, with a notice. NameUnknownError, ValueMissingError,
         ShapeError or DomainError say what is wrong; the graph is then as it was before.
+        WrongKindError for values without names.
         """
+        if unnamed:
+            example = ", ".join(f"{name}=3" for name in self.structure.settable) or "x=3"
+            raise WrongKindError(say("graph.by_name", example=example))
         result = self.evaluate(values)
         if self.notice:
             print(self.notice)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from inspect import Parameter, Signature
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NoReturn, TypeAlias
 
+import numpy as np
 from numpy.typing import ArrayLike
 
-from cgraph.errors import WrongKindError
+from cgraph.errors import NameUnknownError, WrongKindError
 from cgraph.language import say
 from cgraph.notation import PLAIN
 from cgraph.numerals import plain
@@ -23,12 +24,25 @@ Kind: TypeAlias = Literal["input", "parameter", "constant", "operation"]
 _ASKED_OF_A_GRAPH = ("value", "gradient", "grad", "data", "backward", "forward", "item")
 
 
+def _refused(key: str) -> Callable[..., NoReturn]:
+    """Return a method that says what to write instead of a sign that has no meaning for nodes."""
+
+    def method(self: Arithmetic, *_: object) -> NoReturn:
+        raise WrongKindError(say(f"nodes.{key}", name=self.node.name or "f"))
+
+    return method
+
+
 class Arithmetic:
     """Whatever can be computed with: a node, or a node as a graph knows it (its `node`)."""
 
     __slots__ = ()
-    __array_ufunc__ = None  # array + node is for the node to answer, not for NumPy
     node: Node
+
+    def __array_ufunc__(self, function: np.ufunc, _: str, *operands: Operand, **__: object) -> Node:
+        """Let NumPy's functions be those of the table: array + node, np.exp(node)."""
+        name = "abs" if function is np.abs else function.__name__
+        return apply(name, *operands)
 
     def __add__(self, other: Operand) -> Node:
         return apply("add", self, other)
@@ -74,6 +88,10 @@ class Arithmetic:
 
     def __abs__(self) -> Node:
         return apply("abs", self)
+
+    __lt__ = __le__ = __gt__ = __ge__ = _refused("compared")
+    __xor__ = __rxor__ = _refused("caret")
+    __float__ = _refused("no_number")  # math.exp(x), too
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  a method, of whatever kind
         """Return an operation of one operand as a method: `x.tanh()` is `cg.tanh(x)`."""
@@ -146,16 +164,23 @@ def constant(value: ArrayLike) -> Node:
     return Node("constant", None, as_value(value, say("kinds.constant")))
 
 
-def apply(operation: str | Operation, *operands: Operand) -> Node:
+def apply(operation: str | Operation, *operands: Operand, **others: object) -> Node:
     """Make a node that applies an operation; plain numbers and arrays become constants.
 
-    WrongKindError if the operation takes another number of operands.
+    NameUnknownError if there is no such operation; WrongKindError if it takes another number of
+    operands, or is given something by name, as in NumPy's `axis=0`.
 
     >>> x = input("x", 3)
     >>> apply("exp", x)
     exp(x)
     """
-    row = OPERATIONS[operation] if isinstance(operation, str) else operation
+    row = operation if isinstance(operation, Operation) else OPERATIONS.get(operation)
+    if row is None:
+        known = ", ".join(OPERATIONS)
+        raise NameUnknownError(say("nodes.no_operation", name=operation, known=known))
+    for keyword, value in others.items():
+        if value is not None:  # np.sum(x) says axis=None
+            raise WrongKindError(say("nodes.no_keyword", name=row.name, given=keyword))
     if len(operands) != len(row.derivatives):
         wanted, given = len(row.derivatives), len(operands)
         raise WrongKindError(say("nodes.wrong_count", name=row.name, wanted=wanted, given=given))
@@ -176,8 +201,8 @@ def function_of(name: str) -> Callable[..., Node]:
     items = {f"_{slot}": operand for slot, operand in enumerate(operands, 1)}
     text = PLAIN.rule(row.text, items)
 
-    def function(*given: Operand) -> Node:
-        return apply(name, *given)
+    def function(*given: Operand, **others: object) -> Node:
+        return apply(name, *given, **others)
 
     function.__name__ = function.__qualname__ = name
     function.__signature__ = Signature(  # type: ignore[attr-defined]

@@ -113,9 +113,10 @@ class State:
         structure = self.structure
         index = next(index for index, value in enumerate(values) if value is None)
         given = (values[place] for place in structure.operands[index])
-        shapes = ", ".join(str(np.shape(value)) for value in given)
+        shapes = [str(np.shape(value)) for value in given]
         name, formula = structure.labels[index], structure.formula(index)
-        return ShapeError(say("graph.shapes", name=name, formula=formula, shapes=shapes))
+        key = "graph.shapes" if len(shapes) > 1 else "graph.shape_alone"
+        return ShapeError(say(key, name=name, formula=formula, shapes=", ".join(shapes)))
 
     def _look_back(self, values: Numbers, places: Iterable[int], *, strict: bool) -> str | None:
         """Return a notice of the first value that is not finite, if one is.

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cgraph.errors import CgraphError
 from cgraph.functions import finite, greater, largest
 from cgraph.graph.graph import Graph
 from cgraph.graph.passes import Computation, Number, Numbers, backward, forward
@@ -13,6 +14,7 @@ from cgraph.graph.steps import BackwardStep, ForwardStep
 from cgraph.language import say
 from cgraph.notation import PICTURE
 from cgraph.tape import Symbol, Tape
+from cgraph.values import is_finite
 
 
 class Check(NamedTuple):
@@ -28,13 +30,17 @@ class Trace:
 
     Constants stay the numbers that they are. `values` holds the symbol (or constant) of each node,
     `fields` those of the inputs and parameters, by label. ShapeError and ValueMissingError as in
-    `Graph.forward`.
+    `Graph.forward`; CgraphError for a leaf that is not finite, which no page could be sent.
     """
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph.copy()
         self.graph.evaluate({}, strict=False)
         self.structure = self.graph.structure
+        for place in range(self.structure.leaves):
+            if not is_finite(self.graph.values[place]):
+                name = self.structure.labels[place]
+                raise CgraphError(say("graph.leaf_not_finite", name=name))
         self.tape = Tape()
         self.values: Numbers = [
             value if node.kind == "constant" else self.tape.symbol(value)

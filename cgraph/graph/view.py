@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 from cgraph.graph.nodes import Arithmetic, Kind, Node
 from cgraph.graph.state import State
@@ -13,7 +14,7 @@ from cgraph.operations import Operation
 from cgraph.values import Value, own
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(slots=True, unsafe_hash=True, repr=False)
 class NodeView(Arithmetic):
     """A node of a graph; `graph["u"]` returns one, and more can be built from it.
 
@@ -61,11 +62,19 @@ class NodeView(Arithmetic):
         value: Value | None = own(self._state.values[self.index])
         return value
 
+    @value.setter
+    def value(self, _: object) -> NoReturn:
+        raise AttributeError(say("graph.set_value", name=self.label))
+
     @property
     def gradient(self) -> Value | None:
         """The derivative of the output by this node, in the last backward pass."""
         gradient: Value | None = own(self._state.gradients[self.index])
         return gradient
+
+    @gradient.setter
+    def gradient(self, _: object) -> NoReturn:
+        raise AttributeError(say("graph.set_gradient", name=self.label))
 
     grad = gradient  # as PyTorch calls it
 

@@ -143,7 +143,7 @@ const GLUED = [...WORDS].filter(
 );
 /** Functions of school that there are none of; they are not products either: asin is not a sin. */
 const LACKING = new Set(
-  "tan cot sinh cosh lg log10 log2 square cbrt pow sign asin acos atan arcsin arccos arctan".split(
+  "tan cot sec csc sinh cosh lg log10 log2 square cbrt pow sign asin acos atan arcsin arccos arctan".split(
     " ",
   ),
 );

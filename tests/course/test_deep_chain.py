@@ -7,7 +7,7 @@ import pytest
 
 import cgraph as cg
 from cgraph.course.players import deep_chain as module
-from cgraph.errors import NameUnknownError
+from cgraph.errors import CgraphError, NameUnknownError
 from cgraph.program import Program
 
 
@@ -61,3 +61,12 @@ def test_the_player_is_small_and_says_which_names_it_knows() -> None:
     assert "critical" in player.transcript
     with pytest.raises(NameUnknownError, match="'tanh'"):
         cg.deep_chain(activation="softplus")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"depth": "x"}, {"depth": 0}, {"depth": 1e9}, {"depth": np.nan}, {"size": None}, {"size": 9}],
+)
+def test_a_depth_or_a_size_out_of_its_range_is_told(wrong: dict[str, object]) -> None:
+    with pytest.raises(CgraphError, match="is a number from"):
+        cg.deep_chain(**wrong)

@@ -222,3 +222,10 @@ def test_an_order_names_nodes_as_their_picture_does():
     ((hint, *_),) = [[one["hint"]] for one in asked["wrong"]]
     assert "`ŷ`" in hint
     assert "`v₁`" in hint
+
+
+@pytest.mark.parametrize("ask", [cg.ask, cg.check, cg.solution])
+@pytest.mark.parametrize("name", [3, 1.05, None, "03"])
+def test_a_name_that_is_none_is_told(ask, name):
+    with pytest.raises(cg.NameUnknownError, match=f"{name}"):
+        ask(name)

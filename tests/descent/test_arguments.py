@@ -76,3 +76,28 @@ def test_what_is_right_in_other_words_will_do():
     assert descend(rate=0).steps == 3
     own = descend(rate=[0.1, 0.2], schedule=lambda rate, step: 0.1)  # noqa: ARG005
     np.testing.assert_array_equal(own.rate, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda: cg.schedules.Step("2"), "not '2'"),
+        (lambda: cg.schedules.Step(10**400), "every of a schedule"),
+        (lambda: cg.schedules.Cosine(4, "low"), "lowest of a schedule"),
+        (lambda: cg.schedules.Cosine(4, nan), "lowest of a schedule"),
+        (lambda: cg.optimizers.momentum(beta="0.5"), "not '0.5'"),
+    ],
+)
+def test_a_number_in_quotes_is_shown_in_quotes(make, told):
+    with pytest.raises(cg.CgraphError, match=told):
+        make()
+
+
+def test_an_array_without_numbers_is_nothing_to_move():
+    with pytest.raises(cg.ValueMissingError, match="nothing to move"):
+        cg.descend(cg.sum(cg.parameter("w", []) ** 2))
+
+
+def test_whatever_is_true_shows_the_bar(capsys):
+    descend(progress=1)
+    assert "step 0 of 3" in capsys.readouterr().out

@@ -7,6 +7,7 @@ PYTHONPATH=tests python tests/graph/make_torch.py
 import json
 from pathlib import Path
 
+import numpy as np
 import torch
 
 import cgraph as cg
@@ -31,7 +32,11 @@ def main() -> None:
     for row in OPERATIONS.values():
         names = ("x", "w")[: len(row.derivatives)]
         applied = f"{row.name}({', '.join(names)})"
-        FORMULAS[f"sum({applied} * {applied})"] = dict(zip(names, ARRAYS, strict=False))
+        arrays = [np.array(many) for many in ARRAYS[: len(names)]]
+        if np.any(row.is_undefined(*arrays)):  # smaller ones are probabilities
+            arrays = [many / 2 for many in arrays]
+        given = {name: many.tolist() for name, many in zip(names, arrays, strict=True)}
+        FORMULAS[f"sum({applied} * {applied})"] = given
     graphs = {}
     for formula, given in FORMULAS.items():
         graph = cg.parse(formula, **given)

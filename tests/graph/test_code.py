@@ -162,3 +162,10 @@ def test_pytorch_has_run_this_very_code(formula):
     assert graph.code("torch") == asked["code"]
     np.testing.assert_allclose(graph.forward(), asked["value"], rtol=1e-13)
     close(graph.backward(), {n: np.asarray(g) for n, g in asked["gradients"].items()}, 1e-13)
+
+
+@pytest.mark.parametrize("library", [one for one in LIBRARIES if one != "autograd"])
+def test_the_gradient_takes_whole_numbers(library):
+    functions = executed(cg.parse("(x + y) * y", x=3, y=2).code(library), library)
+    found = functions["gradient"](3, 2)
+    assert {name: float(one) for name, one in found.items()} == {"x": 2.0, "y": 7.0}

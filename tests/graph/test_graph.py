@@ -131,3 +131,21 @@ def test_an_unknown_name_is_told_the_first_twelve(count):
     with pytest.raises(NameUnknownError) as caught:
         graph.forward(y=1)
     assert str(caught.value) == f"This graph has no node called y. It has: {known}."
+
+
+def test_numbers_are_not_assigned_but_given_by_name():
+    graph = parse("u = x + y; f = u * y", x=3, y=2)
+    graph.backward()
+    for assign in (
+        lambda: graph.__setitem__("x", 5),
+        lambda: setattr(graph["x"], "value", 5),
+    ):
+        with pytest.raises(AttributeError, match=r"g\.forward\(x=…\)"):
+            assign()
+    for name in ("grad", "gradient"):
+        with pytest.raises(AttributeError, match=r"begins anew"):
+            setattr(graph["x"], name, 0)
+    for unnamed in (5, {"x": 5}):
+        with pytest.raises(cg.WrongKindError, match=r"g\.forward\(x=3, y=3\)"):
+            graph.forward(unnamed)
+    assert (graph["x"].value, graph["x"].grad) == (3.0, 2.0)

@@ -1,5 +1,8 @@
 """Nodes: built by arithmetic and by functions, with numbers and arrays on either side."""
 
+import math
+from decimal import Decimal
+from fractions import Fraction
 from inspect import signature
 
 import numpy as np
@@ -147,3 +150,48 @@ def test_any_view_of_a_graph_can_be_computed_with():
     assert (y + 1).operands[0] is y.node
     assert cg.Graph(y).forward() == 6.0
     assert +y is y.node
+
+
+@pytest.mark.parametrize(
+    ("make", "formula"),
+    [
+        (np.exp, "exp(x)"),
+        (np.abs, "abs(x)"),
+        (np.sum, "sum(x)"),  # NumPy passes axis=None
+        (np.mean, "mean(x)"),
+        (lambda x: np.maximum(x, 2), "maximum(x, 2)"),
+        (lambda x: np.exp(cg.Graph(x)["x"]), "exp(x)"),
+        (lambda x: Fraction(1, 4) * x, "0.25 * x"),
+        (lambda x: Decimal("0.25") * x, "0.25 * x"),
+    ],
+)
+def test_functions_and_numbers_of_others_build_nodes(make, formula):
+    node = make(cg.input("x", X))
+    assert isinstance(node, cg.Node)
+    assert repr(node) == formula
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (math.exp, "cg.exp"),
+        (lambda x: float(cg.Graph(x)["x"]), r'g\["x"\]\.value'),
+        (lambda x: x < 2, "cg.maximum"),
+        (lambda x: max(x, x + 1), "cg.maximum"),
+        (lambda x: x ^ 2, r"x \*\* 2"),
+        (lambda x: 2 ^ x, r"x \*\* 2"),
+        (lambda x: x.sum(axis=0), "cg.sum_down"),
+        (lambda x: np.sum(x, axis=0), "cg.sum_down"),
+        (lambda x: cg.mean(x, dim=0), "cg.mean_down"),
+        (lambda x: x + 10**400, "too large"),
+    ],
+)
+def test_what_has_no_meaning_for_nodes_says_what_to_write(make, said):
+    with pytest.raises(cg.WrongKindError, match=said):
+        make(cg.input("x", X))
+
+
+@pytest.mark.parametrize("make", [np.cbrt, lambda x: cg.apply("cbrt", x)])
+def test_an_unknown_operation_lists_those_there_are(make):
+    with pytest.raises(cg.NameUnknownError, match=r"no operation cbrt.*sqrt"):
+        make(cg.input("x", X))

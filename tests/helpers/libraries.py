@@ -29,10 +29,7 @@ def run(graph: Graph, library: str) -> tuple[Any, dict[str, Any]]:
     if library == "torch":
         torch = import_module("torch")
         given = [torch.tensor(value, dtype=torch.float64) for value in given]
-        value = compute(*given)
-        given = [number.numpy() for number in given]
-    else:
-        value = compute(*given)
+    value = compute(*given)
     if "gradient" not in functions:
         return value, {}
     if library == "autograd":

@@ -50,6 +50,9 @@ WRONG = [
     *((name, {"schedule": given}, "schedules.Step") for name in ("explore", "race")
       for given in (5, cg.schedules.Step)),
     *((name, {"schedule": lambda _: 1}, "of step 0") for name in ("explore", "race")),
+    *((name, {"lr": 0.1}, "write rate") for name in ALL),
+    *((name, {"parameters": {"w": given}}, "Start somewhere else") for name in ALL
+      for given in (nan, inf, 1e200)),
     ("race", {"schedule": [None]}, "one for each"),
     ("race", {"rate": [0.1, 0.2, 0.3]}, "one for each"),
     ("race", {"names": ["calm"]}, "one for each"),
@@ -57,6 +60,8 @@ WRONG = [
     ("race", {"names": [1, 2]}, "texts"),
     ("train", {"batch": 1.5}, "whole number"),
     ("train", {"batch": 2, "seed": -1}, "seed"),
+    ("train", {"data": None, "batch": 2}, "taken from data"),
+    ("train", {"data": {"x": [[1.0, 2.0]], "y": [[1.0, 2.0]]}}, "2 columns"),
     ("train", {"data": {"x": [1.0, 2.0]}}, "2 columns"),
     ("train", {"data": {"x": [], "y": []}}, "empty"),
     ("train", {"data": [1, 2]}, "by name"),
@@ -96,3 +101,9 @@ def test_a_loss_that_would_keep_a_learner_waiting_is_told(name):
         loss = loss * 0.5 + w
     with pytest.raises(cg.CgraphError, match="up to 1000"):
         getattr(cg, name)(loss, steps=1)
+
+
+@pytest.mark.parametrize("make", [cg.explore, cg.slope])
+def test_a_start_without_a_loss_is_told(make):
+    with pytest.raises(cg.DomainError, match=r"log\(−3\)"):
+        make(cg.log(cg.parameter("w", -3.0)))

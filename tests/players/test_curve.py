@@ -54,3 +54,25 @@ def test_what_cannot_be_drawn_is_said() -> None:
         cg.curve(cg.parse("sqrt(x - 100)", x=101))
     with pytest.raises(cg.WrongKindError, match="box"):
         cg.curve(sigma(), box={"z": (3, -3)})
+
+
+@pytest.mark.parametrize("make", [cg.curve, cg.wiggle])
+@pytest.mark.parametrize("make_node", [
+    lambda: cg.cross_entropy(cg.sigmoid(cg.input("x", 0.5)), 1),
+    lambda: cg.input("x", 0.5) * 1e307,
+    lambda: cg.minimum(cg.input("x", 0.5), -1e270),
+    lambda: cg.sqrt(cg.input("x", 1e228)),
+])  # fmt: skip
+def test_numbers_of_any_size_are_drawn(make, make_node):
+    """No warning reaches the learner's cell: the tests make errors of them."""
+    try:
+        (picture, *_) = make(cg.Graph(make_node()), "x").pictures
+    except cg.DomainError:
+        assert make is cg.curve
+    else:
+        assert "nan" not in picture["markup"]
+
+
+def test_a_wiggle_where_nothing_has_a_value_is_told():
+    with pytest.raises(cg.DomainError, match="no value anywhere"):
+        cg.wiggle(cg.Graph(cg.input("x", 3) / 0))

@@ -345,3 +345,12 @@ def test_random_graphs_end_with_the_gradients_of_the_package():
         graph.forward()
         for label, gradient in graph.backward().items():
             assert frames[-1][f"gradient:{label}", "text"] == show(gradient)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), [1.0, -float("inf")]])
+@pytest.mark.parametrize("make", [cg.forward_player, cg.wiggle, cg.gradient_check])
+def test_a_leaf_that_is_not_finite_is_told(make, value):
+    """The page's JSON has no such numbers: the player would stay empty."""
+    for leaf in (cg.input("c", value), cg.constant(value).named("c")):
+        with pytest.raises(CgraphError, match="c is not a finite number"):
+            make(cg.Graph(cg.sum(cg.input("x", 1) * leaf)))

@@ -63,7 +63,7 @@ def find(name: str, kind: str) -> tuple[Lesson, str]:
 
     `kind` is "questions" or "exercises". NameUnknownError if there is none of that name.
     """
-    number, _, short = name.partition(".")
+    number, _, short = str(name).partition(".")  # whatever a learner types
     lesson = lessons().get(number)
     if lesson is None or short not in getattr(lesson, kind):
         known = (f"{one.number}.{it}" for one in lessons().values() for it in getattr(one, kind))

@@ -6,15 +6,15 @@ import numpy as np
 
 from cgraph.course.data import Mails
 from cgraph.descent import arguments
-from cgraph.descent.arguments import by_name, rates, rule, whole, wrong
+from cgraph.descent.arguments import by_name, none_of, rates, rule, whole, wrong
 from cgraph.descent.optimizers import Optimizer
 from cgraph.errors import NameUnknownError, ShapeError
 from cgraph.language import say
 from cgraph.values import Array
 
 __all__ = [
-    "columns", "one_each", "one_rate", "points", "racers", "rates", "rule", "same_columns", "sides",
-    "titles", "whole",
+    "columns", "none_of", "one_each", "one_rate", "points", "racers", "rates", "rule",
+    "same_columns", "sides", "titles", "whole",
 ]  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def one_rate(name: str, given: object) -> float:
 def points(data: Mapping[str, Array], wanted: int) -> None:
     """Raise a ShapeError unless so many columns, all of one length, can be drawn as points."""
     shapes = [many.shape for many in data.values()]
-    if len(shapes) < wanted or len(set(shapes)) > 1:
+    if len(shapes) < wanted or len(set(shapes)) > 1 or len(shapes[0]) != 1:
         shown = say("descent.comma").join(f"{name}: {many.shape}" for name, many in data.items())
         raise ShapeError(say("arguments.data_rows", wanted=wanted, shapes=shown))
 

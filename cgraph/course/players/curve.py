@@ -9,8 +9,8 @@ from html import escape
 import numpy as np
 
 from cgraph.course.players.arguments import sides
-from cgraph.course.players.landscape import Limits, loss_over
-from cgraph.errors import DomainError, NameUnknownError
+from cgraph.course.players.landscape import Limits, heights, loss_over, room_between
+from cgraph.errors import NameUnknownError
 from cgraph.functions import stack
 from cgraph.graph import Graph
 from cgraph.graph.trace import Trace
@@ -67,14 +67,9 @@ def curve(
 
 def _content(trace: Trace, name: str, limits: Limits) -> Content:
     across = np.linspace(*limits, _POINTS)
-    heights = loss_over(trace.graph, {name: across})
-    there = heights[np.isfinite(heights)]
-    if not there.size:
-        raise DomainError(
-            say("curve.no_value", name=name, low=show(limits[0]), high=show(limits[1]))
-        )
-    lowest, highest = float(there.min()), float(there.max())
-    room = 0.06 * ((highest - lowest) or 1.0)
+    losses = np.array(loss_over(trace.graph, {name: across}))
+    lowest, highest = heights(losses, name, limits)
+    room = 0.06 * room_between(lowest, highest)
     up = (lowest - room, highest + room)
     x_scale, y_scale = _scale(limits, _LEFT, _RIGHT), _scale(up, _BOTTOM, _TOP)
     output = trace.structure.labels[trace.structure.output]
@@ -85,7 +80,7 @@ def _content(trace: Trace, name: str, limits: Limits) -> Content:
     def told(at: str, height: str) -> str:
         return say("curve.told", name=titles[0], output=titles[1], x=at, y=height)
 
-    drawn = _axes(limits, up, titles) + _line(x_scale, y_scale, across, heights)
+    drawn = _axes(limits, up, titles) + _line(x_scale, y_scale, across, losses)
     moving = (
         '<polyline class="drop" data-part="drop"/>'
         '<g data-part="point"><circle class="point" r="7"/></g>'
@@ -95,7 +90,7 @@ def _content(trace: Trace, name: str, limits: Limits) -> Content:
     some = slice(None, None, (_POINTS - 1) // 8)
     lines = [
         told(PLAIN.number(float(at)), PLAIN.number(float(height)))
-        for at, height in zip(across[some], heights[some], strict=True)
+        for at, height in zip(across[some], losses[some], strict=True)
     ]
     graph = f"cg.parse({arguments_of(trace, formula_of(trace.graph))})"
     return Content(

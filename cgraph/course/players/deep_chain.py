@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cgraph.course.networks import one_of
 from cgraph.course.players.plots import Plot, plot
+from cgraph.errors import CgraphError
 from cgraph.functions import (
     abs,  # noqa: A004
     divide,
@@ -74,8 +76,13 @@ def deep_chain(
     `depth` and the standard deviation `size` of the weights can be changed, the `activation` and
     a `cure` chosen: "plain" is none, "clip", "skip" or "normalise". The slider of the size marks
     the critical one, at which a gradient arrives as large as it set out. NameUnknownError for
-    another activation or cure.
+    another activation or cure,
+    CgraphError for a depth or a size out of its range.
     """
+    for name, given, (least, most) in (("depth", depth, (1, _LAYERS)), ("size", size, _SIZES)):
+        if not (isinstance(given, Real) and least <= given <= most):
+            words = {"name": name, "least": least, "most": most}
+            raise CgraphError(say("arguments.setting_range", given=repr(given), **words))
     one_of("activation", activation, _ACTIVATIONS)
     one_of("cure", cure, CURES)
     critical = _critical()

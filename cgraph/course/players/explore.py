@@ -44,6 +44,7 @@ def explore(  # noqa: PLR0913  what a lesson may choose
     graph: bool | None = None,
     marks: bool = True,
     step: int = 0,
+    **others: object,
 ) -> Player:
     """Return a player of a descent, with a slider for its learning rate and one for the step.
 
@@ -61,6 +62,7 @@ def explore(  # noqa: PLR0913  what a lesson may choose
     of the same columns that nothing is learnt from. `batch` and `seed` are those of `descend`, and
     so are the errors.
     """
+    arguments.none_of(others, explore.__kwdefaults__ or ())
     run = Run("", arguments.rule(optimizer), schedule, tuple(settings))
     chosen = None if rate is None else arguments.one_rate("rate", rate)
     explorer = Explorer(loss, parameters, data, [run], steps, batch, seed, unseen=unseen)
@@ -88,6 +90,7 @@ def race(  # noqa: PLR0913  what a lesson may choose
     box: Mapping[str, Limits] | None = None,
     log: bool = False,
     step: int = 0,
+    **others: object,
 ) -> Player:
     """Return a player of several descents from one start, moved by one step slider.
 
@@ -96,6 +99,7 @@ def race(  # noqa: PLR0913  what a lesson may choose
     `explore`; `settings`, `box` and `log` mean the same as there. CgraphError for more racers than
     can be told apart, ShapeError where there is not one of each for each.
     """
+    arguments.none_of(others, race.__kwdefaults__ or ())
     rules = arguments.racers(optimizers)
     count = len(rules)
     if not 0 < count <= MOST_RACERS:
@@ -137,12 +141,14 @@ def train(  # noqa: PLR0913  what a lesson may choose
     model: str | None = None,
     log: bool = False,
     graph: bool = True,
+    **others: object,
 ) -> Player:
     """Return a player that trains a model as one looks on: start, pause, step, and start anew.
 
     Rate and `settings` may be changed while it runs. It ends after `steps` steps, or where the
     loss is lost or the slope has all but gone. All else is as in `explore`.
     """
+    arguments.none_of(others, train.__kwdefaults__ or ())
     run = Run("", arguments.rule(optimizer), None, tuple(settings))
     value = arguments.one_rate("rate", rate)
     explorer = Explorer(loss, parameters, data, [run], steps, batch, seed, unseen=unseen, live=True)

@@ -26,7 +26,7 @@ from cgraph.course.players.rounds import loop, over, starts, verdict
 from cgraph.course.players.sources import source
 from cgraph.descent.descend import Model, descend
 from cgraph.descent.history import History
-from cgraph.errors import CgraphError
+from cgraph.errors import CgraphError, ValueMissingError
 from cgraph.graph import Graph, Node
 from cgraph.language import say
 from cgraph.notation import PICTURE
@@ -36,7 +36,7 @@ from cgraph.pictures.wording import chosen
 from cgraph.players.content import Content
 from cgraph.symbols import show_name
 from cgraph.tape import Tape
-from cgraph.values import Array
+from cgraph.values import Array, is_finite
 
 _PLAYING_TIME = 12.0  # seconds that playing all steps takes
 _LIVE_PACE = 1 / 300  # seconds that a step of a live training takes
@@ -73,12 +73,16 @@ class Explorer:
             arguments.same_columns("unseen", self.unseen, self.data)
         self.score = ""  # how many examples the model gets right
         if batch is not None:
+            if not self.data:
+                raise ValueMissingError(say("descent.batch_without_data"))
             batch = arguments.whole("batch", batch, 1)
             seed = arguments.whole("seed", seed, 0)
         self.runs = runs
         self.batch, self.seed = batch, seed
         self.model = Model(loss, parameters, self.data)
         self.graph = self.model.graph
+        if not is_finite(self.graph.evaluate({})):  # a DomainError where there is no loss at all
+            raise CgraphError(say("descent.starts_beyond"))
         if len(self.graph) > _MOST_NODES:
             count = len(self.graph)
             raise CgraphError(say("descent.too_large", count=count, limit=_MOST_NODES))

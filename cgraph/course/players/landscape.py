@@ -12,9 +12,11 @@ from cgraph.course.players.plots import FRAME, Plot, plot, side_by_side
 from cgraph.descent.descend import is_elementwise
 from cgraph.descent.history import History
 from cgraph.descent.verdict import Verdict
+from cgraph.errors import DomainError
 from cgraph.graph import Graph
 from cgraph.graph.passes import Number
 from cgraph.language import say
+from cgraph.numerals import show
 from cgraph.pictures.frames import Picture, Track
 from cgraph.pictures.palette import LIGHT
 from cgraph.symbols import show_name
@@ -34,6 +36,7 @@ _FEWER_POINTS = 61  # where each point takes an evaluation of its own
 _FEW_POINTS = 31  # where that goes over many numbers
 _MANY = 20_000
 _LINES = 14  # of a contour
+_LARGEST = 1e300  # that is drawn; further off, differences overflow
 
 
 class Scene:
@@ -183,15 +186,31 @@ def curve(graph: Graph, name: str, limits: Limits) -> Plot:
     """Draw the loss over one parameter."""
     across = np.linspace(*limits, _CURVE_POINTS)
     losses = np.array(loss_over(graph, {name: across}))
-    losses[~np.isfinite(losses)] = np.nan
-    lowest, highest = float(np.nanmin(losses)), float(np.nanmax(losses))
-    room = (highest - lowest) or 1.0
+    lowest, highest = heights(losses, name, limits)
+    room = room_between(lowest, highest)
 
     def draw(axes: Axes) -> None:
         axes.plot(across, losses, color=LIGHT["value"], linewidth=2)
 
     sides = (lowest - 0.06 * room, highest + 0.06 * room)
     return plot("path", (limits, sides), (show_name(name), show_name(graph.output.label)), draw)
+
+
+def heights(losses: Array, name: str, limits: Limits) -> Limits:
+    """Return the lowest and the highest loss; those that cannot be drawn become nan.
+
+    DomainError if all of them do.
+    """
+    losses[~(np.abs(losses) < _LARGEST)] = np.nan
+    if np.all(np.isnan(losses)):
+        low, high = map(show, limits)
+        raise DomainError(say("curve.no_value", name=name, low=low, high=high))
+    return float(np.nanmin(losses)), float(np.nanmax(losses))
+
+
+def room_between(low: float, high: float) -> float:
+    """Return the way between two numbers, or as much as an axis still tells apart."""
+    return max(high - low, 1e-6 * abs(high)) or 1.0
 
 
 def contour(graph: Graph, names: tuple[str, str], limits: tuple[Limits, Limits]) -> Plot:

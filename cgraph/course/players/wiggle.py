@@ -59,7 +59,8 @@ def wiggle(graph: Graph, name: str | None = None, *, delta: float = 0.5, step: i
     if not names or (name is not None and name not in names):
         known = say("descent.comma").join(names) or "–"
         raise NameUnknownError(say("wiggle.unknown", name=name or "–", known=known))
-    contents = {one: _Wiggle(trace.graph, one, float(delta)).content(step) for one in names}
+    with np.errstate(all="ignore"):
+        contents = {one: _Wiggle(trace.graph, one, float(delta)).content(step) for one in names}
     content = contents[name or names[0]]
     content.variants = [(show_name(one), contents[one]) for one in names] if names[1:] else []
     content.choice = say("wiggle.choice")
@@ -75,11 +76,11 @@ class _Wiggle:
         self.graph = self.trace.graph
         self.x: Symbol = self.trace.fields[name]
         self.delta = self.trace.tape.symbol(delta)
-        self.reach = 2.0 * (abs(delta) or 0.5)
+        x = abs(float(self.x.value))
+        self.reach = max(2.0 * (abs(delta) or 0.5), 1e-6 * x)  # an axis tells its ends apart
         self.moved: dict[str, Number] = {name: self.x + self.delta}
         self.sent: list[Sent] = []
-        with np.errstate(all="ignore"):
-            self._run()
+        self._run()
         structure = self.trace.structure
         output = structure.labels[structure.output]
         _, gradients = self.trace.backward()
