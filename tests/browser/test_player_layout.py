@@ -194,6 +194,28 @@ def test_a_finger_drags_in_a_picture_without_moving_the_page(phone):
     assert phone.locator("figure").nth(1).evaluate("f => getComputedStyle(f).touchAction") == "auto"
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("bug", BUGS)
+def test_the_sentences_of_a_bug_move_nothing_and_need_all_their_room(page, bug, language):
+    page.set_viewport_size({"width": NOTEBOOK, "height": SEEN})
+    use_language(language)
+    put(page, cg.bug_player(product(), bug))
+    height = "element => element.getBoundingClientRect().height"
+    rooms, lines = set(), set()
+    for x, y in [("3", "2"), ("-2.5", "1.5"), ("0.4", "-7"), ("1/3", "0.25")]:
+        for name, value in (("x", x), ("y", y)):
+            page.get_by_role("textbox", name=name, exact=True).fill(value)
+        page.locator("figure").first.focus()
+        press(page, "Home")
+        for _ in range(int(count(page).split(" / ")[1]) + 1):
+            rooms.add(page.locator(".sentence").evaluate(height))
+            lines.add(page.locator(".sentence .live").evaluate(height))
+            press(page, "ArrowRight")
+    line = min(lines)
+    assert rooms == {2 * line}
+    assert max(lines) == 2 * line
+
+
 # ------------------------------------------------------------------------------------ whole screen
 
 
