@@ -63,9 +63,11 @@ def gradient_looks(trace: Trace, moment: Moment) -> dict[str, Look]:
     looks: dict[str, Look] = {}
     step = moment.step
     now = {step.source or step.target, step.target} if step else set()
+    begins = None if step else trace.graph.output.label
     for view in trace.graph:
         label = view.label
         words = "now back" if label in now else "done" if label in moment.complete else "todo"
+        words += " next" * (label == begins)  # a wide picture is scrolled to it
         total, value, right = moment.totals.get(label), trace.symbol(label), moment.right.get(label)
         shown: Text = "–" if total is None else marked(total)
         if right is None:

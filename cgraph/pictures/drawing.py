@@ -38,7 +38,7 @@ class DrawnNode:
     that not all its inputs are in the picture.
     """
 
-    def __init__(self, view: NodeView) -> None:
+    def __init__(self, view: NodeView, plate: float) -> None:
         self.view, self.kind = view, view.kind
         self.x, self.y, self.cut = 0.0, 0.0, False
         self.half_width, self.half_height = _RADIUS, _HALF_LEAF
@@ -57,7 +57,7 @@ class DrawnNode:
                 (show(view.value), "number") if is_number else (self.name, "name")
             )
             self.half_width = max(_RADIUS, columns(self.text) * 5.6 + 15)
-        self.plate = 0.0 if view.kind == "constant" else _plate_width(view)
+        self.plate = 0.0 if view.kind == "constant" else plate
         self._left = max(self.half_width + room, above)  # from the middle of the shape
 
     @property
@@ -155,11 +155,15 @@ class Drawing:
 
 
 def draw(
-    views: Sequence[NodeView], groups: Mapping[str, Sequence[NodeView]] | None = None
+    views: Sequence[NodeView],
+    groups: Mapping[str, Sequence[NodeView]] | None = None,
+    *,
+    sizes: bool = False,
 ) -> Drawing:
     """Lay out the nodes `views` and the edges among them; LayoutError if Graphviz cannot.
 
-    What a group has among them stands together.
+    What a group has among them stands together. With `sizes` each ledger is to show one number of
+    its array, and is no wider than that.
     """
     place = {view.label: index for index, view in enumerate(views)}
     ends = [
@@ -168,7 +172,7 @@ def draw(
         for slot, source in enumerate(view.operands)
         if source.label in place
     ]
-    nodes = tuple(map(DrawnNode, views))
+    nodes = tuple(DrawnNode(view, _PLATE if sizes else _plate_width(view)) for view in views)
     boxes = tuple(node.box for node in nodes)
     inside = {
         name: labels

@@ -61,7 +61,7 @@ export class Player {
     this.wanted = null; // values to be put back once the kernel has answered
     this.isNew = true; // nothing has been shown yet
     this.stale = true; // the model holds something newer than what is shown
-    this.follows = false; // the pictures are to follow the step that is painted next
+    this.follows = true; // the pictures are to follow the step that is painted next
     this.travels = false; // a number is to travel then
     this.frame = 0;
     this.settling = 0;

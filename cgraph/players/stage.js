@@ -463,7 +463,9 @@ export class Stage {
     for (const { figure } of this.figures) {
       this.zooms.get(figure)?.bring([...figure.querySelectorAll("[data-state~=now]")]);
       if (figure.scrollWidth <= figure.clientWidth) continue;
-      const now = [...figure.querySelectorAll("[data-state~=now]")];
+      let now = [...figure.querySelectorAll("[data-state~=now]")];
+      if (!now.length)
+        now = [...figure.querySelectorAll("[data-state~=next], [data-state~=wrong]")];
       const boxes = now.map((part) => part.getBoundingClientRect());
       const [left, right] = [
         Math.min(...boxes.map((box) => box.left)),

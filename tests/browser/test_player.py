@@ -271,12 +271,20 @@ def test_how_to_use_the_keys_is_told_as_far_as_they_do_something(page):
     assert told == [f"{step} · {ask}", "", ask]
 
 
-def test_what_happens_now_is_scrolled_into_view(page):
+@pytest.mark.parametrize(
+    ("looks", "expected"),
+    [
+        ([{}, {"last": "now"}, {"first": "now"}, {}], [False, True, False, False]),
+        ([{"last": "todo next"}, {"first": "now"}], [True, False]),  # where it will begin
+        ([{}, {"last": "wrong"}], [False, True]),
+    ],
+)
+def test_what_happens_now_is_scrolled_into_view(page, looks, expected):
     box = '<rect data-part="{}" x="{}" width="40" height="40"/>'
     svg = f"""<svg viewBox="0 0 1200 40" width="1200" height="40">
         {box.format("first", 0)}{box.format("last", 1160)}</svg>"""
-    looks = [{}, {"last": {"state": "now"}}, {"first": {"state": "now"}}, {}]
-    content = Content([Picture("p", svg, "p")], Steps(4), tracks_of(looks))
+    frames = [{part: {"state": words} for part, words in look.items()} for look in looks]
+    content = Content([Picture("p", svg, "p")], Steps(len(looks)), tracks_of(frames))
     page.set_viewport_size({"width": 400, "height": 600})
     assert put(page, Player(content)) == []
     page.locator("figure").focus()
@@ -284,7 +292,7 @@ def test_what_happens_now_is_scrolled_into_view(page):
     for _ in looks:
         scrolled.append(page.locator("figure").evaluate("f => f.scrollLeft > 100"))
         press(page, "ArrowRight")
-    assert scrolled == [False, True, False, False]
+    assert scrolled == expected
 
 
 def test_buttons_keep_one_row_where_it_is_narrow(steps):

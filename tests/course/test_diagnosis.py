@@ -1,5 +1,7 @@
 """The microscope measures what is there, and the diagnosis is silent where nothing is wrong."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -121,6 +123,14 @@ def test_twins_and_dead_units_are_found_in_both_forms_of_a_network(form: str) ->
     start = {"W1": np.ones((2, 3)), "b1": np.full(3, -9.0), "W2": np.arange(3.0), "b2": [0.0]}
     dead = cg.network([2, 3, 1], "relu", start=start, form=form)
     assert diagnose(cg.descend(dead, data=data, rate=0.5), data).what == "dead"
+
+
+def test_a_ledger_has_room_for_a_size_and_no_more() -> None:
+    data = cg.data.arrays(cg.data.moons(20))
+    history = cg.descend(cg.network([2, 6, 1]), data=data, rate=0.5, steps=3)
+    markup = cg.microscope(history, data).pictures[-1]["markup"]
+    plates = set(re.findall(r'class="plate-value" d="M[\d. ]+v-21q0-6 6-6h([\d.]+)q', markup))
+    assert plates == {"76"}
 
 
 def test_something_else_than_a_descent_is_named() -> None:

@@ -10,7 +10,7 @@ from cgraph.course.data import SETS, arrays, moons
 from cgraph.course.networks import ACTIVATIONS, STARTS, network
 from cgraph.functions import normal, uniform
 from cgraph.language import languages, use_language
-from helpers.libraries import LIBRARIES, close, needs, run
+from helpers.libraries import LIBRARIES, close, run
 
 POINTS = moons(12, noise=0.2, seed=3)
 SIZES = [[2, 1], [2, 1, 1], [2, 4, 1], [2, 3, 2, 1], [2, 2, 2, 2, 1]]
@@ -43,7 +43,6 @@ def test_both_forms_have_the_same_numbers(sizes, activation):
 @pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("output", ["sigmoid", "linear", "softmax"])
 def test_libraries_find_the_same_loss_and_gradients(output, library):
-    needs(library)
     graph = network([2, 3, 2, 2], "leaky_relu", output, seed=2)
     y = np.eye(2)[POINTS["y"].astype(int)]
     graph.forward(X=arrays(POINTS)["X"], y=y)

@@ -142,6 +142,7 @@ def test_each_step_lights_one_edge_and_a_number_travels_back_along_it():
     assert column(frames, "edge:y>f:1", "travel")[3] == "<5"
     assert column(frames, "local:y>f:1")[3] == "×\u202f5"
     assert column(frames, "edge:y>f:1", "state") == ["todo"] * 3 + ["now back", "done", "done"]
+    assert column(frames, "node:f", "state")[:2] == ["todo next", "now back"]
 
 
 def test_the_ledger_grows_from_0_to_5_to_7():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import cgraph as cg
-from helpers.libraries import LIBRARIES, close, needs, run
+from helpers.libraries import LIBRARIES, close, run
 from helpers.recipes import recipes
 
 SHARES = {"numpy": 0.35, "autograd": 0.35, "torch": 0.35, "jax": 0.05}  # JAX compiles each shape
@@ -13,7 +13,6 @@ SHARES = {"numpy": 0.35, "autograd": 0.35, "torch": 0.35, "jax": 0.05}  # JAX co
 
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_library_finds_the_same_value_and_gradient(library, pytestconfig):
-    needs(library)
 
     def property_(recipe):
         parts = recipe.graph()

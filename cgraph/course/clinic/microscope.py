@@ -100,8 +100,9 @@ def content_of(
         verdict = repr(known) if known else say("microscope.nothing")
     since = 0 if known is None else int(np.searchsorted(steps, known.step))
     if graph and len(one.slides.history.graph) <= _MOST_DRAWN:
-        views = one.slides.history.graph.nodes
-        pictures.append(graph_picture(one.slides.history.graph, draw(views), name="model").below())
+        drawn_graph = draw(one.slides.history.graph.nodes, sizes=True)
+        picture = graph_picture(one.slides.history.graph, drawn_graph, name="model")
+        pictures.append(picture.below())
         for kind, sizes in (("value", one.slides.values), ("gradient", one.slides.used)):
             for label, many in sizes.items():
                 column = tape.symbol(np.array([float(f"{size:.3g}") for size in many]))

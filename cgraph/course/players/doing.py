@@ -95,7 +95,7 @@ def workings_picture(todo: Mapping[str, Any]) -> Picture:
     title = say("doing.workings")
     markup = (
         f'<div class="workings"><p class="title">{escape(title)}</p>'
-        f'<ol style="--rows: {rows}"></ol></div>'
+        f'<ol style="--rows: {rows}; --half: {(rows + 1) // 2}"></ol></div>'
     )
     return Picture("workings", markup, title)
 
