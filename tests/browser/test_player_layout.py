@@ -12,6 +12,7 @@ from helpers.player_page import count, frames, part, press, put, sentence
 
 NOTEBOOK = 934  # pixels of width that JupyterLab leaves beside its files, at 1366 x 768
 SEEN = 500  # pixels of height that are then seen below a cell
+PANEL = 647  # pixels of height that are seen at all
 SCREENS = [(1366, 768), (1024, 768), (1920, 1080)]
 LARGER = 1.2  # times, on the whole screen
 # of the player: its own box, and those of its parts, by a selector
@@ -72,6 +73,14 @@ def test_head_pictures_and_controls_are_seen_together(page, made, name, language
     )  # one row of choices more than others have
     assert boxes(page, ".sliders")[-1]["bottom"] <= SEEN + choices
     assert errors == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", ["settings", "line", "boundary", "race"])
+def test_all_pictures_of_an_explorer_are_seen_with_its_controls(page, made, name, language):
+    page.set_viewport_size({"width": NOTEBOOK + 16, "height": 900})
+    put(page, made(name, language))
+    assert max(one["bottom"] for one in boxes(page, "figure, .sliders")) <= PANEL
 
 
 @pytest.mark.parametrize("name", EVERY)
