@@ -30,6 +30,7 @@ const TRAVEL = 200; // ms for a number along its edge
 const PAINTED = 20; // ms within which a frame is painted
 const LONG = 9; // characters: a longer number in a picture is written smaller, as in graph_svg.py
 const SIGN = /(?<=[=+−×÷]) | (?=[=+−×÷] )/g; // no line of a sentence breaks beside it
+const SENTENCE = "sentence"; // the part that speaks in prose
 const FAR = 1e5; // where a line that leaves its picture is cut
 const PAIRS = { "trail-x": "trail-y", "line-x": "line-y", "curve-x": "curve-y" };
 
@@ -95,9 +96,11 @@ export function roomFor(element, markup, texts) {
 }
 
 /** @param {Track} track @returns {string[]} */
-function textsOf({ looks }) {
+function textsOf({ part, looks }) {
   return looks.flatMap(([, look]) =>
-    look === null || (typeof look === "object" && "slot" in look) ? [] : [longest(look)],
+    look === null || (typeof look === "object" && "slot" in look)
+      ? []
+      : [longest(look, part === SENTENCE)],
   );
 }
 

@@ -16,6 +16,7 @@
  */
 
 const [FORM, SLOT] = [0xe000, 0xf0000];
+const FEW = 3; // numbers in a sentence
 const PLACEHOLDER = /([\ue000-\ue006])([\u{f0000}-\u{ffffd}])/gu;
 const [INNER, BASE, MARKED, FULL, DIGITS, SOURCE] = [1, 2, 3, 4, 5, 6];
 
@@ -142,13 +143,19 @@ export function complaint(checks, read) {
 }
 
 /** The longest that a text may become, roughly: numbers of usual length. @param {Text} text
- * @returns {string} */
-export function longest(text) {
-  if (typeof text === "string") return text.replace(PLACEHOLDER, "−0.0000");
-  if (Array.isArray(text)) return text.map(longest).join("");
-  return text.of
-    .map(longest)
-    .reduce((/** @type {string} */ a, b) => (width(b) > width(a) ? b : a), "");
+ * @param {boolean} prose of many numbers, not all are that long */
+export function longest(text, prose = false) {
+  const template = widest(text);
+  const count = template.match(PLACEHOLDER)?.length ?? 0;
+  return template.replace(PLACEHOLDER, prose && count > FEW ? "−0.00" : "−0.0000");
+}
+
+/** The longest of all templates that a text may be. @param {Text} text @returns {string} */
+function widest(text) {
+  if (typeof text === "string") return text;
+  const parts = (Array.isArray(text) ? text : text.of).map(widest);
+  if (Array.isArray(text)) return parts.join("");
+  return parts.reduce((a, b) => (width(b) > width(a) ? b : a), "");
 }
 
 /** Rough width of a text, in Latin letters. @param {string} text */

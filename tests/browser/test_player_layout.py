@@ -12,6 +12,7 @@ from helpers.player_page import count, frames, part, press, put, sentence
 
 NOTEBOOK = 934  # pixels of width that JupyterLab leaves beside its files, at 1366 x 768
 SEEN = 500  # pixels of height that are then seen below a cell
+PANEL = 647  # pixels of height that are seen at all
 SCREENS = [(1366, 768), (1024, 768), (1920, 1080)]
 LARGER = 1.2  # times, on the whole screen
 # of the player: its own box, and those of its parts, by a selector
@@ -72,6 +73,14 @@ def test_head_pictures_and_controls_are_seen_together(page, made, name, language
     )  # one row of choices more than others have
     assert boxes(page, ".sliders")[-1]["bottom"] <= SEEN + choices
     assert errors == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", ["settings", "line", "boundary", "race"])
+def test_all_pictures_of_an_explorer_are_seen_with_its_controls(page, made, name, language):
+    page.set_viewport_size({"width": NOTEBOOK + 16, "height": 900})
+    put(page, made(name, language))
+    assert max(one["bottom"] for one in boxes(page, "figure, .sliders")) <= PANEL
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -192,6 +201,28 @@ def test_a_finger_drags_in_a_picture_without_moving_the_page(phone):
     action = phone.locator("figure").first.evaluate("f => getComputedStyle(f).touchAction")
     assert action == "none"
     assert phone.locator("figure").nth(1).evaluate("f => getComputedStyle(f).touchAction") == "auto"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("bug", BUGS)
+def test_the_sentences_of_a_bug_move_nothing_and_need_all_their_room(page, bug, language):
+    page.set_viewport_size({"width": NOTEBOOK, "height": SEEN})
+    use_language(language)
+    put(page, cg.bug_player(product(), bug))
+    height = "element => element.getBoundingClientRect().height"
+    rooms, lines = set(), set()
+    for x, y in [("3", "2"), ("-2.5", "1.5"), ("0.4", "-7"), ("1/3", "0.25")]:
+        for name, value in (("x", x), ("y", y)):
+            page.get_by_role("textbox", name=name, exact=True).fill(value)
+        page.locator("figure").first.focus()
+        press(page, "Home")
+        for _ in range(int(count(page).split(" / ")[1]) + 1):
+            rooms.add(page.locator(".sentence").evaluate(height))
+            lines.add(page.locator(".sentence .live").evaluate(height))
+            press(page, "ArrowRight")
+    line = min(lines)
+    assert rooms == {2 * line}
+    assert max(lines) == 2 * line
 
 
 # ------------------------------------------------------------------------------------ whole screen
