@@ -155,6 +155,7 @@ def test_a_number_is_typed_and_a_slider_moved(beamer: Beamer) -> None:
     beamer.open(slide)
     field = beamer.now(".field input[type=text]").first
     field.fill("4")
+    beamer.press()  # a frame of the screen may be under way
     assert beamer.now("[data-part$='value:x']").first.text_content() == "4"
     handle = beamer.now(".field input[type=range]").first
     handle.focus()
