@@ -59,6 +59,37 @@ def made():
 # --------------------------------------------------------------------------------------- notebook
 
 
+def four():
+    return cg.parse("L = (w*x + b - y)**2", parameters="w b", x=2, y=5, w=1, b=0)
+
+
+@pytest.mark.parametrize(("width", "rows"), [(NOTEBOOK - 40, 1), (390, 2)])
+def test_four_sliders_stand_in_a_row_and_two_on_a_phone(page, width, rows):
+    page.set_viewport_size({"width": width, "height": 700})
+    put(page, cg.forward_player(four()))
+    fields = boxes(page, ".field.number")
+    assert len(fields) == 4
+    assert len({round(field["y"]) for field in fields}) == rows
+    assert max(field["right"] for field in fields) <= width
+
+
+@pytest.mark.parametrize(("width", "columns"), [(NOTEBOOK - 40, 2), (390, 1)])
+def test_below_a_wide_graph_workings_stand_in_two_columns(page, width, columns):
+    page.set_viewport_size({"width": width, "height": 700})
+    graph = four()
+    graph.forward()
+    player = cg.backward_player(graph, do=True)
+    put(page, player, task=player.task)
+    controls = box(page, ".controls")
+    show = page.get_by_role("button", name="Show me")
+    while show.is_enabled():
+        show.click()
+    lines = boxes(page, ".workings li")
+    assert len(lines) == 8
+    assert len({line["x"] for line in lines}) == columns
+    assert box(page, ".controls") == controls  # there was room for all of them
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", EVERY)
 def test_head_pictures_and_controls_are_seen_together(page, made, name, language):
