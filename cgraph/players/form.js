@@ -18,7 +18,7 @@ import { readNumber } from "./answers.js";
 import { filled, show } from "./texts.js";
 
 const TYPING = 300; // ms after the last key in a formula
-const STOPS = 1000; // of a logarithmic slider
+const STOPS = 250; // of a logarithmic slider
 
 /** Return the number that was typed, also as 1/3 or 0,5 or with wide digits; NaN if it is none.
  * @param {string} typed */
@@ -153,7 +153,12 @@ export class Form {
       if (Math.abs(position(field, at) * STOPS - stop) <= 0.5) return at;
     }
     const [low, high] = [Number(field.min), Number(field.max)];
-    return Number((low * (high / low) ** (stop / STOPS)).toPrecision(3));
+    const exact = low * (high / low) ** (stop / STOPS);
+    for (let digits = 3; ; digits += 1) {
+      const value = Number(exact.toPrecision(digits));
+      const leadsBack = Math.round(position(field, value) * STOPS) !== stop; // a key would be lost
+      if (!leadsBack || digits > 15) return value;
+    }
   }
 
   /** Bring the marks to where they belong. @param {Read} read */

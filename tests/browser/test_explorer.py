@@ -69,6 +69,19 @@ def test_a_slid_rate_stops_at_the_marks_and_nowhere_else_on_the_way(shown):
     assert field(shown, "Learning rate α").input_value() == "0.1"
 
 
+@pytest.mark.parametrize("rates", [(0.001, 0.25), (0.1, 0.12), (1e-9, 1e3)])
+def test_each_key_moves_the_rate(page, rates):
+    assert put(page, cg.explore(deck(), rate=rates[0], rates=rates, steps=5)) == []
+    page.get_by_role("slider", name="Learning rate α").focus()
+    for key, grows in (("ArrowRight", True), ("ArrowLeft", False)):
+        seen = []
+        for _ in range(20):
+            press(page, key)
+            seen.append(float(field(page, "Learning rate α").input_value().replace("−", "-")))
+        assert len(set(seen)) == 20
+        assert seen == sorted(seen, reverse=not grows)
+
+
 def test_what_leaves_the_chart_is_told(shown):
     enter(shown, "Learning rate α", 0.25)
     go(shown, 9)
