@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from helpers.server import STARTING, environment, free_port
+from helpers.ports import free_port
+from helpers.server import STARTING, environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,14 +11,10 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers.ports import free_port
+
 STARTING = 120  # seconds that a slow, busy machine may need
 _TOKEN = "test"  # noqa: S105  of a server that this machine alone can reach
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 @dataclass

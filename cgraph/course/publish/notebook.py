@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path, PurePosixPath
 from subprocess import DEVNULL
+from typing import Any
 from urllib.parse import quote
 
 import nbformat
+from jupyter_client.client import KernelClient
 from jupyter_client.kernelspec import NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -81,7 +83,7 @@ def run(folder: Path, path: PurePosixPath) -> NotebookNode:
     except (OSError, ValueError, nbformat.ValidationError) as error:
         raise PublishError(say("publish.unreadable", lesson=path, reason=error)) from error
     where = {"metadata": {"path": str(file.parent)}}
-    client = NotebookClient(
+    client = _Client(
         notebook,
         timeout=_TIMEOUT,
         kernel_name="python3",
@@ -94,7 +96,7 @@ def run(folder: Path, path: PurePosixPath) -> NotebookNode:
     except CellExecutionError as error:
         reason = f"{error.ename}: {error.evalue}"
         raise PublishError(say("publish.failed", lesson=path, reason=reason)) from error
-    except (CellTimeoutError, DeadKernelError, NoSuchKernel) as error:
+    except (CellTimeoutError, NoSuchKernel, RuntimeError) as error:
         raise PublishError(say("publish.failed", lesson=path, reason=error)) from error
     return notebook
 
@@ -107,10 +109,27 @@ class _Loop(asyncio.SelectorEventLoop):
         raise NotImplementedError
 
 
+class _Client(NotebookClient):
+    """A client that starts its kernel quietly, and again if another program took its port."""
+
+    async def async_start_new_kernel(self, **choices: Any) -> None:  # noqa: ANN401
+        """Start a kernel, without what it says of its own sockets."""
+        await super().async_start_new_kernel(stderr=DEVNULL, **choices)
+
+    async def async_start_new_kernel_client(self) -> KernelClient:
+        """Wait for the kernel's first answer."""
+        try:
+            return await super().async_start_new_kernel_client()
+        except RuntimeError:  # it died before
+            self.km = self.create_kernel_manager()
+            await self.async_start_new_kernel()
+            return await super().async_start_new_kernel_client()
+
+
 async def _execute(client: NotebookClient) -> None:
     task = asyncio.current_task()
     try:
-        await client.async_execute(stderr=DEVNULL)  # where kernels speak of their own sockets
+        await client.async_execute()
     except DeadKernelError:
         if task and task.cancelling():  # which nbclient takes for the end of the kernel
             raise asyncio.CancelledError from None

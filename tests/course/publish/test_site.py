@@ -1,11 +1,13 @@
 """The site as a whole: which pages there are, and how they lead to one another."""
 
 import re
+import socket
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 
 import nbformat
 import pytest
+from jupyter_client.connect import LocalPortCache
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from cgraph.course.command import cli
@@ -163,6 +165,22 @@ def test_a_kernel_that_dies_is_told(source: Path) -> None:
     nbformat.write(new_notebook(cells=cells), source / "en" / "01_graphs.ipynb")
     with pytest.raises(PublishError, match=r"en/01_graphs.ipynb fails, .*: Kernel died"):
         run(source, PurePosixPath("en/01_graphs.ipynb"))
+
+
+def test_a_kernel_whose_port_is_taken_is_started_again(
+    source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = LocalPortCache.find_available_port
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = [other.getsockname()[1]] * 5
+        monkeypatch.setattr(
+            LocalPortCache,
+            "find_available_port",
+            lambda cache, ip: taken.pop() if taken else free(cache, ip),
+        )
+        ran = run(source, PurePosixPath("en/01_graphs.ipynb"))
+    assert not taken
+    assert ran.cells[-1].outputs[0].data["text/plain"] == "2"
 
 
 def test_a_notebook_that_is_none(source: Path) -> None:
