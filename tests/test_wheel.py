@@ -27,7 +27,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_wheel_holds_the_package_and_the_lessons(wheel: Path) -> None:
     held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     lessons = {f"cgraph/{name}" for name in files("notebooks")}
-    assert held == files("cgraph") | lessons
+    assert held == files("cgraph") | lessons | {"cgraph_command.py"}
 
 
 def test_a_wheel_brings_the_command(wheel: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import hashlib
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from html import unescape
 from pathlib import Path
 from subprocess import DEVNULL
 
@@ -33,6 +34,7 @@ from cgraph.pictures.palette import LIGHT
 
 ORIGINAL = "en"
 _SVG = "data:image/svg+xml;base64,"
+_ALT = re.compile(r' alt="([^"]*)"')
 _ZOOM = 1.5
 _TIMEOUT = 300  # seconds for one cell
 _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -78,7 +80,8 @@ def tidy(notebook: NotebookNode) -> None:
             _, found, rest = data.get("text/html", "").partition(_SVG)
             if found:  # a code host shows pixels only
                 data["image/png"] = pixels(base64.b64decode(rest.partition('"')[0]).decode())
-                del data["text/html"]
+                words = unescape(_ALT.findall(data.pop("text/html"))[0])
+                output.metadata["image/png"] = {"alt": words}
 
 
 def pixels(svg: str) -> str:

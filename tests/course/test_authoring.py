@@ -1,12 +1,17 @@
 """The authors' tool: lessons are run and tidied, translations remember their originals."""
 
+from html import escape
 from pathlib import Path
 
 import nbformat
 import pytest
+from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+import cgraph as cg
 from cgraph.course import authoring
+from cgraph.pictures.display import show_graph
+from cgraph.pictures.graph_svg import describe
 
 
 def save(path: Path, *cells: nbformat.NotebookNode) -> Path:
@@ -61,6 +66,19 @@ def test_nothing_is_kept_that_lived_in_the_kernel() -> None:
     assert cell.outputs[0].data == {"text/plain": "steps", "image/png": "…"}
     assert cell.metadata == {"tags": ["mine"]}
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
+
+
+def test_a_picture_becomes_pixels_and_keeps_what_it_shows_in_words() -> None:
+    graph = cg.parse("f = x * y", x=3, y=2)
+    cell = new_code_cell("g", outputs=[new_output("execute_result", show_graph(graph))])
+    notebook = new_notebook(cells=[cell])
+    authoring.tidy(notebook)
+    [output] = cell.outputs
+    assert set(output.data) == {"text/plain", "image/png"}
+    words = output.metadata["image/png"]["alt"]
+    assert words == describe(graph.nodes)
+    page, _ = HTMLExporter(template_name="classic").from_notebook_node(notebook)
+    assert escape(words) in page
 
 
 def test_a_translation_is_outdated_until_it_is_marked(pair: tuple[Path, Path]) -> None:

@@ -39,7 +39,7 @@ class Started:
         before = signal.signal(signal.SIGINT, signal.default_int_handler)
         with self._out.open("wb") as out, self._err.open("wb") as err:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "cgraph", *arguments],
+                [sys.executable, "-m", "cgraph_command", *arguments],
                 env={**environment(home), **variables},
                 cwd=home,
                 stdin=terminal,
@@ -146,6 +146,25 @@ def test_interrupted_while_starting_it_ends_without_a_traceback(
     assert started.end(signal.SIGINT) in (0, *INTERRUPTED)
     assert started.err == STARTED
     assert list(started.temporary.glob("cgraph*")) == []
+
+
+IMPORTING = """
+import os, signal, sys
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == "numpy":
+            os.kill(os.getpid(), signal.SIGINT)
+            for _ in range(10**9): pass
+sys.meta_path.insert(0, Interrupting())
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a process in the background lacks
+from cgraph_command import main
+main()
+"""
+
+
+def test_interrupted_while_it_is_imported_it_says_nothing() -> None:
+    started = subprocess.run([sys.executable, "-c", IMPORTING], capture_output=True, check=False)
+    assert (started.returncode, started.stdout, started.stderr) == (-signal.SIGINT, b"", b"")
 
 
 @pytest.mark.parametrize("after", [0.0, 0.5, 2.0])
