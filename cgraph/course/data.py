@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cgraph.descent.arguments import whole
 from cgraph.errors import CgraphError, NameUnknownError, ShapeError
 from cgraph.language import language, languages, say
 from cgraph.values import Array, as_value
@@ -26,18 +27,23 @@ _MISSING = {"", "-", "?", "na", "n/a", "nan", "none", "null"}
 _SHOWN = 3  # of what is wrong in a file
 
 
+def _generator(rows: int, seed: int) -> np.random.Generator:
+    whole("rows", rows, 1)
+    return np.random.default_rng(whole("seed", seed, 0))
+
+
 def noisy_line(
     rows: int = 20, slope: float = 2.0, intercept: float = 1.0, noise: float = 0.3, seed: int = 0
 ) -> Data:
     """Return points x, y scattered about a line, for x between -2 and 2."""
-    generator = np.random.default_rng(seed)
+    generator = _generator(rows, seed)
     x = generator.uniform(-2.0, 2.0, rows)
     return {"x": x, "y": slope * x + intercept + noise * generator.standard_normal(rows)}
 
 
 def two_blobs(rows: int = 40, distance: float = 3.0, seed: int = 0) -> Data:
     """Return points x1, x2 in two round clouds, and y: which of them, 0 or 1."""
-    generator = np.random.default_rng(seed)
+    generator = _generator(rows, seed)
     y = (np.arange(rows) % 2).astype(float)
     x1, x2 = generator.standard_normal((2, rows)) + distance * (y - 0.5) * np.sqrt(0.5)
     return {"x1": x1, "x2": x2, "y": y}
@@ -45,7 +51,7 @@ def two_blobs(rows: int = 40, distance: float = 3.0, seed: int = 0) -> Data:
 
 def moons(rows: int = 100, noise: float = 0.1, seed: int = 0) -> Data:
     """Return points x1, x2 on two half circles that interlock, and y: which of them, 0 or 1."""
-    generator = np.random.default_rng(seed)
+    generator = _generator(rows, seed)
     y = (np.arange(rows) % 2).astype(float)
     angle = generator.uniform(0.0, np.pi, rows)
     x1 = np.where(y == 0.0, np.cos(angle), 1.0 - np.cos(angle))
@@ -56,7 +62,7 @@ def moons(rows: int = 100, noise: float = 0.1, seed: int = 0) -> Data:
 
 def xor(rows: int = 100, noise: float = 0.05, seed: int = 0) -> Data:
     """Return points x1, x2 in a square, and y: 1 where just one of them is positive."""
-    generator = np.random.default_rng(seed)
+    generator = _generator(rows, seed)
     x1, x2 = generator.uniform(0.15, 1.5, (2, rows)) * generator.choice([-1.0, 1.0], (2, rows))
     scatter = noise * generator.standard_normal((2, rows))
     return {"x1": x1 + scatter[0], "x2": x2 + scatter[1], "y": (x1 * x2 < 0.0).astype(float)}
@@ -64,7 +70,7 @@ def xor(rows: int = 100, noise: float = 0.05, seed: int = 0) -> Data:
 
 def circles(rows: int = 100, noise: float = 0.1, seed: int = 0) -> Data:
     """Return points x1, x2 in a disc, y = 1, and in a ring around it, y = 0."""
-    generator = np.random.default_rng(seed)
+    generator = _generator(rows, seed)
     y = (np.arange(rows) % 2).astype(float)
     radius = np.where(y == 1.0, 0.6 * np.sqrt(generator.uniform(0.0, 1.0, rows)), 1.2)
     angle = generator.uniform(0.0, 2.0 * np.pi, rows)
@@ -78,7 +84,7 @@ def circles(rows: int = 100, noise: float = 0.1, seed: int = 0) -> Data:
 
 def spiral(rows: int = 100, noise: float = 0.05, turns: float = 1.0, seed: int = 0) -> Data:
     """Return points x1, x2 on two arms that wind around each other, and y: which of them."""
-    generator = np.random.default_rng(seed)
+    generator = _generator(rows, seed)
     y = (np.arange(rows) % 2).astype(float)
     way = np.sqrt(generator.uniform(0.02, 1.0, rows))
     angle = 2.0 * np.pi * turns * way + np.pi * y
@@ -92,7 +98,7 @@ def spiral(rows: int = 100, noise: float = 0.05, turns: float = 1.0, seed: int =
 
 def wave(rows: int = 20, noise: float = 0.2, seed: int = 0) -> Data:
     """Return points x, y scattered about one period of a sine, for x between -1 and 1."""
-    generator = np.random.default_rng(seed)
+    generator = _generator(rows, seed)
     x = generator.uniform(-1.0, 1.0, rows)
     return {"x": x, "y": np.sin(np.pi * x) + noise * generator.standard_normal(rows)}
 

@@ -20,6 +20,7 @@ from cgraph.course.data import (
     wave,
     xor,
 )
+from cgraph.errors import CgraphError
 from cgraph.language import languages, use_language
 
 
@@ -31,6 +32,21 @@ def test_a_seed_gives_the_same_rows_every_time(make):
         np.testing.assert_array_equal(column, again[name])
     first = next(iter(one))  # the last may be the class, which no chance decides
     assert not np.array_equal(one[first], other[first])
+
+
+@pytest.mark.parametrize("make", [noisy_line, wave, *SETS.values()])
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"rows": -1}, "rows"),
+        ({"rows": 0}, "rows"),
+        ({"rows": "ten"}, "rows"),
+        ({"seed": -1}, "seed"),
+    ],
+)
+def test_rows_and_seeds_that_cannot_be_drawn_are_told(make, given, told):
+    with pytest.raises(CgraphError, match=told):
+        make(**given)
 
 
 def test_points_scatter_about_the_line():
