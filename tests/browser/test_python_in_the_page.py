@@ -434,6 +434,14 @@ def test_where_the_host_allows_it_a_stop_keeps_everything(learner: Learner) -> N
     learner.wait()
     assert "KeyboardInterrupt" in learner.said("free")
     assert learner.run("free", "a") == "1"
+    learner.write("free", "import asyncio\nprint('waits')\nawait asyncio.sleep(10**6)")
+    learner.cell("free").locator("textarea").press("Control+Enter")
+    learner.cell("free").locator("> .out").get_by_text("waits").wait_for()
+    learner.page.wait_for_timeout(300)
+    learner.press("Stop")
+    learner.wait()
+    assert "KeyboardInterrupt" in learner.said("free")
+    assert learner.run("free", "a") == "1"
     learner.write("free", "while True: pass")
     learner.page.evaluate("""() => {
         document.querySelector("#free button").click();

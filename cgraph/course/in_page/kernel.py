@@ -11,6 +11,7 @@ What cells show and what widgets say goes to the page as JSON:
     {"kind": "comm_open", "comm": <id>, "data": …}         or comm_msg, comm_close: as in Jupyter
 """
 
+import asyncio
 import base64
 import io
 import json
@@ -46,6 +47,8 @@ _PLOTS = "backend: module://matplotlib_inline.backend_inline\ninteractive: True\
 _post: Callable[[str], None]
 _heed: Callable[[bool], None]  # stops: from when a cell begins until it has ended
 _shell: "_Shell"
+_task: "asyncio.Task[Any] | None" = None  # of the cell that runs
+_STOPPED = KeyboardInterrupt.__name__
 
 
 def _tell(kind: str, **parts: object) -> None:
@@ -99,8 +102,9 @@ class _Shell(InteractiveShell):
     def enable_gui(self, gui: object = None) -> None:
         """Enable none: `%matplotlib inline` asks for that."""
 
-    def _showtraceback(self, _kind: object, _error: object, lines: Sequence[str]) -> None:
-        _tell("error", text="\n".join(lines))
+    def _showtraceback(self, kind: type, _error: object, lines: Sequence[str]) -> None:
+        stopped = issubclass(kind, asyncio.CancelledError)
+        _tell("error", text=_STOPPED if stopped else "\n".join(lines))
 
 
 class _PageComm(BaseComm):
@@ -147,14 +151,22 @@ async def start(
 
 async def run(cell: str, code: str) -> str:
     """Run a cell; return the name of its error, or ""."""
+    global _task  # noqa: PLW0603
+    _task = asyncio.current_task()
     try:
         _heed(True)  # noqa: FBT003  a stop from before raises here, where it is caught
         return await _run(cell, code)
     except KeyboardInterrupt:  # before the cell's own code, or after it
-        _tell("error", text=KeyboardInterrupt.__name__)
-        return KeyboardInterrupt.__name__
+        _tell("error", text=_STOPPED)
+        return _STOPPED
     finally:
         _heed(False)  # noqa: FBT003
+        _task = None
+
+
+def stop() -> bool:
+    """Stop the cell that waits for something; tell whether there is one."""
+    return bool(_task and _task.cancel())
 
 
 async def _run(cell: str, code: str) -> str:

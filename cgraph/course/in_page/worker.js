@@ -3,7 +3,7 @@
  * Python for a published page, in a worker of its own, so that the page never waits.
  *
  * Heard  {kind: "start", …}, as `publish/python.py` writes it; {kind: "run", cell, code};
- *        {kind: "comm", comm, data}
+ *        {kind: "comm", comm, data}; {kind: "stop"}
  * Told   {kind: "fetching", name, got}, {kind: "starting"}, {kind: "ready"}, {kind: "done", cell, error},
  *        {kind: "failed", reason}; and what `kernel.py` says
  *
@@ -18,6 +18,8 @@ let got = 0; // bytes
 let fetching = 0; // files
 /** @type {any} */
 let kernel;
+/** @type {Uint8Array | undefined} */
+let interrupt;
 
 /** Fetch as ever, but from the cache where it is there; say how much has come, and unpack.
  * @param {Settings} settings */
@@ -65,7 +67,8 @@ function now(address) {
 
 /** @param {Settings} settings */
 async function start(settings) {
-  const { pyodide, at, interrupt } = settings;
+  const { pyodide, at } = settings;
+  interrupt = settings.interrupt;
   got = settings.imported;
   countFetches(settings);
   const { loadPyodide } = await import(`${pyodide}pyodide.mjs`);
@@ -89,7 +92,11 @@ async function start(settings) {
 scope.onmessage = async (/** @type {MessageEvent} */ { data }) => {
   try {
     if (data.kind === "start") await start(data).then(() => tell({ kind: "ready" }));
-    else if (data.kind === "comm") kernel.hear(data.comm, data.data);
+    else if (data.kind === "stop") {
+      const [asked] = interrupt ?? [];
+      interrupt?.fill(0); // or Python would be stopped where it stops the cell
+      if (!kernel.stop()) interrupt?.fill(asked); // it begins only now
+    } else if (data.kind === "comm") kernel.hear(data.comm, data.data);
     else tell({ kind: "done", error: await kernel.run(data.cell, data.code) });
   } catch (error) {
     tell({ kind: "failed", reason: String(error).trim().split("\n").at(-1) });

@@ -62,9 +62,9 @@ export class Python {
     again.addEventListener("click", () => anew(""));
     stop.addEventListener("click", () => {
       this.queue = [];
-      if (this.interrupt)
-        this.interrupt[0] = 2; // as Ctrl + C
-      else anew(this.words.stopped);
+      if (!this.interrupt) return anew(this.words.stopped);
+      this.interrupt[0] = 2; // as Ctrl + C
+      this.worker?.postMessage({ kind: "stop" }); // which is heard while a cell awaits something
     });
     bar.hidden = false;
     this.begin.hidden = location.protocol === "file:";
