@@ -348,15 +348,17 @@ export class Stage {
         };
       }
       case "x":
-      case "y": {
+      case "y":
+      case "scale": {
         const at = this.moves.get(element) ?? {};
         this.moves.set(element, at);
         return (look) => {
-          at[attribute] = Number(look ?? 0);
-          const { x = 0, y = 0 } = at;
+          at[attribute] = look === null ? undefined : Number(look);
+          const { x = 0, y = 0, scale } = at;
           const seen = Number.isFinite(x + y);
           style.visibility = seen ? "" : "hidden";
           style.transform = seen && (x || y) ? `translate(${x}px, ${y}px)` : "";
+          if (scale) style.transform += ` scale(${scale})`;
         };
       }
       case "stroke":

@@ -1,5 +1,7 @@
 """A network that is trained in a real browser: chosen, run, paused, stepped and begun anew."""
 
+from itertools import pairwise
+
 import pytest
 
 import cgraph as cg
@@ -67,6 +69,27 @@ def test_a_choice_begins_anew_and_goes_on_running(network):
     run_on = network.locator("button.play")
     assert run_on.get_attribute("title").startswith("Pause")
     run_on.click()
+
+
+BOXES = """name => [...document.querySelector(".cgraph-player").shadowRoot
+    .querySelectorAll(`[data-part^="${name}:"]`)]
+    .filter(one => getComputedStyle(one).visibility === "visible")
+    .map(one => { const { x, y, width, height } = one.getBoundingClientRect();
+                  return [x, y, x + width, y + height]; })"""
+
+
+@pytest.mark.parametrize(("hidden", "least"), [("2", 40), ("5", 34), ("8", 22)])
+def test_nodes_are_as_large_as_there_is_room(network, hidden, least):
+    network.locator("select[name='hidden 1']").select_option(label=hidden)
+    frames(network)
+    nodes = network.evaluate(BOXES, "size")
+    assert {round(right - left) for left, _, right, _ in nodes} <= {*range(least, least + 5)}
+    of_a_layer = nodes[2:-1]
+    for (*_, bottom), (_, top, *_) in pairwise(of_a_layer):
+        assert top > bottom
+    for left, _, right, _ in network.evaluate(BOXES, "weight"):
+        assert min(abs(node[2] - left) for node in nodes) < 2
+        assert min(abs(node[0] - right) for node in nodes) < 2
 
 
 def test_another_number_of_layers_keeps_the_other_choices(network):

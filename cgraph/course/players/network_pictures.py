@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from html import escape
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -30,7 +32,7 @@ from cgraph.graph.passes import Number
 from cgraph.language import say
 from cgraph.notation import PICTURE
 from cgraph.operations import Operation
-from cgraph.pictures.frames import Choice, Picture, Track, always
+from cgraph.pictures.frames import Choice, Picture, Text, Track, always
 from cgraph.symbols import show_name
 from cgraph.tape import Symbol
 
@@ -40,6 +42,7 @@ SHADES = 100  # of the plane, each way
 _MAP = 20  # shades of what a node sees, each way
 _SIDE = 23.0  # of a node, in units of the SVG
 _ROW, _COLUMN = 36.0, 125.0  # between nodes
+_LARGER, _LARGER_TEXT = 1.9, 1.3  # at most, where a layer has few nodes
 _MARGIN = 42.0
 _THICK = 1.6  # of a line, for each unit of weight
 _FAR = 4.0 * REACH
@@ -129,12 +132,14 @@ def network_picture(network: Network, at: tuple[Number, Number]) -> tuple[Pictur
     tape, (across, down) = network.theta["W1"].tape, maps[0]
     maps[0] = [tape.symbol(across + 0.0 * down), tape.symbol(down + 0.0 * across)]
     last = len(network.sizes) - 1
+    scale: Number = minimum(_LARGER, divide(float(MOST), reduce(maximum, network.sizes)))
+    size = minimum(_LARGER_TEXT, scale)  # of words
     edges, tracks = [], []
     for layer in range(1, last + 1):
         for source, target in network.edges(layer):
             part = f"weight:{layer}:{source}:{target}"
             edges.append(f'<polyline class="weight" data-part="{part}"/>')
-            tracks += _edge(network, layer, source, target, part)
+            tracks += _edge(network, layer, source, target, part, scale)
     nodes = []
     for layer, count in enumerate(network.sizes):
         for place in network.nodes(layer):
@@ -143,21 +148,18 @@ def network_picture(network: Network, at: tuple[Number, Number]) -> tuple[Pictur
             there = network.there(layer, place)
             seen = maps[layer][place]
             shade = seen if layer == last else 0.5 + 0.5 * maximum(-1.0, minimum(seen, 1.0))
-            height = _height(count, place)
             value = PICTURE.number(values[layer][place])
             tracks += [
                 always(f"map:{part}", "shade", shade),
                 always(f"seen:{part}", "text", value),
                 always(f"node:{part}", "hint", _told(network, layer, place, name, value)),
+                always(f"node:{part}", "y", _look(_height(count, place, scale))),
+                always(f"size:{part}", "scale", _look(scale)),
+                always(f"name:{part}", "y", _look(_SIDE / 2 * scale + 10.0 * size)),
+                always(f"name:{part}", "scale", _look(size)),
             ]
             if isinstance(there, Symbol):
-                shown = Choice(there, ("hidden", ""))
-                tracks += [
-                    always(f"node:{part}", "y", height),
-                    always(f"node:{part}", "state", shown),
-                ]
-            else:
-                nodes[-1] = f'<g transform="translate(0 {height})">{nodes[-1]}</g>'
+                tracks.append(always(f"node:{part}", "state", Choice(there, ("hidden", ""))))
     width, tall = 2 * _MARGIN + last * _COLUMN, MOST * _ROW + 4
     label = say("training.network_label")
     svg = (
@@ -167,20 +169,19 @@ def network_picture(network: Network, at: tuple[Number, Number]) -> tuple[Pictur
     return Picture("network", svg, label), tracks
 
 
-def _height(count: Number, place: int) -> Number:
+def _height(count: Number, place: int, scale: Number) -> Number:
     """Return how far down a node stands: those of a layer about the middle."""
-    return (MOST / 2.0 + place + 0.5) * _ROW - (0.5 * _ROW) * count - 4.0
+    return MOST / 2.0 * _ROW - 4.0 + (_ROW * scale) * (place + 0.5 - 0.5 * count)
 
 
 def _node(part: str, name: str, x: float) -> str:
-    left = x - _SIDE / 2
+    box = f'x="{-_SIDE / 2}" y="{-_SIDE / 2}" width="{_SIDE}" height="{_SIDE}"'
     return (
-        f'<g data-part="node:{part}"><rect class="ground" x="{left}" y="{-_SIDE / 2}" '
-        f'width="{_SIDE}" height="{_SIDE}"/><image data-part="map:{part}" x="{left}" '
-        f'y="{-_SIDE / 2}" width="{_SIDE}" height="{_SIDE}" preserveAspectRatio="none"/>'
-        f'<rect class="frame" x="{left}" y="{-_SIDE / 2}" width="{_SIDE}" height="{_SIDE}" rx="3"/>'
-        f'<text x="{x}" y="{_SIDE / 2 + 10}">{escape(name)} '
-        f'<tspan class="seen" data-part="seen:{part}"></tspan></text></g>'
+        f'<g transform="translate({x} 0)"><g data-part="node:{part}"><g data-part="size:{part}">'
+        f'<rect class="ground" {box}/><image data-part="map:{part}" {box} '
+        f'preserveAspectRatio="none"/><rect class="frame" {box} rx="3"/></g>'
+        f'<text data-part="name:{part}">{escape(name)} '
+        f'<tspan class="seen" data-part="seen:{part}"></tspan></text></g></g>'
     )
 
 
@@ -190,14 +191,14 @@ def _name(network: Network, layer: int, place: int) -> str:
     return "p" if layer == len(network.sizes) - 1 else show_name(f"h{layer}_{place + 1}")
 
 
-def _edge(network: Network, layer: int, source: int, target: int, part: str) -> list[Track]:
+def _edge(  # noqa: PLR0913, PLR0917
+    network: Network, layer: int, source: int, target: int, part: str, scale: Number
+) -> list[Track]:
     weight = network.weight(layer, source, target)
     slope = network.weight(layer, source, target, slope=True)
     there = network.there(layer - 1, source) * network.there(layer, target)
-    x = _MARGIN + (layer - 1) * _COLUMN + _SIDE / 2
-    ends = [_height(network.sizes[k], n) for k, n in ((layer - 1, source), (layer, target))]
-    fixed = not any(isinstance(end, Symbol) for end in ends)
-    ys = ends if fixed else stack(*ends)
+    x, half = _MARGIN + (layer - 1) * _COLUMN, _SIDE / 2 * scale
+    ends = [_height(network.sizes[k], n, scale) for k, n in ((layer - 1, source), (layer, target))]
     hint = say(
         "training.weight",
         source=_name(network, layer - 1, source),
@@ -207,12 +208,22 @@ def _edge(network: Network, layer: int, source: int, target: int, part: str) -> 
     )
     state = there * (1.0 + greater(weight, 0.0))
     return [
-        Track(part, "curve-x", [(0, [x, x + _COLUMN - _SIDE])]),
-        Track(part, "curve-y", [(0, ys)]),
+        Track(part, "curve-x", [(0, _pair(x + half, x + _COLUMN - half))]),
+        Track(part, "curve-y", [(0, _pair(*ends))]),
         always(part, "stroke", minimum(abs(weight), 5.0), (0.4, _THICK)),
         always(part, "state", Choice(state, ("hidden", "negative", "positive"))),
         always(part, "hint", hint),
     ]
+
+
+def _look(number: Number) -> Text | Symbol:
+    """Return a number as a track has it."""
+    return number if isinstance(number, Symbol) else str(number)
+
+
+def _pair(*numbers: Number) -> Any:  # noqa: ANN401  a symbol, or numbers
+    """Return numbers as a curve has them."""
+    return stack(*numbers) if any(isinstance(one, Symbol) for one in numbers) else [*numbers]
 
 
 def _told(network: Network, layer: int, place: int, name: str, value: str) -> str:
@@ -381,6 +392,4 @@ def arrays_picture(network: Network) -> tuple[Picture, list[Track]]:
 
 def _side(part: str, side: str, count: Number) -> Track:
     """Return how long a side of a heat map is."""
-    if isinstance(count, Symbol):
-        return always(part, side, count, (0.0, _CELL))
-    return always(part, side, str(count * _CELL))
+    return always(part, side, _look(_CELL * count))
