@@ -125,7 +125,7 @@ export class Stage {
     this.zooms = new WeakMap(); // of the large pictures
     /** @type {{element: Element, track: Track}[]} */
     this.travels = [];
-    /** @type {WeakMap<Element, {x?: number, y?: number}>} */
+    /** @type {WeakMap<Element, {x?: number, y?: number, scale?: number}>} */
     this.moves = new WeakMap();
     this.version = 0; // of the numbers
     this.together = false; // all pictures stand above the controls

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -450,6 +451,31 @@ def test_where_the_host_allows_it_a_stop_keeps_everything(learner: Learner) -> N
     learner.wait()
     assert "KeyboardInterrupt" in learner.said("free")
     assert learner.run("free", "a") == "1"
+
+
+def test_a_strict_policy_allows_python_and_what_it_draws(learner: Learner) -> None:
+    """The README names two words and one part that Python needs besides."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pages = " ".join(re.search(r"`(script-src[^`]*)`", readme)[1].split())
+    words = re.search(r"allow `([^`]+)` in `script-src` for Python, and\s+`([^`]+)`", readme)
+    policy = f"default-src 'none'; {pages.replace('blob:', f'blob: {words[1]}')}; {words[2]}"
+    assert "'unsafe-eval'" not in policy
+    learner.web.headers = {"Content-Security-Policy": policy}
+    learner.open()
+    learner.start()
+    learner.run("setup")
+    learner.run("graph")
+    assert learner.cell("graph").locator("> .out img").count() == 1
+    assert learner.run("free") == "42"
+
+
+def test_another_page_with_pyodide_lays_graphs_out_as_the_readme_says(ready: Learner) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = re.search(r"(from cgraph.pictures import viz\nawait viz.start\(\))", readme)[1]
+    ready.run("setup")
+    ready.run("free", f"from cgraph.pictures import layout\nlayout.engine = None\n{lines}")
+    ready.run("graph")
+    assert ready.cell("graph").locator("> .out img").count() == 1
 
 
 def test_python_is_started_again_when_asked(ready: Learner) -> None:

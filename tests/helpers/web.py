@@ -41,6 +41,7 @@ class Web(ThreadingHTTPServer):
     """Serves a folder; `sent` counts bytes by file, `refused` is the end of a path it refuses."""
 
     daemon_threads = True
+    request_queue_size = 128  # a page asks for many files at once
 
     def __init__(self, folder: Path) -> None:
         super().__init__(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))

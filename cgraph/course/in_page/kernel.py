@@ -17,7 +17,7 @@ import io
 import json
 import logging
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib import invalidate_caches
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
@@ -135,6 +135,7 @@ async def start(
     heed: Callable[[bool], None],
     wheels: Any,  # noqa: ANN401
     fetch: Any,  # noqa: ANN401
+    load: Callable[[str], Awaitable[object]],
 ) -> None:
     """Make ready for `run`; `wheels` are addresses of packages by what is imported."""
     global _post, _heed, _shell  # noqa: PLW0603  one page, one Python
@@ -146,7 +147,7 @@ async def start(
     finder = _Wheels(wheels.to_py(), fetch)
     sys.meta_path.insert(sys.meta_path.index(PathFinder) + 1, finder)
     _shell = _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
-    await viz.start()
+    await viz.start(load)
 
 
 async def run(cell: str, code: str) -> str:

@@ -65,6 +65,10 @@ function now(address) {
   return new Uint8Array(request.response);
 }
 
+/** Run a script, where a page's policy forbids to evaluate one. @param {string} script */
+const load = (script) =>
+  import(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
+
 /** @param {Settings} settings */
 async function start(settings) {
   const { pyodide, at } = settings;
@@ -86,7 +90,7 @@ async function start(settings) {
   kernel = python.pyimport("cgraph.course.in_page.kernel");
   const post = (/** @type {string} */ text) => tell(JSON.parse(text));
   const heed = (/** @type {boolean} */ on) => python.setInterruptBuffer(on ? interrupt : undefined);
-  await kernel.start(post, heed, wheels, now);
+  await kernel.start(post, heed, wheels, now, load);
 }
 
 scope.onmessage = async (/** @type {MessageEvent} */ { data }) => {
