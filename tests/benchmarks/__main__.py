@@ -16,6 +16,7 @@ SCRIPTS = (
     "player",
     "explorer",
     "network",
+    "training",
     "large_graph",
     "pages",
     "descent",

@@ -7,6 +7,7 @@ after the frame that shows the change.
 """
 
 import statistics
+import time
 
 from harness import (
     Rows,
@@ -20,6 +21,7 @@ from harness import (
     times,
     written,
 )
+from playwright.sync_api import Locator
 
 from helpers.pages import Lab
 
@@ -41,6 +43,12 @@ def draw(index):
     right.set(ylim=(-0.5, 12))
     plt.show()
 ipywidgets.interact(draw, index=ipywidgets.IntSlider(40, 0, 100));"""
+MOVES = 50  # in a second
+BUSY = "import time; time.sleep(10)"
+BEGIN = """index => {
+    window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+    window.jupyterapp.commands.execute("notebook:run-cell");
+}"""
 LOOK = """root => [
     root.querySelector("input[name=rate]").value,
     !root.querySelector('[data-part="path-trail:0"]').getAttribute("points")
@@ -50,7 +58,7 @@ LOOK = """root => [
 def measure(lab: Lab, messages: list[str]) -> Rows:
     """Return the rows of the table."""
     page = lab.page
-    notebook = written(lab, MODEL, EXPLORER, RIVAL)
+    notebook = written(lab, MODEL, EXPLORER, RIVAL, BUSY)
     explorer = shown(notebook, 1)
     observe(explorer)
     slider = explorer.locator("label:has([name=rate]) input[type=range]")
@@ -64,11 +72,58 @@ def measure(lab: Lab, messages: list[str]) -> Rows:
     rival.locator(".noUi-handle").focus()
     drawn = press_keys(page, ["ArrowRight"] * 4 + ["ArrowLeft"] * 4, pause=0.8)
     ratio = statistics.median(drawn) / statistics.median(keys)
+
+    observe(explorer)
+    explorer.locator(".steps input").focus()
+    steps = press_keys(page, ["ArrowRight"] * 8 + ["ArrowLeft"] * 8)
+    across = dragged_across(explorer, messages)
+    page.evaluate(BEGIN, 3)  # and the kernel is busy
+    busy = dragged_across(explorer, messages)
     return [
         ("learning-rate key to picture", "median <= 20, p95 <= 35 ms", times(keys)),
         ("the same, `interact` and plt.show()", "", times(drawn)),
         ("ratio of the medians", ">= 8", f"{ratio:.1f}"),
         *drag_rows("rates", drag),
+        ("step key to picture", "", times(steps)),
+        *across_rows("start dragged across the map to picture", across, steps),
+        *across_rows("the same, the kernel busy", busy, steps),
+    ]
+
+
+def dragged_across(explorer: Locator, messages: list[str]) -> tuple[list[float], int]:
+    """Drag the start across the map within a second; return times to the picture, and messages."""
+    page = explorer.page
+    box = explorer.locator("svg").first.bounding_box()
+    assert box
+
+    def move(share: float) -> None:
+        page.mouse.move(
+            box["x"] + (0.35 + 0.4 * share) * box["width"],
+            box["y"] + (0.6 - 0.35 * share) * box["height"],
+        )
+
+    move(0)
+    page.mouse.down()
+    page.evaluate("() => { window.watch.painted = []; }")
+    messages.clear()
+    begin = time.perf_counter()
+    for number in range(1, MOVES + 1):
+        move(number / MOVES)
+        time.sleep(max(0, begin + number / MOVES - time.perf_counter()))
+    time.sleep(0.3)
+    sent = len(messages)
+    page.mouse.up()
+    return page.evaluate("() => window.watch.painted"), sent
+
+
+def across_rows(what: str, drag: tuple[list[float], int], steps: list[float]) -> Rows:
+    """Return the rows of a drag across the map, beside the steps of the same player."""
+    painted, sent = drag
+    ratio = statistics.median(painted) / statistics.median(steps)
+    return [
+        (what, "<= 1.2 x a step's", f"{times(painted)}: {ratio:.2f} x"),
+        ("... pictures shown", ">= 90 %", f"{len(painted)} of {MOVES}"),
+        ("... messages to the kernel", "0", str(sent)),
     ]
 
 
