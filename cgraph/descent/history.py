@@ -124,6 +124,8 @@ class History:
         numbers = say("descent.comma").join(
             f"{name} = {plain(value)}" for name, value in last.items()
         )
+        if not np.isfinite(self.loss[0]):
+            return f"{numbers}\n{say('descent.starts_beyond')}"
         return say("descent.one", steps=self.steps, verdict=self.verdict.word, numbers=numbers)
 
 

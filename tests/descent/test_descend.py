@@ -11,7 +11,7 @@ from cgraph.descent import schedules
 from cgraph.descent.descend import descend
 from cgraph.descent.verdict import Verdict
 from cgraph.errors import CgraphError, NameUnknownError, ShapeError, ValueMissingError
-from cgraph.language import use_language
+from cgraph.language import say, use_language
 from helpers.clock import seconds
 
 
@@ -334,6 +334,12 @@ def test_what_is_infinite_on_the_way_warns_of_nothing():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert np.isfinite(descend(loss, rate=0.01, steps=5).loss).all()
+
+
+def test_a_start_without_a_loss_is_said_to_be_one():
+    loss = cg.log(cg.input("x", 0.0)) * cg.parameter("w", 1.0)
+    told = repr(descend(loss, rate=0.1, steps=5))
+    assert told == f"loss = -inf, w = 1\n{say('descent.starts_beyond')}"
 
 
 def test_a_chain_of_20_000_operations_descends():
