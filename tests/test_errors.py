@@ -11,7 +11,9 @@ from cgraph.errors import DomainError, NameUnknownError
 @pytest.fixture(scope="module")
 def shell():
     """Return an IPython that runs cells as a notebook's kernel does."""
-    shell = InteractiveShell(config=Config(HistoryManager={"enabled": False}))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("VIRTUAL_ENV", raising=False)  # one that is activated need not be this one
+        shell = InteractiveShell(config=Config(HistoryManager={"enabled": False}))
     shell.run_cell("import cgraph as cg\ng = cg.parse('f = x / y', x=1, y=2)")
     return shell
 

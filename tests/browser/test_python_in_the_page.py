@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-WAITING = 400_000  # milliseconds until Python is there or has run a lesson, on a busy machine
+WAITING = 240_000  # milliseconds until Python is there or has run a lesson, on a busy machine
 TRIAL, REST = "90_trial", "91_rest"
 MOST = {"01_graphs": 15e6, REST: 25e6}  # bytes that a page may fetch
 CELLS = {
