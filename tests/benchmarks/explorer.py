@@ -102,8 +102,10 @@ def dragged_across(explorer: Locator, messages: list[str]) -> tuple[list[float],
             box["y"] + (0.6 - 0.35 * share) * box["height"],
         )
 
+    starts = explorer.locator("input[type=text]").evaluate_all
     move(0)
     page.mouse.down()
+    before = starts("all => all.map(one => one.value)")
     page.evaluate("() => { window.watch.painted = []; }")
     messages.clear()
     begin = time.perf_counter()
@@ -113,6 +115,8 @@ def dragged_across(explorer: Locator, messages: list[str]) -> tuple[list[float],
     time.sleep(0.3)
     sent = len(messages)
     page.mouse.up()
+    after = starts("all => all.map(one => one.value)")
+    assert [one != now for one, now in zip(before, after, strict=True)][:2] == [True, True]
     return page.evaluate("() => window.watch.painted"), sent
 
 
