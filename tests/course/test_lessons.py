@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 from cgraph.course import authoring
@@ -69,6 +70,15 @@ def test_nothing_is_kept_that_needs_the_kernel_it_ran_in(path: Path) -> None:
     for cell in code_cells(path):
         for output in cell.outputs:
             assert authoring.VIEW not in output.get("data", {}), cell.id
+
+
+@every_lesson
+def test_an_export_says_in_words_what_each_picture_shows(path: Path) -> None:
+    page, _ = HTMLExporter().from_filename(str(path))
+    images = re.findall("<img[^>]*>", page)
+    assert images
+    for image in images:
+        assert re.search('alt="(?!No description has been provided)[^"]', image), image[:300]
 
 
 @every_lesson
