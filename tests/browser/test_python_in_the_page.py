@@ -510,7 +510,7 @@ def test_what_cannot_be_fetched_or_is_left_while_it_loads_can_be_tried_again(
 JS = {"Content-Type": "text/javascript"}
 NO_PYTHON = """onmessage = ({data: {kind, code}}) => {
     if (kind === "start") return postMessage({kind: "ready"});
-    postMessage({kind: "stream", name: "stdout", text: code});
+    postMessage({kind: "print", name: "stdout", text: code});
     postMessage({kind: "done", error: ""});
 }"""  # a worker that says the code of each cell, for what concerns the page alone
 

@@ -3,8 +3,8 @@
 What cells show and what widgets say goes to the page as JSON:
 
     {"kind": "show", "data": {<MIME type>: …}}             a result, or what was displayed
-    {"kind": "stream", "name": "stdout", "text": …}
-    {"kind": "error", "text": …}                           a traceback in a terminal's colours
+    {"kind": "print", "name": "stdout", "text": …}         or stderr, or error: a traceback; all in
+                                                           a terminal's colours
     {"kind": "clear"}
     {"kind": "code", "data": …}                            the cell's code as HTML
     {"kind": "exercises", "data": {<name>: …}}             those that have been checked
@@ -52,15 +52,11 @@ _STOPPED = KeyboardInterrupt.__name__
 
 
 def _tell(kind: str, **parts: object) -> None:
-    _post(json.dumps({"kind": kind, **parts}, default=str))
+    _post(json.dumps({"kind": kind, **parts}, default=_text))
 
 
-def _show(data: Mapping[str, Any]) -> None:
-    texts = {
-        kind: base64.b64encode(value).decode() if isinstance(value, bytes) else value
-        for kind, value in data.items()
-    }
-    _tell("show", data=texts)
+def _text(value: object) -> str:
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
 
 
 class _Stream(io.TextIOBase):
@@ -68,13 +64,11 @@ class _Stream(io.TextIOBase):
         self.name, self.left = name, _MOST
 
     def write(self, text: str) -> int:
-        if 0 < self.left <= len(text):
-            text = f"{text[: self.left]}\n{say('python.cut', most=_MOST)}\n"
-            _tell("stream", name=self.name, text=text)
-            self.left = 0
-        elif text and self.left:
-            self.left -= len(text)
-            _tell("stream", name=self.name, text=text)
+        if text and self.left:
+            shown = text[: self.left]
+            self.left -= len(shown)
+            end = "" if self.left else f"\n{say('python.cut', most=_MOST)}\n"
+            _tell("print", name=self.name, text=shown + end)
         return len(text)
 
 
@@ -83,12 +77,12 @@ class _Hook(DisplayHook):
         """Write none."""
 
     def write_format_data(self, format_dict: Mapping[str, Any], *_: object) -> None:
-        _show(format_dict)
+        _tell("show", data=format_dict)
 
 
 class _Publisher(DisplayPublisher):
     def publish(self, data: Mapping[str, Any], *_: object, **__: object) -> None:
-        _show(data)
+        _tell("show", data=data)
 
     def clear_output(self, *_: object, **__: object) -> None:
         _tell("clear")
@@ -104,7 +98,7 @@ class _Shell(InteractiveShell):
 
     def _showtraceback(self, kind: type, _error: object, lines: Sequence[str]) -> None:
         stopped = issubclass(kind, asyncio.CancelledError)
-        _tell("error", text=_STOPPED if stopped else "\n".join(lines))
+        _tell("print", name="error", text=_STOPPED if stopped else "\n".join(lines))
 
 
 class _PageComm(BaseComm):
@@ -115,16 +109,16 @@ class _PageComm(BaseComm):
 class _Wheels(MetaPathFinder):
     """Packages of Pyodide's that are fetched when they are imported, and not before."""
 
-    def __init__(self, addresses: Mapping[str, str], fetch: Callable[[str], Any]) -> None:
-        self._addresses, self._fetch = dict(addresses), fetch
+    def __init__(self, addresses: dict[str, str], fetch: Callable[[str], Any]) -> None:
+        self._addresses, self._fetch = addresses, fetch
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, _target: ModuleType | None = None
     ) -> ModuleSpec | None:
         if name not in self._addresses:
             return None
-        wheel = self._fetch(self._addresses[name]).to_bytes()
-        ZipFile(io.BytesIO(wheel)).extractall(getsitepackages()[0])
+        wheel = io.BytesIO(self._fetch(self._addresses[name]).to_bytes())
+        ZipFile(wheel).extractall(getsitepackages()[0])
         del self._addresses[name]
         invalidate_caches()
         return PathFinder.find_spec(name, path)
@@ -144,8 +138,7 @@ async def start(
     TRIED.observe(lambda change: _tell("exercises", data=change["new"]), "exercises")
     Path("matplotlibrc").write_text(_PLOTS, encoding="utf-8")
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it looks for fonts
-    finder = _Wheels(wheels.to_py(), fetch)
-    sys.meta_path.insert(sys.meta_path.index(PathFinder) + 1, finder)
+    sys.meta_path.insert(sys.meta_path.index(PathFinder) + 1, _Wheels(wheels.to_py(), fetch))
     _shell = _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     await viz.start(load)
 
@@ -158,7 +151,7 @@ async def run(cell: str, code: str) -> str:
         _heed(True)  # noqa: FBT003  a stop from before raises here, where it is caught
         return await _run(cell, code)
     except KeyboardInterrupt:  # before the cell's own code, or after it
-        _tell("error", text=_STOPPED)
+        _tell("print", name="error", text=_STOPPED)
         return _STOPPED
     finally:
         _heed(False)  # noqa: FBT003

@@ -9,7 +9,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import files, requires
 from pathlib import Path, PurePosixPath
@@ -67,30 +67,33 @@ def _pyodide(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes], str]:
     """Return the files that Python starts with, those it may need later, and its version."""
     try:
         lock = json.loads((folder / "pyodide-lock.json").read_bytes())
-        first, later = (_with_needs(lock["packages"], name) for name in (_AT_ONCE, _LATER))
-        lock["packages"] = later | first
+        offered = lock["packages"]
+        first, all_ = (
+            _with_needs(names, lambda name: offered[name]["depends"])
+            for names in ([_AT_ONCE], [_AT_ONCE, _LATER])
+        )
+        lock["packages"] = {name: offered[name] for name in sorted(all_)}
         names = ["pyodide.mjs", "python_stdlib.zip", _PACKED]
         names += [path.name for path in folder.glob("pyodide.asm.*js")]
-        names += [one["file_name"] for one in first.values()]  # Pyodide compares their hashes
+        names += [offered[name]["file_name"] for name in sorted(first)]  # whose hashes are compared
         made = {name: (folder / name).read_bytes() for name in names}
         made[f"{_PACKED}.gzip"] = gzip.compress(made.pop(_PACKED), mtime=0)
         made["pyodide-lock.json"] = json.dumps(lock).encode()
-        wheels = {one["file_name"] for one in later.values()} - made.keys()
-        light = {name: _light(folder / name) for name in wheels}
-        return made, dict(sorted(light.items())), lock["info"]["python"]
+        wheels = [offered[name]["file_name"] for name in sorted(all_ - first)]
+        return made, {name: _light(folder / name) for name in wheels}, lock["info"]["python"]
     except (OSError, KeyError, ValueError, BadZipFile) as error:
         raise PublishError(say("python.incomplete", folder=folder, reason=error)) from error
 
 
-def _with_needs(packages: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """Return a package of Pyodide's lock file with all that it depends on."""
-    found: dict[str, Any] = {}
-    waiting = [name]
+def _with_needs(names: Iterable[str], needs: Callable[[str], Iterable[str]]) -> set[str]:
+    """Return packages and all that they need, as `needs` says of each."""
+    found: set[str] = set()
+    waiting = [*names]
     while waiting:
         name = canonicalize_name(waiting.pop())
-        if name not in found:
-            found[name] = packages[name]
-            waiting += packages[name]["depends"]
+        if name not in found | _IDLE:
+            found.add(name)
+            waiting += needs(name)
     return found
 
 
@@ -133,12 +136,9 @@ def _needed(python: str) -> set[str]:
     there = {"sys_platform": "emscripten", "extra": ""}
     if python:
         there["python_version"] = python.rpartition(".")[0]
-    found: set[str] = set()
-    waiting = [*_ASKED_FOR]
-    while waiting:
-        name = canonicalize_name(waiting.pop())
-        if name not in found | _IDLE:
-            found.add(name)
-            wanted = map(Requirement, requires(name) or ())
-            waiting += [o.name for o in wanted if o.marker is None or o.marker.evaluate(there)]
-    return found
+
+    def needs(name: str) -> list[str]:
+        wanted = map(Requirement, requires(name) or ())
+        return [one.name for one in wanted if not one.marker or one.marker.evaluate(there)]
+
+    return _with_needs(_ASKED_FOR, needs)

@@ -18,7 +18,7 @@ const MARK = "cgraph1."; // of a line that holds a file
 export const EVENT = "cgraph-progress";
 
 /** @param {string} key @returns {Record<string, any>} */
-function kept(key) {
+export function kept(key) {
   const page = /** @type {any} */ (globalThis);
   try {
     const found = JSON.parse(localStorage.getItem(key) ?? "{}");
@@ -30,13 +30,15 @@ function kept(key) {
   return (page.cgraphKept[key] ??= {});
 }
 
-/** @param {string} key @param {Record<string, any>} found */
-function keep(key, found) {
+/** Whether it is kept for the next visit, too. @param {string} key @param {Record<string, any>} found */
+export function keep(key, found) {
   try {
     localStorage.setItem(key, JSON.stringify(found));
+    return true;
   } catch {
     const page = /** @type {any} */ (globalThis);
     page.cgraphKept = { ...page.cgraphKept, [key]: found };
+    return false;
   }
 }
 

@@ -6,6 +6,7 @@
  * `in_page/worker.js` and `in_page/kernel.py` say which messages go to and fro.
  */
 
+import { keep, kept } from "../../../question/record.js";
 import { make } from "../../../../players/page.js";
 import { Cell } from "./cell.js";
 import { Model, show } from "./widgets.js";
@@ -20,133 +21,121 @@ export class Python {
     return element && new Python(JSON.parse(element.textContent ?? ""));
   }
 
+  /** @type {Model[]} */
+  models = []; // of the widgets that came with the page
+  /** @type {Map<string, Model>} */
+  live = new Map(); // of those that Python has made
+  /** @type {Map<Cell, any>} */
+  asked = new Map(); // what widgets asked for whose Python is not there
+  /** @type {Worker | null} */
+  worker = null;
+  /** @type {Uint8Array | undefined} */
+  interrupt; // what Python looks at while it computes, where the host allows that
+  /** @type {Cell[]} */
+  queue = [];
+  /** @type {Cell | null} */
+  running = null;
+  /** @type {"" | "fetching" | "here" | "running"} */
+  state = ""; // says to the style sheet what the bar shows
+  edits = kept(KEY);
+
   /** @param {{words: Record<string, string>, at: string, pyodide: string, version: string,
    *   packed: string[], imported: number, size: number | null}} settings */
-  constructor(settings) {
+  constructor({ words, ...settings }) {
     this.settings = settings;
-    this.words = settings.words;
-    this.size = settings.size ?? 0;
-    /** @type {Model[]} */
-    this.models = []; // of the widgets that came with the page
-    /** @type {Map<string, Model>} */
-    this.live = new Map(); // of those that Python has made
-    /** @type {Map<Cell, any>} */
-    this.asked = new Map(); // what widgets asked for whose Python is not there
-    /** @type {Worker | null} */
-    this.worker = null;
-    this.ready = false;
-    /** @type {Cell[]} */
-    this.queue = [];
-    /** @type {Cell | null} */
-    this.running = null;
-    /** @type {Record<string, unknown>} */
-    this.edits = {};
-    try {
-      this.edits = { ...JSON.parse(localStorage.getItem(KEY) ?? "{}") };
-    } catch {
-      /* no storage here, or something else wrote there */
-    }
+    this.words = words;
     /** @type {Cell[]} */
     this.cells = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".run"))]
       .filter((run) => run.firstElementChild?.matches("pre.code"))
       .map((run) => new Cell(run, this, this.edits[run.id]));
-    const bar = /** @type {HTMLElement} */ (document.querySelector("aside.python"));
-    const [begin, stop, again] = bar.querySelectorAll("button");
-    this.begin = begin;
-    this.stop = stop;
-    this.again = again;
-    this.progress = /** @type {HTMLProgressElement} */ (bar.querySelector("progress"));
-    this.status = /** @type {HTMLElement} */ (bar.querySelector("[role=status]"));
+    this.bar = /** @type {HTMLElement} */ (document.querySelector("aside.python"));
+    this.progress = /** @type {HTMLProgressElement} */ (this.bar.querySelector("progress"));
+    this.status = /** @type {HTMLElement} */ (this.bar.querySelector("[role=status]"));
+    const [begin, stop, again] = this.bar.querySelectorAll("button");
     begin.addEventListener("click", () => this.start());
-    const anew = (/** @type {string} */ said) => (this.end(said), this.start());
-    again.addEventListener("click", () => anew(""));
-    stop.addEventListener("click", () => {
-      this.queue = [];
-      if (!this.interrupt) return anew(this.words.stopped);
-      this.interrupt[0] = 2; // as Ctrl + C
-      this.worker?.postMessage({ kind: "stop" }); // which is heard while a cell awaits something
-    });
-    bar.hidden = false;
-    this.begin.hidden = location.protocol === "file:";
-    if (this.begin.hidden) this.say(this.words.file);
+    stop.addEventListener("click", () => this.stop());
+    again.addEventListener("click", () => this.restart(""));
+    this.bar.hidden = false;
+    begin.disabled = location.protocol === "file:";
+    if (begin.disabled) this.say(words.file);
   }
 
   /** @param {string} words */
-  say(words) {
+  say(words, state = this.state) {
+    this.bar.dataset.state = this.state = state;
     if (this.status.textContent !== words) this.status.textContent = words;
   }
 
   /** Bring Python, if it is not there or on its way. */
   start() {
     if (this.worker) return;
-    const { version, packed, imported } = this.settings;
     const at = new URL(this.settings.at, location.href).href;
     const pyodide = new URL(this.settings.pyodide, at).href;
-    const interrupt = crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(1)) : undefined;
-    this.interrupt = interrupt;
-    this.worker = new Worker(`${at}worker.js?${version}`, { type: "module" });
+    this.interrupt = crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(1)) : undefined;
+    this.worker = new Worker(`${at}worker.js?${this.settings.version}`, { type: "module" });
     this.worker.addEventListener("message", ({ data }) => this.hear(data));
     this.worker.addEventListener("error", ({ message }) => this.fail(message ?? at));
-    this.worker.postMessage({ kind: "start", at, pyodide, version, packed, imported, interrupt });
-    this.begin.hidden = true;
-    this.progress.hidden = false;
-    this.say(this.words.starting);
+    const { settings, interrupt } = this;
+    this.worker.postMessage({ ...settings, kind: "start", at, pyodide, interrupt });
+    this.say(this.words.starting, "fetching");
   }
 
-  /** End this Python. @param {string} words for the cell that is running */
+  stop() {
+    this.queue = [];
+    if (!this.interrupt) return this.restart(this.words.stopped);
+    this.interrupt[0] = 2; // as Ctrl + C
+    this.worker?.postMessage({ kind: "stop" }); // which is heard while a cell awaits something
+  }
+
+  /** @param {string} words for the cell that is running */
+  restart(words) {
+    this.end(words);
+    this.start();
+  }
+
+  /** @param {string} words for the cell that is running */
   end(words) {
     this.worker?.terminate();
     this.worker = null;
-    this.ready = false;
     this.queue = [];
     this.asked.clear();
     if (words) this.running?.print(words, "error");
     this.running?.end();
     this.running = null;
     for (const cell of this.cells) cell.ran = false;
-    for (const element of [this.stop, this.again, this.progress]) element.hidden = true;
   }
 
   /** @param {string} reason */
   fail(reason) {
     const words = this.words.failed.replace("{reason}", () => reason);
     this.end(words);
-    this.begin.hidden = false;
-    this.say(words);
+    this.say(words, "");
   }
 
   /** Run cells, one after the other. @param {Cell[]} cells */
   run(cells) {
     this.queue.push(...cells);
-    this.next();
+    if (this.state === "here") this.next();
   }
 
   next() {
-    if (!this.ready || this.running) return;
-    const cell = this.queue.shift() ?? null;
-    this.running = cell;
-    this.stop.hidden = !cell;
-    this.say(cell ? this.words.running : this.words.ready);
-    cell?.begin();
+    const cell = (this.running = this.queue.shift() ?? null);
+    if (!cell) return this.say(this.words.ready, "here");
+    this.say(this.words.running, "running");
+    cell.begin();
     if (this.interrupt) this.interrupt[0] = 0; // a stop that came when the last one had ended
-    if (cell)
-      this.worker?.postMessage({ kind: "run", cell: cell.element.id, code: cell.text.value });
+    this.worker?.postMessage({ kind: "run", cell: cell.element.id, code: cell.text.value });
   }
 
   /** Hear `worker.js`, and `kernel.py` through it. @param {any} message */
   hear({ kind, comm, data, name, text, got, error, reason }) {
-    const { words, size, running } = this;
+    const { words, running } = this;
     if (kind === "failed") this.fail(reason);
-    else if (kind === "fetching") {
-      const all = got < size ? words.of.replace("{all}", mb(size)) : "";
-      const so = words.fetching.replace("{name}", name).replace("{got}", mb(got));
-      this.say(`${so} ${all}`);
-      if (size) this.progress.value = got / size;
-    } else if (kind === "starting") this.say(running ? words.running : words.starting);
+    else if (kind === "fetching") this.fetching(name, got);
+    else if (kind === "starting") this.say(running ? words.running : words.starting);
     else if (kind === "ready") this.open();
     else if (kind === "done") this.done(error);
-    else if (kind === "stream") running?.print(text, name);
-    else if (kind === "error") running?.print(text, "error");
+    else if (kind === "print") running?.print(text, name);
     else if (kind === "code") running?.mark(data);
     else if (kind === "show" && running) running.put(this.output(data, running));
     else if (kind === "clear" && running) running.fresh = true;
@@ -157,14 +146,19 @@ export class Python {
     else if (data?.method === "custom") this.live.get(comm)?.tell("msg:custom", data.content);
   }
 
+  /** @param {string} name @param {number} got bytes, in all */
+  fetching(name, got) {
+    const size = this.settings.size ?? 0;
+    const so = this.words.fetching.replace("{name}", name).replace("{got}", mb(got));
+    this.say(got < size ? `${so} ${this.words.of.replace("{all}", mb(size))}` : so);
+    if (size) this.progress.value = got / size;
+  }
+
   /** Python is there: open the cells. */
   open() {
     if (!document.body.dataset.python) for (const cell of this.cells) cell.open();
     document.body.dataset.python = "here";
     for (const model of this.models) model.update({ kernel: true });
-    this.ready = true;
-    this.progress.hidden = true;
-    this.again.hidden = false;
     this.next();
   }
 
@@ -175,7 +169,6 @@ export class Python {
     if (error === "NameError" && cell.above.some(({ ran }) => !ran))
       cell.print(`\n${this.words.missing_above}`, "error");
     cell.end();
-    this.running = null;
     this.next();
   }
 
@@ -237,10 +230,6 @@ export class Python {
   keep({ element, text, first }) {
     if (text.value === first) delete this.edits[element.id];
     else this.edits[element.id] = text.value;
-    try {
-      localStorage.setItem(KEY, JSON.stringify(this.edits));
-    } catch {
-      this.say(this.words.unsaved);
-    }
+    if (!keep(KEY, this.edits)) this.say(this.words.unsaved);
   }
 }
