@@ -7,13 +7,15 @@ import numpy as np
 from cgraph.course.data import Mails
 from cgraph.descent import arguments
 from cgraph.descent.arguments import by_name, none_of, rates, rule, whole, wrong
+from cgraph.descent.batches import rows_of
 from cgraph.descent.optimizers import Optimizer
 from cgraph.errors import NameUnknownError, ShapeError
+from cgraph.graph import Graph
 from cgraph.language import say
 from cgraph.values import Array
 
 __all__ = [
-    "columns", "none_of", "one_each", "one_rate", "points", "racers", "rates", "rule",
+    "columns", "examples", "none_of", "one_each", "one_rate", "points", "racers", "rates", "rule",
     "same_columns", "sides", "titles", "whole",
 ]  # fmt: skip
 
@@ -46,6 +48,20 @@ def same_columns(argument: str, given: Mapping[str, Array], data: Mapping[str, A
     if [*given] != [*data]:
         here, there = (say("descent.comma").join(one) for one in (given, data))
         raise ShapeError(say("arguments.columns", argument=argument, given=here, wanted=there))
+
+
+def examples(argument: str, given: object, graph: Graph) -> dict[str, Array]:
+    """Return the columns that a graph has learnt from; CgraphError unless all of them are there.
+
+    They are those whose inputs hold arrays, and at least a feature and what is to be predicted.
+    """
+    found = columns(given)
+    wanted = [name for name, value in graph.inputs.items() if np.ndim(value)]  # type: ignore[arg-type]
+    if {*found} != {*wanted} or len(found) < 2:  # noqa: PLR2004  a feature and a target
+        here, there = (say("descent.comma").join(one) or "–" for one in (found, wanted))
+        raise ShapeError(say("arguments.examples", argument=argument, given=here, wanted=there))
+    rows_of(found)
+    return found
 
 
 def sides(given: object, names: Sequence[str]) -> dict[str, tuple[float, float]]:
