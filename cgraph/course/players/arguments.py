@@ -15,8 +15,8 @@ from cgraph.language import say
 from cgraph.values import Array
 
 __all__ = [
-    "columns", "examples", "none_of", "one_each", "one_rate", "points", "racers", "rates", "rule",
-    "same_columns", "sides", "titles", "whole",
+    "columns", "examples", "none_of", "one_each", "one_rate", "points", "racers", "rates", "reach", "rule",
+    "same_columns", "settings", "sides", "titles", "whole",
 ]  # fmt: skip
 
 
@@ -71,14 +71,41 @@ def sides(given: object, names: Sequence[str]) -> dict[str, tuple[float, float]]
         if name not in names:
             known = say("descent.comma").join(names)
             raise NameUnknownError(say("arguments.box_unknown", name=name, known=known))
-        try:
-            low, high = (float(side) for side in stretch)  # type: ignore[arg-type, union-attr]
-        except (TypeError, ValueError):
-            raise wrong("box", given={name: stretch}) from None
-        if not (np.isfinite(high - low) and low < high):
+        ends = _stretch(stretch)
+        if ends is None:
             raise wrong("box", given={name: stretch})
-        found[name] = (low, high)
+        found[name] = ends
     return found
+
+
+def reach(given: object) -> tuple[float, float] | None:
+    """Return how far the slider of a rate goes, if that is said; WrongKindError if it is no way."""
+    ends = None if given is None else _stretch(given)
+    if given is not None and (ends is None or ends[0] < 0.0):
+        raise wrong("rates", given=given)
+    return ends
+
+
+def _stretch(given: object) -> tuple[float, float] | None:
+    """Return two numbers, the smaller one first; None if they are no such thing."""
+    try:
+        low, high = (float(side) for side in given)  # type: ignore[attr-defined]
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return (low, high) if np.isfinite(high - low) and low < high else None
+
+
+def settings(given: object, *rules: Optimizer) -> tuple[str, ...]:
+    """Return which numbers of the optimizers get sliders; CgraphError if none of them has one."""
+    if not isinstance(given, list | tuple) or not all(isinstance(name, str) for name in given):
+        raise wrong("settings", given=given)
+    known = dict.fromkeys(name for rule in rules for name in rule.settings)
+    for name in given:
+        if name not in known:
+            words = {"name": name, "known": say("descent.comma").join(known) or "–"}
+            optimizers = say("descent.comma").join(rule.name for rule in rules)
+            raise NameUnknownError(say("arguments.setting_unknown", optimizer=optimizers, **words))
+    return tuple(given)
 
 
 def racers(given: object) -> list[Optimizer]:

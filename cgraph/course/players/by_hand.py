@@ -59,7 +59,8 @@ def slope(  # noqa: PLR0913  what a lesson may choose
     """
     run = Run("", arguments.rule("gradient descent"), None, ())
     explorer = Explorer(loss, start, None, [run], steps, None, 0)
-    explorer.choose_rate(arguments.one_rate("rate", rate), rates, marks=False)
+    ends = arguments.reach(rates)
+    explorer.choose_rate(arguments.one_rate("rate", rate), ends, marks=False)
     names = explorer.plain[:2]
     reach = arguments.sides({} if box is None else box, names)
     (racer,) = explorer.racers()
