@@ -15,8 +15,8 @@ from cgraph.language import say
 from cgraph.values import Array
 
 __all__ = [
-    "columns", "examples", "none_of", "one_each", "one_rate", "points", "racers", "rates", "reach", "rule",
-    "same_columns", "settings", "sides", "titles", "whole",
+    "columns", "examples", "none_of", "one_each", "one_rate", "points", "racers", "rates", "reach",
+    "rule", "same_columns", "settings", "sides", "titles", "whole",
 ]  # fmt: skip
 
 

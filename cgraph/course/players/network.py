@@ -240,6 +240,7 @@ class _Training:
 
     def content(self, own: bool) -> Content:  # noqa: FBT001  data of the learner's own
         """Return what is shown."""
+        too_low = less(self.rate, 0.0)  # no part of the view, which does not run at every change
         split = len(self.tape.instructions)
         with np.errstate(all="ignore"):
             graph, moves = network_picture(self.network, self.at)
@@ -254,7 +255,7 @@ class _Training:
             steps=Steps(_STEPS + 1, pace=_PACE),
             tracks=tracks,
             fields=self._fields(own=own),
-            checks=[(less(self.rate, 0.0), say("descent.rate_negative"))],
+            checks=[(too_low, say("descent.rate_negative"))],
             tape=self.tape,
             loop=self.loop,
             view=split,
