@@ -1,5 +1,6 @@
 """What a learner tells a player of descents, beyond what a descent itself is told."""
 
+import sys
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -15,9 +16,11 @@ from cgraph.language import say
 from cgraph.values import Array
 
 __all__ = [
-    "columns", "examples", "none_of", "one_each", "one_rate", "points", "racers", "rates", "reach",
-    "rule", "same_columns", "settings", "sides", "titles", "whole",
+    "by_name", "columns", "decays", "examples", "none_of", "one_each", "one_rate", "points",
+    "racers", "rates", "reach", "rule", "same_columns", "settings", "sides", "titles", "whole",
 ]  # fmt: skip
+
+_LARGEST = sys.float_info.max
 
 
 def columns(given: object) -> dict[str, Array]:
@@ -93,6 +96,14 @@ def _stretch(given: object) -> tuple[float, float] | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return (low, high) if np.isfinite(high - low) and low < high else None
+
+
+def decays(given: object) -> list[float]:
+    """Return weight decays; WrongKindError unless they are a row of numbers from 0 upwards."""
+    many = given if isinstance(given, list | tuple) else []
+    if not many or not all(isinstance(one, int | float) and 0.0 <= one <= _LARGEST for one in many):
+        raise wrong("decays", given=given)
+    return [*map(float, many)]
 
 
 def settings(given: object, *rules: Optimizer) -> tuple[str, ...]:

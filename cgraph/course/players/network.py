@@ -75,8 +75,9 @@ def train_network(  # noqa: PLR0913  what a lesson may choose
     optimizers there are those without numbers of their own, and batches of 1, 10, 50 or all rows.
     CgraphError says what does not fit.
     """
-    sizes = [hidden] if isinstance(hidden, int) else [*hidden]
-    if len(sizes) > _MOST_LAYERS or not all(0 < size <= MOST for size in sizes):
+    sizes = [*hidden] if isinstance(hidden, Sequence) else [hidden]
+    whole = all(isinstance(size, int) and 0 < size <= MOST for size in sizes)
+    if not whole or len(sizes) > _MOST_LAYERS:
         raise CgraphError(say("training.hidden", given=sizes, layers=_MOST_LAYERS, most=MOST))
     for word, given, known in (
         ("activation", activation, ACTIVATIONS),
