@@ -89,6 +89,11 @@ class Arithmetic:
     def __abs__(self) -> Node:
         return apply("abs", self)
 
+    @property
+    def T(self) -> Node:  # noqa: N802  as NumPy has it
+        """The node that transposes it."""
+        return apply("transpose", self)
+
     __lt__ = __le__ = __gt__ = __ge__ = _refused("compared")
     __xor__ = __rxor__ = _refused("caret")
     __float__ = __int__ = __round__ = _refused("no_number")  # math.exp(x), too
@@ -101,8 +106,6 @@ class Arithmetic:
         row = OPERATIONS.get(name)
         if row is not None and len(row.derivatives) == 1:
             return partial(apply, row, self)
-        if name == "T":
-            raise AttributeError(say("nodes.transposed", name=self.node.name or "f"))
         if name in _ASKED_OF_A_GRAPH and isinstance(self, Node):
             raise AttributeError(say("nodes.ask_the_graph", name=self.name or "f"))
         message = f"{type(self).__name__!r} object has no attribute {name!r}"
