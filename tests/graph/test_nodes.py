@@ -206,7 +206,6 @@ def test_what_has_no_meaning_for_nodes_says_what_to_write(make, said):
 
 def test_a_node_is_transposed_as_steps_write_it():
     w = cg.parameter("W", [[1, 2], [3, 4], [5, 6]])
-    assert repr(w.T) == "W.T"
     for node in (w.T, cg.Graph(w)["W"].T):
         np.testing.assert_array_equal(cg.Graph(node).forward(), w.start.T)
 
