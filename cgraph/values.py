@@ -28,7 +28,7 @@ def as_value(given: ArrayLike, name: str = "") -> Value:
             raise TypeError
     except (TypeError, ValueError, OverflowError) as error:
         key = "too_large" if isinstance(error, OverflowError) else "not_a_number"
-        shown = repr(given)[:60]
+        shown = repr(given).partition("\n")[0][:60]
         raise WrongKindError(say(f"values.{key}", name=name or "?", given=shown)) from None
     return float(array) if array.ndim == 0 else array.astype(np.float64, copy=False)
 

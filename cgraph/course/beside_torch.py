@@ -23,11 +23,13 @@ def beside_torch(graph: Graph) -> str:
     """Return a line for each number among the parameters: its gradient here, and by PyTorch.
 
     Where PyTorch is not installed, what it has found for the network of lesson 6 is kept with the
-    course. CgraphError for any other graph there.
+    course. CgraphError for any other graph there, and where there is no gradient to compare.
     """
     own = wanted_graph(graph).copy()
     own.forward()
     gradients = own.backward()
+    if not own.parameters:
+        raise CgraphError(say("torch.no_parameters"))
     theirs = _found(own)
     rows = [
         (
@@ -56,7 +58,10 @@ def known(graph: Graph) -> dict[str, object]:
 
 def _found(graph: Graph) -> Mapping[str, Value]:
     if find_spec("torch"):
-        return ask("PyTorch", graph)
+        try:
+            return ask("PyTorch", graph)
+        except LookupError as error:
+            raise CgraphError(say("torch.refuses", reason=error)) from error
     kept = json.loads(_KEPT.read_text(encoding="utf-8"))
     if {name: kept[name] for name in ("code", "given")} != known(graph):
         raise CgraphError(say("torch.other_graph"))

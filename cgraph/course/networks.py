@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cgraph.descent import arguments
 from cgraph.errors import CgraphError, NameUnknownError, ShapeError, WrongKindError
 from cgraph.functions import Number, normal, uniform
 from cgraph.graph import Graph, Node, function_of, input, parameter  # noqa: A004
@@ -59,6 +60,7 @@ def network(  # noqa: PLR0913  what a network may be
     ((2, 3), 40)
     """
     counts = _checked(sizes, activation, output, form)
+    seed = arguments.whole("seed", seed, 0)
     if not isinstance(start, Mapping):
         one_of("start", start, STARTS)
     values = _start(counts, start, seed)

@@ -24,7 +24,7 @@ from cgraph.course.question import Progress, Question, Words
 from cgraph.course.question.graphs import sketch
 from cgraph.errors import NameUnknownError, ValueMissingError
 from cgraph.formula import parse
-from cgraph.graph import Graph
+from cgraph.graph import Graph, wanted_graph
 from cgraph.language import say
 from cgraph.numerals import show
 from cgraph.pictures.wording import nature
@@ -45,16 +45,22 @@ def ask(name: str, graph: Graph | None = None, /, **values: float) -> Question:
     Question: And with numbers, u = 5 and y = 2: what is ∂f/∂u?
     """
     lesson, short = find(name, "questions")
+    if graph is not None:
+        wanted_graph(graph)
     row, words = lesson.questions[short], lesson.words("questions")[short]
     return _ASK[row["kind"]](_Asked(name, row, words, graph, _numbers(graph) | values))
 
 
-def progress(lesson: str) -> Progress:
-    """Show how many of the questions of a lesson, such as "03", have been answered."""
-    if lesson not in lessons():
+def progress(lesson: str | int) -> Progress:
+    """Show how many of the questions of a lesson, such as "03" or 3, have been answered.
+
+    NameUnknownError if there is no such lesson.
+    """
+    number = f"{lesson:02}" if isinstance(lesson, int) else str(lesson)
+    if number not in lessons():
         known = ", ".join(lessons())
-        raise NameUnknownError(say("questions.unknown", name=lesson, known=known))
-    return question.progress_of([f"{lesson}.{short}" for short in lessons()[lesson].questions])
+        raise NameUnknownError(say("questions.no_lesson", number=lesson, known=known))
+    return question.progress_of([f"{number}.{short}" for short in lessons()[number].questions])
 
 
 def _numbers(graph: Graph | None) -> dict[str, Any]:

@@ -114,18 +114,20 @@ class History:
             return VERDICTS[int(judge(walk, len(run), theory))]
 
     def __repr__(self) -> str:
+        last = {say("descent.loss_title"): _as_plain(self.loss[-1]), **self[-1]}
+        numbers = say("descent.comma").join(
+            f"{name} = {plain(value)}" for name, value in last.items()
+        )
+        if not np.all(np.isfinite(self.loss[0])):
+            return f"{numbers}\n{say('descent.starts_beyond')}"
+        if not self.steps:
+            return say("descent.none", numbers=numbers)
         if isinstance(self.verdict, tuple):
             counts = Counter(self.verdict)
             words = say("descent.comma").join(
                 f"{counts[one]} {one.word}" for one in Verdict if counts[one]
             )
             return say("descent.several", number=len(self.runs), steps=self.steps, verdicts=words)
-        last = {say("descent.loss_title"): _as_plain(self.loss[-1]), **self[-1]}
-        numbers = say("descent.comma").join(
-            f"{name} = {plain(value)}" for name, value in last.items()
-        )
-        if not np.isfinite(self.loss[0]):
-            return f"{numbers}\n{say('descent.starts_beyond')}"
         return say("descent.one", steps=self.steps, verdict=self.verdict.word, numbers=numbers)
 
 

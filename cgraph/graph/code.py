@@ -47,7 +47,7 @@ def code(state: State, library: str) -> str:
     nothing. Both passes are run on `state`. CgraphError if `library` is none of "numpy", "torch"
     and "jax"; ValueMissingError or ShapeError if the graph cannot be computed.
     """
-    module = _MODULES.get(library)
+    module = _MODULES.get(str(library))
     if module is None:
         raise CgraphError(say("graph.no_library", library=library, known=", ".join(_MODULES)))
     value = state.forward({}, strict=False)

@@ -89,9 +89,17 @@ class Arithmetic:
     def __abs__(self) -> Node:
         return apply("abs", self)
 
+    @property
+    def T(self) -> Node:  # noqa: N802  as NumPy has it
+        """The node that transposes it."""
+        return apply("transpose", self)
+
     __lt__ = __le__ = __gt__ = __ge__ = _refused("compared")
     __xor__ = __rxor__ = _refused("caret")
-    __float__ = _refused("no_number")  # math.exp(x), too
+    __float__ = __int__ = __round__ = _refused("no_number")  # math.exp(x), too
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = _refused("whole_division")
+    __getitem__ = _refused("index")
+    __iter__ = None  # or Python would ask __getitem__ for one after the other
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  a method, of whatever kind
         """Return an operation of one operand as a method: `x.tanh()` is `cg.tanh(x)`."""
@@ -174,7 +182,7 @@ def apply(operation: str | Operation, *operands: Operand, **others: object) -> N
     >>> apply("exp", x)
     exp(x)
     """
-    row = operation if isinstance(operation, Operation) else OPERATIONS.get(operation)
+    row = operation if isinstance(operation, Operation) else OPERATIONS.get(str(operation))
     if row is None:
         known = ", ".join(OPERATIONS)
         raise NameUnknownError(say("nodes.no_operation", name=operation, known=known))
@@ -184,8 +192,16 @@ def apply(operation: str | Operation, *operands: Operand, **others: object) -> N
     if len(operands) != len(row.derivatives):
         wanted, given = len(row.derivatives), len(operands)
         raise WrongKindError(say("nodes.wrong_count", name=row.name, wanted=wanted, given=given))
-    nodes = tuple(one.node if isinstance(one, Arithmetic) else constant(one) for one in operands)
-    return Node("operation", operation=row, operands=nodes)
+    return Node("operation", operation=row, operands=tuple(map(_node_of, operands)))
+
+
+def _node_of(operand: Operand) -> Node:
+    """Return the node that an operand is; WrongKindError for a graph, which is more than one."""
+    if isinstance(operand, Arithmetic):
+        return operand.node
+    if isinstance(getattr(operand, "output", None), Arithmetic):
+        raise WrongKindError(say("nodes.graph_given"))
+    return constant(operand)
 
 
 def function_of(name: str) -> Callable[..., Node]:

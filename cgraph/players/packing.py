@@ -3,10 +3,12 @@
 import math
 import re
 from collections.abc import Iterable
+from operator import index
 from typing import Any
 
 import numpy as np
 
+from cgraph.descent.arguments import wrong
 from cgraph.pictures.frames import Choice, Field, Picture, Track
 from cgraph.players.content import Content, Loop
 from cgraph.tape import Instruction, Symbol, Tape, needed
@@ -17,7 +19,7 @@ _PLACEHOLDER = re.compile("[\U000f0000-\U0010ffff]")
 def pack(content: Content) -> dict[str, Any]:
     """Return the traits of a player, as `player.js` and `engine.js` read them."""
     steps = content.steps
-    start = min(max(0, steps.start), steps.count - 1)
+    start = min(max(0, _place(steps.start)), steps.count - 1)
     spoken = {
         "pictures": [_picture(picture) for picture in content.pictures],
         "steps": {**_fields(steps), "start": start},
@@ -35,6 +37,14 @@ def pack(content: Content) -> dict[str, Any]:
         for label, other in content.variants
     ]
     return {**own, "variants": variants, "choice": content.choice}
+
+
+def _place(step: object) -> int:
+    """Return the step that a player begins with; WrongKindError if it is no whole number."""
+    try:
+        return index(step)  # type: ignore[arg-type]
+    except TypeError:
+        raise wrong("whole", name="step", given=step) from None
 
 
 def _differing(variant: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:

@@ -56,3 +56,19 @@ def test_nothing_is_kept_of_another_network(seed):
     other.forward(**cg.data.arrays(CORNERS))
     with pytest.raises(CgraphError, match="network of lesson 6"):
         cg.beside_torch(other)
+
+
+def test_a_graph_without_parameters_has_nothing_to_compare():
+    for output in (cg.constant(2.0) * 3, cg.input("x", 1.0) * 3):
+        with pytest.raises(CgraphError, match="no parameters"):
+            cg.beside_torch(cg.Graph(output))
+
+
+def test_what_pytorch_cannot_compute_is_told(graph, monkeypatch):
+    def refuse(*_):
+        raise LookupError("no such thing")
+
+    monkeypatch.setattr(module, "find_spec", lambda _: True)
+    monkeypatch.setattr(module, "ask", refuse)
+    with pytest.raises(CgraphError, match="It says: no such thing"):
+        cg.beside_torch(graph)

@@ -9,6 +9,7 @@ import cgraph as cg
 from cgraph.course.players import deep_chain as module
 from cgraph.errors import CgraphError, NameUnknownError
 from cgraph.program import Program
+from helpers.in_page import Shown
 
 
 def arrived(cure: str, depth: float, size: float, activation: str) -> np.ndarray:
@@ -65,8 +66,24 @@ def test_the_player_is_small_and_says_which_names_it_knows() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"depth": "x"}, {"depth": 0}, {"depth": 1e9}, {"depth": np.nan}, {"size": None}, {"size": 9}],
+    [
+        {"depth": "x"},
+        {"depth": 0},
+        {"depth": 1e9},
+        {"depth": 2.5},
+        {"depth": np.nan},
+        {"size": None},
+        {"size": 9},
+    ],
 )
 def test_a_depth_or_a_size_out_of_its_range_is_told(wrong: dict[str, object]) -> None:
-    with pytest.raises(CgraphError, match="is a number from"):
+    with pytest.raises(CgraphError, match=r"is a (whole )?number from"):
         cg.deep_chain(**wrong)
+
+
+@pytest.mark.parametrize("field", ["depth", "size"])
+@pytest.mark.parametrize("value", [0.0, -3.0, 2.5, 1000.0, 1e-320, 1e308, 3.0, 20.0])
+def test_the_page_refuses_a_chain_that_cannot_be(javascript, field: str, value: float) -> None:
+    possible = value in ((3.0, 20.0) if field == "depth" else (2.5, 3.0))
+    told = Shown(javascript, cg.deep_chain(), [], **{field: value}).wrong
+    assert ("number from" in told) is not possible

@@ -40,3 +40,13 @@ def test_the_player_tells_of_several_decays_and_wants_one_feature() -> None:
     assert player.steps["count"] == 13
     with pytest.raises(ShapeError):
         cg.degrees(cg.data.moons(), cg.data.moons())
+
+
+@pytest.mark.parametrize("decays", [0.1, [], [-5], None, "12", ["a"], [np.nan], [np.inf]])
+def test_decays_are_numbers_from_0_upwards(decays) -> None:
+    with pytest.raises(cg.WrongKindError, match="decays are"):
+        cg.degrees(decays=decays)
+
+
+def test_a_decay_may_be_as_large_as_numbers_get() -> None:
+    assert _Fits(LEARNT, UNSEEN, 1e308).weights[12, 1:] == pytest.approx(0.0)

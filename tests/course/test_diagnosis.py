@@ -143,3 +143,43 @@ def test_every_finding_has_its_words(code: str) -> None:
     use_language(code)
     words = {*texts("diagnosis")} - {"told"}
     assert words == {*RULES} | {f"{what}_seen" for what in RULES}
+
+
+X = {"x": [1, 2, 3], "y": [0, 1, 1]}
+INCOMPLETE = [
+    ({"x": [1, 2, 3]}, "features and last what is to be predicted"),
+    ({}, "has –"),
+    ({**X, "label": [0, 1, 1]}, "has x, y, label"),
+    ({"x": [1, 2, 3], "label": [0, 1, 1]}, "These are x, y"),
+    ({**X, "y": [0, 1]}, "do not belong together"),
+    ({**X, "x": 3}, "do not belong together"),
+    ({"x": [], "y": []}, "empty"),
+    ({**X, "x": [1, float("nan"), 3]}, "not a finite number"),
+    ({**X, "x": "abc"}, "takes a number or an array"),
+    ([1, 2], "by name"),
+]
+
+
+@pytest.mark.parametrize("argument", ["data", "unseen"])
+@pytest.mark.parametrize(("given", "told"), INCOMPLETE)
+@pytest.mark.parametrize("loss", ["mean((w*x - y)**2)", "mean(cross_entropy(sigmoid(w*x), y))"])
+def test_data_that_were_not_learnt_from_are_told(loss, given, told, argument) -> None:
+    history = cg.descend(cg.parse(loss, parameters="w", w=0), data=X, steps=3)
+    for looks in (cg.diagnose, cg.microscope):
+        with pytest.raises(cg.CgraphError, match=told):
+            looks(history, **{argument: given})
+
+
+def test_one_column_alone_predicts_nothing() -> None:
+    history = cg.descend(cg.parse("mean((w - x)**2)", parameters="w", w=0), data={"x": [1, 2]})
+    with pytest.raises(cg.ShapeError, match="to be predicted"):
+        cg.diagnose(history, {"x": [1, 2]})
+
+
+def test_what_everything_depends_on_is_not_predicted() -> None:
+    history = cg.descend(cg.parse("mean((w*x - y)**2)", parameters="w", w=0), data=X)
+    for looks in (cg.diagnose, cg.microscope):
+        with pytest.raises(cg.ShapeError, match="last"):
+            looks(history, {"y": [0, 1, 1], "x": [1, 2, 3]})
+    with pytest.raises(cg.ShapeError, match="last"):
+        cg.explore(history.graph, {"w": 0}, data={"y": [0, 1, 1], "x": [1, 2, 3]})

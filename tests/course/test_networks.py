@@ -161,3 +161,9 @@ def test_a_network_learns_what_no_line_can(name):
     assert right(wide) > (0.9 if name == "blobs" else 0.97)  # whose clouds overlap
     if name in ("xor", "circles", "spiral"):
         assert right([2, 1]) < 0.8
+
+
+@pytest.mark.parametrize("seed", [None, 1.5, "a", -1])
+def test_a_seed_is_a_whole_number(seed):
+    with pytest.raises(cg.CgraphError, match="seed"):
+        cg.network([2, 1], seed=seed)

@@ -229,3 +229,16 @@ def test_an_order_names_nodes_as_their_picture_does():
 def test_a_name_that_is_none_is_told(ask, name):
     with pytest.raises(cg.NameUnknownError, match=f"{name}"):
         ask(name)
+
+
+def test_a_question_is_about_a_graph():
+    for given in (3, cg.input("x", 1)):
+        with pytest.raises(cg.WrongKindError, match="graph"):
+            ask("02.value", given)
+
+
+def test_a_lesson_is_found_by_its_number_too():
+    assert progress(3).content == progress("03").content
+    for given in ("3", 99, [1], None):
+        with pytest.raises(NameUnknownError, match="There is no lesson"):
+            progress(given)

@@ -390,3 +390,9 @@ def test_what_the_loss_does_not_depend_on_needs_no_value():
     assert descend(graph, rate=0.5, steps=1)["w"].tolist() == [1.0, 3.0]
     with pytest.raises(NameUnknownError, match="no node called x"):
         descend(graph, data={"x": [1.0]})
+
+
+def test_no_step_at_all_is_not_judged():
+    loss = cg.parse("(w - 3) ** 2", parameters="w", w=1)
+    assert repr(descend(loss, steps=0)) == "0 steps: loss = 4, w = 1"
+    assert "crawling" not in repr(descend(loss, steps=0, rate=[0.1, 0.2]))

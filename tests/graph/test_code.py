@@ -168,3 +168,8 @@ def test_the_gradient_takes_whole_numbers(library):
     functions = executed(cg.parse("(x + y) * y", x=3, y=2).code(library), library)
     found = functions["gradient"](3, 2)
     assert {name: float(one) for name, one in found.items()} == {"x": 2.0, "y": 7.0}
+
+
+def test_a_library_that_is_no_text_is_told():
+    with pytest.raises(cg.CgraphError, match="no way to write a graph"):
+        cg.parse("x + 1", x=1).code([])

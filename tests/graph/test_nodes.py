@@ -184,11 +184,39 @@ def test_functions_and_numbers_of_others_build_nodes(make, formula):
         (lambda x: np.sum(x, axis=0), "cg.sum_down"),
         (lambda x: cg.mean(x, dim=0), "cg.mean_down"),
         (lambda x: x + 10**400, "too large"),
+        (lambda x: x // 2, "one stroke"),
+        (lambda x: 2 // x, "one stroke"),
+        (lambda x: x % 2, "one stroke"),
+        (lambda x: 2 % x, "one stroke"),
+        (lambda x: x[0], r"x @ \[1, 0\]"),
+        (lambda x: cg.Graph(x)["x"][0], r"x @ \[1, 0\]"),
+        (round, r'g\["x"\]\.value'),
+        (int, r'g\["x"\]\.value'),
+        (lambda x: round(x, 2), r'g\["x"\]\.value'),
+        (lambda x: x + cg.Graph(x), r"g\.output"),
+        (lambda x: cg.Graph(x) * x, r"g\.output"),
+        (lambda x: cg.exp(cg.Graph(x)), r"g\.output"),
+        (lambda x: cg.exp([x, 2]), "number or an array"),
     ],
 )
 def test_what_has_no_meaning_for_nodes_says_what_to_write(make, said):
     with pytest.raises(cg.WrongKindError, match=said):
         make(cg.input("x", X))
+
+
+def test_a_node_is_transposed_as_steps_write_it():
+    w = cg.parameter("W", [[1, 2], [3, 4], [5, 6]])
+    for node in (w.T, cg.Graph(w)["W"].T):
+        np.testing.assert_array_equal(cg.Graph(node).forward(), w.start.T)
+
+
+def test_a_node_is_not_taken_for_a_list_of_numbers():
+    x = cg.input("x", X)
+    for asked in (list, tuple, lambda x: 3.0 in x, lambda x: [*x]):
+        with pytest.raises(TypeError, match="itera"):
+            asked(x)
+    with pytest.raises(cg.NameUnknownError, match="no operation"):
+        cg.apply(["exp"], x)
 
 
 @pytest.mark.parametrize("make", [np.cbrt, lambda x: cg.apply("cbrt", x)])

@@ -25,6 +25,7 @@ def call(name, *given, **options):
         "explore": (deck(),),
         "race": (["adam", "momentum"], deck()),
         "train": (fit(),),
+        "slope": (deck(),),
     }[name]
     if name == "train":
         options = {"data": noisy_line(), **options}
@@ -50,6 +51,13 @@ WRONG = [
     *((name, {"schedule": given}, "schedules.Step") for name in ("explore", "race")
       for given in (5, cg.schedules.Step)),
     *((name, {"schedule": lambda _: 1}, "of step 0") for name in ("explore", "race")),
+    *((name, {"rates": given}, "rates says") for name in ("explore", "train", "slope")
+      for given in ([.01, .1, 1], 0.1, ("a", "b"), (1, 0.1), (-1, 1), (0.1, inf), (0, 10**400))),
+    *((name, {"settings": given}, "settings are names") for name in ALL
+      for given in (None, "beta", [1], 5)),
+    *((name, {"optimizer": "adam", "settings": ["betta1"]}, "called betta1. It has: beta1, beta2")
+      for name in ("explore", "train")),
+    ("race", {"settings": ["rho"]}, "adam, momentum has no number called rho"),
     *((name, {"lr": 0.1}, "write rate") for name in ALL),
     *((name, {"parameters": {"w": given}}, "Start somewhere else") for name in ALL
       for given in (nan, inf, 1e200)),

@@ -276,3 +276,23 @@ def test_a_plane_without_classes_has_no_mistakes():
     loss = cg.parse("s = w*x1 + v*x2; L = mean((s - y) ** 2)", "w v", w=1, v=1)
     player = cg.explore(loss, data={**data, "y": data["x1"] * 3.0}, steps=2)
     assert not any(track["part"].startswith("mistakes") for track in player.tracks)
+
+
+EXAMPLES = {"x": [1, 2, 3], "y": [0, 1, 1]}
+
+
+def test_knobs_want_a_probability():
+    for formula in ("w*x + b", "sigmoid(w*x + b) + 1"):
+        model = cg.parse(formula, parameters="w b", w=1, b=-1)
+        with pytest.raises(cg.CgraphError, match="the probability of a 1"):
+            cg.knobs(model, EXAMPLES)
+    model = cg.parse("w*x + b", parameters="w b")
+    with pytest.raises(cg.CgraphError, match="the probability of a 1"):
+        cg.knobs(model, EXAMPLES, {"w": 1, "b": -1})
+
+
+@pytest.mark.parametrize("reach", [None, "a", 0, -1, np.nan, np.inf, 1e-320])
+def test_knobs_reach_somewhere(reach):
+    model = cg.parse("sigmoid(w*x + b)", parameters="w b", w=1, b=-1)
+    with pytest.raises(cg.WrongKindError, match="reach says"):
+        cg.knobs(model, EXAMPLES, reach=reach)

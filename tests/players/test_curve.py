@@ -76,3 +76,8 @@ def test_numbers_of_any_size_are_drawn(make, make_node):
 def test_a_wiggle_where_nothing_has_a_value_is_told():
     with pytest.raises(cg.DomainError, match="no value anywhere"):
         cg.wiggle(cg.Graph(cg.input("x", 3) / 0))
+
+
+def test_an_output_that_is_an_array_is_told() -> None:
+    with pytest.raises(cg.ShapeError, match=r"shape \(2,\). Sum it up"):
+        cg.curve(cg.Graph(cg.input("x", 1.0) * cg.input("a", [1.0, 2.0])), "x")

@@ -155,6 +155,13 @@ def test_a_rate_as_large_as_numbers_go_is_no_reason_to_warn():
 
 
 @pytest.mark.parametrize("name", EVERY)
+def test_what_is_wrong_is_known_without_the_view(name):
+    player = EVERY[name]()
+    viewed = {out for _, out, *_ in player.program["view"]}
+    assert viewed.isdisjoint(slot for slot, _ in player.checks)
+
+
+@pytest.mark.parametrize("name", EVERY)
 def test_every_track_has_a_part_and_ids_do_not_clash(name):
     player = EVERY[name]()
     shown = markup(player)

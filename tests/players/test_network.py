@@ -176,6 +176,7 @@ WRONG = [
     (("moons", 9), {}, "at most 2 hidden layers"),
     (("moons", (2, 2, 2)), {}, "at most 2 hidden layers"),
     (("moons", 0), {}, "1 to 8 nodes"),
+    *((("moons", hidden), {}, "1 to 8 nodes") for hidden in (2.5, None, "3", [2.5], {2})),
     (("moons",), {"activation": "sin"}, "no activation 'sin'"),
     (("moons",), {"optimizer": "adamw"}, "no optimizer 'adamw'"),
     (("moons",), {"batch": 7}, "no batch 7"),

@@ -93,3 +93,22 @@ def test_content_that_means_nothing_is_packed_as_well():
     assert packed["fields"] == []
     nothing = {"marks": [], "words": {}, "tally": []}
     assert packed["steps"] == {"count": 5, "start": 0, "pace": 0.2, **nothing}
+
+
+@pytest.mark.parametrize("step", ["abc", None, 1.5, [0]])
+def test_a_player_begins_with_a_whole_step(step):
+    graph = cg.parse("w * x", parameters="w", w=1, x=2)
+    loss = cg.parse("(w - 3) ** 2", parameters="w", w=1)
+    for make in (
+        lambda: cg.forward_player(graph, step=step),
+        lambda: cg.backward_player(graph, step=step),
+        lambda: cg.playground("x * y", step=step),
+        lambda: cg.bug_player(cg.parse("x * x", x=2), step=step),
+        lambda: cg.explore(loss, step=step),
+        lambda: cg.race(["adam"], loss, step=step),
+        lambda: cg.degrees(step=step),
+        lambda: cg.microscope(cg.descend(loss), step=step),
+        lambda: cg.wiggle(graph, "x", step=step),
+    ):
+        with pytest.raises(cg.WrongKindError, match="step takes a whole number"):
+            make()

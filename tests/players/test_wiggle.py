@@ -159,3 +159,19 @@ def test_a_copied_cell_makes_it_again(javascript):
 def test_it_is_told_in_chinese():
     use_language("zh")
     assert "切线" in cg.wiggle(GRAPHS["deck"]).transcript
+
+
+@pytest.mark.parametrize("delta", [None, "abc", "1", [1.0], np.nan, np.inf, 1e308])
+def test_a_change_that_is_no_number_is_told(delta) -> None:
+    with pytest.raises(cg.WrongKindError, match="delta says"):
+        cg.wiggle(cg.parse("x ** 2", x=1), "x", delta=delta)
+
+
+def test_without_a_change_no_ratio_is_told(javascript) -> None:
+    graph = cg.parse("u = 2 * x; f = relu(u) * x + u", x=-1)
+    still = cg.wiggle(graph, "x", delta=0.0)
+    assert "nan" not in still.transcript
+    assert "Δu = ? × 0 = 0." in still.transcript
+    for player, values in ((still, {}), (cg.wiggle(graph, "x"), {"Δ": 0.0})):
+        for frame in Shown(javascript, player, range(8), **values).frames:
+            assert not [text for text in frame.values() if isinstance(text, str) and "nan" in text]

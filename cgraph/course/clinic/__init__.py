@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from cgraph.course import question
 from cgraph.course.clinic.microscope import Sample, content_of, sample, titles
 from cgraph.course.clinic.microscope_pictures import loss_picture
@@ -61,7 +63,7 @@ class Case:
     @property
     def unseen(self) -> Data:
         """Examples that it has not learnt from."""
-        return dict(self._sick[0].unseen)
+        return {name: np.asarray(many) for name, many in self._sick[0].unseen.items()}
 
     def run(self) -> Player:
         """Return the run under the microscope, without a word on what is wrong."""

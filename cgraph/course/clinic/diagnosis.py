@@ -15,6 +15,8 @@ from itertools import combinations
 import numpy as np
 
 from cgraph.course.clinic.sizes import Data, Slides, look, size
+from cgraph.course.players.arguments import examples
+from cgraph.course.players.prediction import prediction
 from cgraph.descent.history import History
 from cgraph.descent.verdict import Verdict
 from cgraph.graph import NodeView
@@ -75,7 +77,8 @@ def diagnose(
     """Return the first thing that is wrong with a descent; None if nothing is found.
 
     `data` are what was learnt from, with what is to be predicted last, as for `cg.explore`: then
-    they are looked at as well. `unseen` are examples that nothing was learnt from.
+    they are looked at as well. `unseen` are examples that nothing was learnt from. CgraphError
+    if either are not columns of numbers for what was learnt from.
 
     >>> import cgraph as cg
     >>> w = cg.parameter("w", 1.0)
@@ -87,7 +90,9 @@ def diagnose(
 
 def diagnosed(slides: Slides, data: Data | None, unseen: Data | None = None) -> Diagnosis | None:
     """Do the same for slides that are there already."""
-    case = _Case(slides, data or {}, unseen or {})
+    graph = slides.history.graph
+    seen = {} if data is None else examples("data", data, graph)
+    case = _Case(slides, seen, {} if unseen is None else examples("unseen", unseen, graph))
     with np.errstate(all="ignore"):
         for what, rule in RULES.items():
             for node, step, numbers in rule(case):
@@ -101,8 +106,8 @@ Found = Iterator[tuple[str, int, dict[str, float]]]
 @dataclass
 class _Case:
     slides: Slides
-    data: Data
-    unseen: Data
+    data: Mapping[str, Array]
+    unseen: Mapping[str, Array]
 
     @property
     def history(self) -> History:
@@ -121,13 +126,13 @@ class _Case:
     @property
     def target(self) -> tuple[str, Array]:
         *_, name = self.data
-        return name, np.asarray(self.data[name], dtype=float)
+        return name, self.data[name]
 
     @property
     def features(self) -> Array:
         """A row for each example, a column for each feature."""
         *names, _ = self.data
-        return np.column_stack([np.asarray(self.data[name], dtype=float) for name in names])
+        return np.column_stack([self.data[name] for name in names])
 
     @property
     def layers(self) -> list[str]:
@@ -154,24 +159,9 @@ class _Case:
 
     @property
     def prediction(self) -> NodeView:
-        """What is predicted: the last node before the target joins.
-
-        All ways from the parameters to the loss lead through it; where there is no such node,
-        because a penalty goes another way, it is the last one with a name of its own.
-        """
-        structure = self.history.graph.structure
-        joined = structure.depend_on([structure.by_label[self.target[0]]])
-        found = [v for v in self.slides.nodes if v.operation and not joined[v.index]]
-        through = [view for view in found if not self._around(view.index)]
-        return (through or [view for view in found if view.name] or found)[-1]
-
-    def _around(self, node: int) -> bool:
-        """Say whether a way leads from a parameter to the loss, but not through a node."""
-        structure, moving = self.history.graph.structure, self.history.parameters
-        reached = [label in moving for label in structure.labels]
-        for index in range(structure.leaves, len(structure.nodes)):
-            reached[index] = index != node and any(reached[i] for i in structure.operands[index])
-        return reached[structure.output]
+        """What is predicted: the last node before the target joins."""
+        graph = self.history.graph
+        return graph[prediction(graph, self.history.parameters, self.target[0])]
 
 
 _BENDS = ("tanh", "sigmoid", "relu", "leaky_relu")

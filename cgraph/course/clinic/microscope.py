@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from cgraph.course.clinic.diagnosis import Diagnosis, diagnosed
 from cgraph.course.clinic.microscope_pictures import (
@@ -17,7 +16,7 @@ from cgraph.course.clinic.microscope_pictures import (
 )
 from cgraph.course.clinic.sizes import Data, Slides, look
 from cgraph.course.players.plots import Plot
-from cgraph.descent import History, arguments
+from cgraph.descent import History
 from cgraph.functions import item
 from cgraph.language import say
 from cgraph.notation import PICTURE
@@ -58,9 +57,9 @@ def sample(history: History, data: Data | None = None, unseen: Data | None = Non
 
 def microscope(
     history: History,
-    data: Mapping[str, ArrayLike] | None = None,
+    data: Data | None = None,
     *,
-    unseen: Mapping[str, ArrayLike] | None = None,
+    unseen: Data | None = None,
     step: int = 0,
 ) -> Player:
     """Return a player of the sizes in a descent, and of what went wrong in it first, if anything.
@@ -69,13 +68,9 @@ def microscope(
     and, for parameters, the next update as a part of the value: as a heat map over the steps and
     as bars at one of them. Where there are several descents, it is the first. `data` are what was
     learnt from, with what is to be predicted last, and are looked at, too; `unseen` are examples
-    that nothing was learnt from. WrongKindError if it is no history.
+    that nothing was learnt from. WrongKindError if it is no history; else as for `diagnose`.
     """
-    one = sample(
-        history,
-        None if data is None else arguments.columns(data),
-        None if unseen is None else arguments.columns(unseen),
-    )
+    one = sample(history, data, unseen)
     return Player(content_of(one, loss_picture([one.run], titles()), step=step))
 
 

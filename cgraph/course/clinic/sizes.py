@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cgraph.descent.history import History
 from cgraph.errors import WrongKindError
@@ -17,7 +18,7 @@ from cgraph.graph.structure import Structure
 from cgraph.language import say
 from cgraph.values import Array, Value
 
-Data = Mapping[str, Array]
+Data = Mapping[str, ArrayLike]
 
 
 @dataclass(frozen=True, eq=False)

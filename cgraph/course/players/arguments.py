@@ -1,5 +1,6 @@
 """What a learner tells a player of descents, beyond what a descent itself is told."""
 
+import sys
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -7,15 +8,19 @@ import numpy as np
 from cgraph.course.data import Mails
 from cgraph.descent import arguments
 from cgraph.descent.arguments import by_name, none_of, rates, rule, whole, wrong
+from cgraph.descent.batches import rows_of
 from cgraph.descent.optimizers import Optimizer
 from cgraph.errors import NameUnknownError, ShapeError
+from cgraph.graph import Graph
 from cgraph.language import say
 from cgraph.values import Array
 
 __all__ = [
-    "columns", "none_of", "one_each", "one_rate", "points", "racers", "rates", "rule",
-    "same_columns", "sides", "titles", "whole",
+    "by_name", "columns", "decays", "examples", "none_of", "one_each", "one_rate", "points",
+    "racers", "rates", "reach", "rule", "same_columns", "settings", "sides", "titles", "whole",
 ]  # fmt: skip
+
+_LARGEST = sys.float_info.max
 
 
 def columns(given: object) -> dict[str, Array]:
@@ -48,6 +53,20 @@ def same_columns(argument: str, given: Mapping[str, Array], data: Mapping[str, A
         raise ShapeError(say("arguments.columns", argument=argument, given=here, wanted=there))
 
 
+def examples(argument: str, given: object, graph: Graph) -> dict[str, Array]:
+    """Return the columns that a graph has learnt from; CgraphError unless all of them are there.
+
+    They are those whose inputs hold arrays, and at least a feature and what is to be predicted.
+    """
+    found = columns(given)
+    wanted = [name for name, value in graph.inputs.items() if np.ndim(value)]  # type: ignore[arg-type]
+    if {*found} != {*wanted} or len(found) < 2:  # noqa: PLR2004  a feature and a target
+        here, there = (say("descent.comma").join(one) or "–" for one in (found, wanted))
+        raise ShapeError(say("arguments.examples", argument=argument, given=here, wanted=there))
+    rows_of(found)
+    return found
+
+
 def sides(given: object, names: Sequence[str]) -> dict[str, tuple[float, float]]:
     """Return how far a picture reaches for each parameter; CgraphError if that is no stretch."""
     found = {}
@@ -55,14 +74,49 @@ def sides(given: object, names: Sequence[str]) -> dict[str, tuple[float, float]]
         if name not in names:
             known = say("descent.comma").join(names)
             raise NameUnknownError(say("arguments.box_unknown", name=name, known=known))
-        try:
-            low, high = (float(side) for side in stretch)  # type: ignore[arg-type, union-attr]
-        except (TypeError, ValueError):
-            raise wrong("box", given={name: stretch}) from None
-        if not (np.isfinite(high - low) and low < high):
+        ends = _stretch(stretch)
+        if ends is None:
             raise wrong("box", given={name: stretch})
-        found[name] = (low, high)
+        found[name] = ends
     return found
+
+
+def reach(given: object) -> tuple[float, float] | None:
+    """Return how far the slider of a rate goes, if that is said; WrongKindError if it is no way."""
+    ends = None if given is None else _stretch(given)
+    if given is not None and (ends is None or ends[0] < 0.0):
+        raise wrong("rates", given=given)
+    return ends
+
+
+def _stretch(given: object) -> tuple[float, float] | None:
+    """Return two numbers, the smaller one first; None if they are no such thing."""
+    try:
+        low, high = (float(side) for side in given)  # type: ignore[attr-defined]
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return (low, high) if np.isfinite(high - low) and low < high else None
+
+
+def decays(given: object) -> list[float]:
+    """Return weight decays; WrongKindError unless they are a row of numbers from 0 upwards."""
+    many = given if isinstance(given, list | tuple) else []
+    if not many or not all(isinstance(one, int | float) and 0.0 <= one <= _LARGEST for one in many):
+        raise wrong("decays", given=given)
+    return [*map(float, many)]
+
+
+def settings(given: object, *rules: Optimizer) -> tuple[str, ...]:
+    """Return which numbers of the optimizers get sliders; CgraphError if none of them has one."""
+    if not isinstance(given, list | tuple) or not all(isinstance(name, str) for name in given):
+        raise wrong("settings", given=given)
+    known = dict.fromkeys(name for rule in rules for name in rule.settings)
+    for name in given:
+        if name not in known:
+            words = {"name": name, "known": say("descent.comma").join(known) or "–"}
+            optimizers = say("descent.comma").join(rule.name for rule in rules)
+            raise NameUnknownError(say("arguments.setting_unknown", optimizer=optimizers, **words))
+    return tuple(given)
 
 
 def racers(given: object) -> list[Optimizer]:

@@ -6,7 +6,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from numbers import Real
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from cgraph.course.players import arguments
@@ -27,7 +29,8 @@ from cgraph.course.players.plots import Plot, side_by_side
 from cgraph.course.players.prediction import predict, prediction
 from cgraph.course.players.rates import Run
 from cgraph.course.players.sources import options
-from cgraph.errors import ShapeError
+from cgraph.descent.arguments import wrong
+from cgraph.errors import CgraphError, ShapeError
 from cgraph.functions import divide
 from cgraph.functions import sum as total
 from cgraph.graph import Graph, Node, function_of, input  # noqa: A004
@@ -40,6 +43,7 @@ from cgraph.symbols import show_name
 from cgraph.tape import Symbol, known
 
 _MOST_BARS = 12
+_FARTHEST = 1e100  # that a knob goes
 
 
 def slope(  # noqa: PLR0913  what a lesson may choose
@@ -59,7 +63,8 @@ def slope(  # noqa: PLR0913  what a lesson may choose
     """
     run = Run("", arguments.rule("gradient descent"), None, ())
     explorer = Explorer(loss, start, None, [run], steps, None, 0)
-    explorer.choose_rate(arguments.one_rate("rate", rate), rates, marks=False)
+    ends = arguments.reach(rates)
+    explorer.choose_rate(arguments.one_rate("rate", rate), ends, marks=False)
     names = explorer.plain[:2]
     reach = arguments.sides({} if box is None else box, names)
     (racer,) = explorer.racers()
@@ -112,6 +117,8 @@ def knobs(  # noqa: PLR0913  what a lesson may choose
     a loss made of it; of a model the loss is the cross-entropy. The knobs go from -`reach` to
     `reach`. Moves are counted, and the lowest loss that was found by hand is kept.
     """
+    if not (isinstance(reach, Real) and 1.0 / _FARTHEST <= reach <= _FARTHEST):
+        raise wrong("reach", given=reach)
     hand = _Hand(model, data, start, _cross_entropy, rate, steps)
     examples = hand.explorer.data
     y = examples[hand.target]
@@ -208,13 +215,17 @@ class _Hand:
         if start is None:
             start = {name: value for name, value in graph.parameters.items() if value is not None}
         if self.target not in graph.inputs:
+            if loss is _cross_entropy:
+                features = {name: many for name, many in columns.items() if name != self.target}
+                begun = arguments.by_name("parameters", start)
+                _must_predict_probabilities(graph, {**features, **begun})
             output = graph.structure.nodes[graph.structure.output]
             graph = Graph(loss(output, input(self.target)).named("L"))
         run = Run("", arguments.rule("gradient descent"), None, ())
         run.rate = arguments.one_rate("rate", rate)
         self.explorer = Explorer(graph, start, data, [run], steps, None, 0)
         self.explorer.walk(run.rate, run.rate)
-        self.prediction = prediction(self.explorer.model, self.target)
+        self.prediction = prediction(self.explorer.graph, self.explorer.model.names, self.target)
         (self.racer,) = self.explorer.racers()
         self.now = self.racer.round
         self._content = self.explorer.ended([self.racer])
@@ -269,6 +280,15 @@ def _slid(field: Field, low: float, high: float) -> Field:
 def _cross_entropy(p: Node, y: Node) -> Node:
     log, mean = function_of("log"), function_of("mean")
     return -mean(y * log(p) + (1.0 - y) * log(1.0 - p))
+
+
+def _must_predict_probabilities(graph: Graph, given: Mapping[str, ArrayLike]) -> None:
+    """Raise a CgraphError unless a model says probabilities, which have logarithms."""
+    p = np.atleast_1d(graph.copy().evaluate(given))
+    beyond = p[~((p > 0.0) & (p < 1.0))]
+    if beyond.size:
+        found = PICTURE.number(float(beyond[0]))
+        raise CgraphError(say("by_hand.no_probability", name=graph.output.label, given=found))
 
 
 def _mean_square(said: Node, y: Node) -> Node:

@@ -10,7 +10,7 @@ import numpy as np
 
 from cgraph.course.players.arguments import sides
 from cgraph.course.players.landscape import Limits, heights, loss_over, room_between
-from cgraph.errors import NameUnknownError
+from cgraph.errors import NameUnknownError, ShapeError
 from cgraph.functions import stack
 from cgraph.graph import Graph
 from cgraph.graph.trace import Trace
@@ -48,8 +48,8 @@ def curve(
 
     The point on the curve is dragged, slid or typed. `name` is the input or parameter that it moves
     along: where there is only one, it need not be named. NameUnknownError if it is no single number
-    of the graph, DomainError if nothing in the box has a value; else the errors of
-    `forward_player`.
+    of the graph, ShapeError if the output is an array, DomainError if nothing in the box has a
+    value; else the errors of `forward_player`.
     """
     trace = traced(graph)
     single = [
@@ -61,6 +61,10 @@ def curve(
         [name] = single
     if name is None or name not in single:
         raise NameUnknownError(say("curve.unknown", known=name_list(single) or "–"))
+    output = trace.graph.output
+    if isinstance(output.value, np.ndarray):
+        words = {"output": output.label, "shape": output.value.shape}
+        raise ShapeError(say("curve.not_scalar", **words))
     reach = sides({} if box is None else box, [name])
     return Player(_content(trace, name, reach.get(name, (-8.0, 8.0))))
 

@@ -16,11 +16,14 @@ from cgraph.errors import CgraphError
 from cgraph.functions import (
     abs,  # noqa: A004
     divide,
+    equal,
     exp,
+    floor,
     greater,
     item,
     less,
     log,
+    maximum,
     mean,
     minimum,
     sqrt,
@@ -29,7 +32,7 @@ from cgraph.graph import Graph, Node, function_of, input  # noqa: A004
 from cgraph.graph.passes import Number
 from cgraph.language import say
 from cgraph.notation import PICTURE, SOURCE
-from cgraph.pictures.frames import Choice, Field, Picture, Track, joined
+from cgraph.pictures.frames import Choice, Field, Picture, Text, Track, joined
 from cgraph.pictures.palette import LIGHT
 from cgraph.pictures.wording import chosen
 from cgraph.players.content import Content
@@ -79,10 +82,12 @@ def deep_chain(
     another activation or cure,
     CgraphError for a depth or a size out of its range.
     """
-    for name, given, (least, most) in (("depth", depth, (1, _LAYERS)), ("size", size, _SIZES)):
-        if not (isinstance(given, Real) and least <= given <= most):
-            words = {"name": name, "least": least, "most": most}
-            raise CgraphError(say("arguments.setting_range", given=repr(given), **words))
+    if not (isinstance(depth, Real) and depth in range(1, _LAYERS + 1)):
+        raise CgraphError(_depth_told("depth", repr(depth)))
+    least, most = _SIZES
+    if not (isinstance(size, Real) and least <= size <= most):
+        words = {"name": "size", "least": least, "most": most}
+        raise CgraphError(say("arguments.setting_range", given=repr(size), **words))
     one_of("activation", activation, _ACTIVATIONS)
     one_of("cure", cure, CURES)
     critical = _critical()
@@ -92,6 +97,10 @@ def deep_chain(
     content.variants = [(say(f"deep_chain.{one}"), contents[one]) for one in CURES]
     content.choice = say("deep_chain.choice")
     return Player(content)
+
+
+def _depth_told(name: str, given: str) -> str:
+    return say("deep_chain.depth_range", name=name, most=_LAYERS, given=given)
 
 
 @dataclass
@@ -178,6 +187,22 @@ class _Chain:
                 arrived = [minimum(one, _CLIP) for one in arrived]
             self.arrived = arrived
             self.factor = exp(divide(log(arrived[0]), self.depth))
+            self.checks = self._checks()
+
+    def _checks(self) -> list[tuple[Symbol, Text]]:
+        """Return what is wrong with a depth or a size that no chain has."""
+        depth, size, (least, most) = self.depth, self.size, _SIZES
+        usable = minimum(maximum(floor(depth), 1.0), float(_LAYERS))
+        name, given = say("deep_chain.weights"), PICTURE.number(size)
+        told = say("arguments.setting_range", name=name, least=least, most=most, given=given)
+        return [
+            (
+                1.0 - equal(depth, usable),
+                _depth_told(say("deep_chain.depth"), PICTURE.number(depth)),
+            ),
+            (less(size, least), told),
+            (greater(size, most), told),
+        ]
 
     def content(self) -> Content:
         """Return all that is shown."""
@@ -210,6 +235,7 @@ class _Chain:
             pictures=[picture],
             tracks=tracks,
             fields=self._fields(),
+            checks=self.checks,
             tape=self.tape,
             transcript=self._transcript(),
             source=source,

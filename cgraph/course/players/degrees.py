@@ -42,7 +42,7 @@ def degrees(
     with the least mean squared error, plus one of the `decays` times the sum of the squares of all
     coefficients but the first: a choice. They are computed at once, not by descent (the normal
     equations; Hastie et al., The Elements of Statistical Learning, 3.4.1). ShapeError unless
-    there is one feature.
+    there is one feature, WrongKindError for decays that are none.
     """
     learnt = arguments.columns(wave(16, seed=9) if data is None else data)
     others = arguments.columns(wave(60, seed=4) if unseen is None else unseen)
@@ -50,7 +50,7 @@ def degrees(
     arguments.same_columns("unseen", others, learnt)
     if len(learnt) != 2:  # noqa: PLR2004  across and down
         raise ShapeError(say("by_hand.one_feature", names=say("descent.comma").join(learnt)))
-    fits = [_Fits(learnt, others, decay) for decay in decays]
+    fits = [_Fits(learnt, others, decay) for decay in arguments.decays(decays)]
     titles = say("degrees.degree"), say("descent.loss_title")
     drawn = scatter(learnt), loss_picture([one.run for one in fits], titles)
     contents = [one.content(*drawn, step) for one in fits]
@@ -71,7 +71,7 @@ class _Fits:
     def __init__(
         self, learnt: Mapping[str, Array], unseen: Mapping[str, Array], decay: float
     ) -> None:
-        self.decay = float(decay)
+        self.decay = decay
         (self.feature, x), (_, y) = learnt.items()
         others = [*unseen.values()]
         self.middle, self.reach = float(np.mean(x)), float(np.ptp(x)) / 2 or 1.0
@@ -79,7 +79,7 @@ class _Fits:
         losses = []
         for degree in range(_MOST + 1):
             powers = self._powers(x, degree)
-            extra = np.sqrt(self.decay * len(x)) * np.eye(degree + 1)[1:]
+            extra = np.sqrt(self.decay) * np.sqrt(len(x)) * np.eye(degree + 1)[1:]
             rows, goals = np.vstack([powers, extra]), np.append(y, np.zeros(degree))
             self.weights[degree, : degree + 1] = np.linalg.lstsq(rows, goals, rcond=None)[0]
             losses.append([self._loss(degree, x, y), self._loss(degree, *others)])

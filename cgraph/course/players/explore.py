@@ -63,10 +63,11 @@ def explore(  # noqa: PLR0913  what a lesson may choose
     so are the errors.
     """
     arguments.none_of(others, explore.__kwdefaults__ or ())
-    run = Run("", arguments.rule(optimizer), schedule, tuple(settings))
+    rule = arguments.rule(optimizer)
+    run = Run("", rule, schedule, arguments.settings(settings, rule))
     chosen = None if rate is None else arguments.one_rate("rate", rate)
     explorer = Explorer(loss, parameters, data, [run], steps, batch, seed, unseen=unseen)
-    explorer.choose_rate(chosen, rates, marks=marks)
+    explorer.choose_rate(chosen, arguments.reach(rates), marks=marks)
     shown = data is None if graph is None else graph
     content = explorer.content(model, {} if box is None else box, log=log, graph=shown)
     content.transcript = explorer.transcript()
@@ -112,8 +113,9 @@ def race(  # noqa: PLR0913  what a lesson may choose
     if len(rates) > 1:
         arguments.one_each("rate", rates, count)
     titles = [rule.title for rule in rules] if names is None else arguments.titles(names, count)
+    sliders = arguments.settings(settings, *rules)
     runs = [
-        Run(title, rule, one, tuple(settings))
+        Run(title, rule, one, sliders)
         for title, rule, one in zip(titles, rules, schedules, strict=True)
     ]
     explorer = Explorer(loss, parameters, None, runs, steps, None, 0)
@@ -149,10 +151,11 @@ def train(  # noqa: PLR0913  what a lesson may choose
     loss is lost or the slope has all but gone. All else is as in `explore`.
     """
     arguments.none_of(others, train.__kwdefaults__ or ())
-    run = Run("", arguments.rule(optimizer), None, tuple(settings))
+    rule = arguments.rule(optimizer)
+    run = Run("", rule, None, arguments.settings(settings, rule))
     value = arguments.one_rate("rate", rate)
     explorer = Explorer(loss, parameters, data, [run], steps, batch, seed, unseen=unseen, live=True)
-    explorer.choose_rate(value, rates or (value / 30, value * 10), marks=False)
+    explorer.choose_rate(value, arguments.reach(rates) or (value / 30, value * 10), marks=False)
     content = explorer.content(model, {}, log=log, graph=graph)
     content.transcript = explorer.transcript()
     said = options(steps=steps, log=log or None, batch=batch, seed=seed or None)

@@ -75,8 +75,9 @@ def train_network(  # noqa: PLR0913  what a lesson may choose
     optimizers there are those without numbers of their own, and batches of 1, 10, 50 or all rows.
     CgraphError says what does not fit.
     """
-    sizes = [hidden] if isinstance(hidden, int) else [*hidden]
-    if len(sizes) > _MOST_LAYERS or not all(0 < size <= MOST for size in sizes):
+    sizes = [*hidden] if isinstance(hidden, Sequence) else [hidden]
+    whole = all(isinstance(size, int) and 0 < size <= MOST for size in sizes)
+    if not whole or len(sizes) > _MOST_LAYERS:
         raise CgraphError(say("training.hidden", given=sizes, layers=_MOST_LAYERS, most=MOST))
     for word, given, known in (
         ("activation", activation, ACTIVATIONS),
@@ -240,6 +241,7 @@ class _Training:
 
     def content(self, own: bool) -> Content:  # noqa: FBT001  data of the learner's own
         """Return what is shown."""
+        too_low = less(self.rate, 0.0)  # no part of the view, which does not run at every change
         split = len(self.tape.instructions)
         with np.errstate(all="ignore"):
             graph, moves = network_picture(self.network, self.at)
@@ -254,7 +256,7 @@ class _Training:
             steps=Steps(_STEPS + 1, pace=_PACE),
             tracks=tracks,
             fields=self._fields(own=own),
-            checks=[(less(self.rate, 0.0), say("descent.rate_negative"))],
+            checks=[(too_low, say("descent.rate_negative"))],
             tape=self.tape,
             loop=self.loop,
             view=split,

@@ -1,9 +1,13 @@
 """What a model makes of other inputs, and which of its nodes it is that predicts."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from cgraph.descent.descend import Model
+from cgraph.errors import ShapeError
+from cgraph.graph import Graph
 from cgraph.graph.passes import Number
+from cgraph.graph.structure import Structure
+from cgraph.language import say
 from cgraph.tape import Tape
 from cgraph.values import Value
 
@@ -28,26 +32,26 @@ def predict(
     return structure.computed(values, order)[wanted]
 
 
-def prediction(model: Model, target: str) -> str:
+def prediction(graph: Graph, moving: Collection[str], target: str) -> str:
     """Return the label of the last node before the target joins: of what is predicted.
 
-    All ways from the parameters to the loss lead through it. Where there is none, because a
-    penalty goes another way, say, it is the last node with a name of its own.
+    All ways from the parameters, which are `moving`, to the loss lead through it. Where there is
+    none, because a penalty goes another way, say, it is the last node with a name of its own.
+    ShapeError where every node depends on the target.
     """
-    graph, structure = model.graph, model.graph.structure
+    structure = graph.structure
     joined_by = structure.depend_on([structure.by_label[target]])
-    found = [
-        view.label for view in graph if view.operation and view.varies and not joined_by[view.index]
-    ]
-    through = [label for label in found if not _around(model, structure.by_label[label])]
-    named = [label for label in found if graph[label].name]
-    return (through or named or found)[-1]
+    found = [view for view in graph if view.operation and view.varies and not joined_by[view.index]]
+    if not found:
+        raise ShapeError(say("arguments.nothing_predicts", name=target))
+    through = [view for view in found if not _around(structure, moving, view.index)]
+    named = [view for view in found if view.name]
+    return (through or named or found)[-1].label
 
 
-def _around(model: Model, node: int) -> bool:
+def _around(structure: Structure, moving: Collection[str], node: int) -> bool:
     """Whether a way leads from a parameter to the loss, but not through a node."""
-    structure = model.graph.structure
-    reached = [index in model.places for index in range(len(structure.nodes))]
+    reached = [label in moving for label in structure.labels]
     for index in range(structure.leaves, len(structure.nodes)):
         reached[index] = index != node and any(reached[i] for i in structure.operands[index])
     return reached[structure.output]

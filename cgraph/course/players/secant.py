@@ -7,12 +7,12 @@ from html import escape
 from typing import NamedTuple
 
 from cgraph.course.players.plots import Plot
-from cgraph.functions import divide
+from cgraph.functions import divide, finite
 from cgraph.graph.passes import Number
 from cgraph.graph.steps import gradient
 from cgraph.notation import INNER, PICTURE
-from cgraph.pictures.frames import Track, always
-from cgraph.pictures.wording import addition
+from cgraph.pictures.frames import Text, Track, always
+from cgraph.pictures.wording import addition, chosen
 from cgraph.symbols import show_name
 
 _LINE = "fill:none;stroke:var(--cg-ink);stroke-width:2"
@@ -96,7 +96,8 @@ def paths_panel(ways: Sequence[Sequence[Sent]], change: Change) -> tuple[str, li
     """Return the panel that multiplies the ratios along each way, adds up, and tells the slope."""
     write = PICTURE.number
     name, output = change.names
-    rows, products = [], []
+    rows: list[tuple[str, Text]] = []
+    products = []
     for way in ways:
         product: Number = 1.0
         for one in way:
@@ -104,10 +105,14 @@ def paths_panel(ways: Sequence[Sequence[Sent]], change: Change) -> tuple[str, li
         products.append(product)
         head = " → ".join(map(show_name, (name, *(one.target for one in way))))
         factors = [write(way[0].ratio), *(write(one.ratio, INNER) for one in way[1:])]
-        rows.append((head, " × ".join(factors) + (f" = {write(product)}" if way[1:] else "")))
+        text = " × ".join(factors) + (f" = {write(product)}" if way[1:] else "")
+        rows.append((head, chosen(finite(product), "?", text)))
     run, rise = change.words
     added = addition(products, change.ratio) if products[1:] else write(change.ratio)
-    rows += [(f"{rise}/{run}", added), (gradient(output, name, PICTURE), write(change.slope))]
+    rows += [
+        (f"{rise}/{run}", chosen(finite(change.ratio), "?", added)),
+        (gradient(output, name, PICTURE), write(change.slope)),
+    ]
     markup = "".join(
         f'<p><span>{escape(head)}</span><b data-part="way:{place}"></b></p>'
         for place, (head, _) in enumerate(rows)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from numbers import Real
 
 import numpy as np
 
 from cgraph.course.players.landscape import curve
 from cgraph.course.players.secant import Change, Sent, paths_panel, secant
+from cgraph.descent.arguments import wrong
 from cgraph.errors import NameUnknownError
 from cgraph.functions import equal, finite
 from cgraph.graph import Graph
@@ -40,6 +42,7 @@ from cgraph.tape import Symbol
 
 _DELTA = "Δ"  # the name of its field, which no input can have
 _MOST_PATHS = 4  # that are told one by one
+_FARTHEST = 1e300  # that can be drawn
 
 
 def wiggle(graph: Graph, name: str | None = None, *, delta: float = 0.5, step: int = 0) -> Player:
@@ -48,8 +51,11 @@ def wiggle(graph: Graph, name: str | None = None, *, delta: float = 0.5, step: i
     The change runs along the edges of the graph, multiplied by a ratio at each; where paths meet,
     changes add up. Beside it stands the output over the input, with the secant through both points
     that becomes the tangent as Δ goes to 0. `name` is the input or parameter to begin with; others
-    can be chosen. NameUnknownError if it is no single number; else the errors of `forward_player`.
+    can be chosen. NameUnknownError if it is no single number, WrongKindError if `delta` is none;
+    else the errors of `forward_player`.
     """
+    if not (isinstance(delta, Real) and abs(delta) <= _FARTHEST):
+        raise wrong("delta", given=delta)
     trace = traced(graph)
     names = [
         label
@@ -139,7 +145,7 @@ class _Wiggle:
         delta = f"delta={PICTURE.number(self.delta, SOURCE)}"
         return Content(
             pictures=[picture, replace(plot.picture(label, moving), drags=(drag,))],
-            steps=Steps(last + 1, min(max(0, step), last)),
+            steps=Steps(last + 1, step),
             tracks=tracks + moves,
             fields=self._fields(plot.x_limits),
             checks=checks,
@@ -190,17 +196,15 @@ class _Wiggle:
         looks["sentence"] = {"text": self._told(now) if now else self._ends(place)}
         return looks
 
-    def _told(self, now: Sent) -> str:
-        """Tell what a change causes along an edge."""
+    def _told(self, now: Sent) -> Text:
+        """Tell what a change causes along an edge; its ratio, 0/0 where nothing changes, as "?"."""
         write, parts = PICTURE.number, [one.part for one in self.sent if one.target == now.target]
         words = {"source": show_name(now.source), "target": show_name(now.target)}
         words |= {"change": write(now.change), "factor": write(now.change, INNER)}
-        words |= {"ratio": write(now.ratio), "part": write(now.part)}
-        if len(parts) == 1:
-            return say("wiggle.edge", **words)
-        if not now.last:
-            return say("wiggle.first_part", **words)
-        return say("wiggle.last_part", sum=addition(parts, now.total), **words)
+        words |= {"part": write(now.part), "sum": addition(parts, now.total)}
+        key = "edge" if len(parts) == 1 else "last_part" if now.last else "first_part"
+        told = (say(f"wiggle.{key}", ratio=ratio, **words) for ratio in ("?", write(now.ratio)))
+        return chosen(finite(now.ratio), *told)
 
     def _ends(self, place: int) -> Text:
         """Tell what is moved, and in the end what follows."""
