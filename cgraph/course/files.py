@@ -1,10 +1,7 @@
-"""Writing files that others read, and why a file or an address cannot be had."""
+"""Writing files that others read."""
 
 import secrets
-from errno import errorcode
 from pathlib import Path
-
-from cgraph.language import texts
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -17,9 +14,3 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:  # Ctrl+C, too
         new.unlink(missing_ok=True)
         raise
-
-
-def why(error: OSError) -> str:
-    """Return the reason that the operating system gives, in the language in use if it is known."""
-    known = texts("files").get(errorcode.get(error.errno or 0, ""))
-    return known or error.strerror or str(error)

@@ -318,28 +318,3 @@ def test_a_class_cannot_have_a_port_in_use(
 
 def test_a_class_cannot_have_a_lesson_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert "There is no lesson 99" in sorry(capsys, "class", "--lesson", "99")
-
-
-@pytest.mark.parametrize(
-    ("language", "told"),
-    [
-        ("en", "nothere.txt cannot be read: No such file or directory."),
-        ("zh", "nothere.txt 无法读取：没有这个文件或文件夹。"),
-    ],
-)
-def test_names_that_are_not_there(capsys, tmp_path: Path, language: str, told: str) -> None:
-    pytest.importorskip("typst")
-    names = str(tmp_path / "nothere.txt")
-    message = sorry(capsys, "homework", "--lesson=2", "--names", names, "to", "--lang", language)
-    assert told in message
-
-
-def test_what_the_system_says_is_told_in_the_language_in_use(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    file = tmp_path / "afile"
-    file.write_text("")
-    for command in (["--dir", str(file)], ["poster", "http://a/", str(file / "poster.html")]):
-        message = sorry(capsys, *command, "--lang", "zh")
-        assert "无法写入：" in message
-        assert not [word for word in ("exists", "directory", "Errno") if word in message]

@@ -107,17 +107,6 @@ def test_pip_that_fails_is_told() -> None:
         ways._pip("download", "--no-index", "there-is-no-such-thing")
 
 
-@pytest.mark.parametrize(
-    "address", ["notaurl", "", "http://", "ftp://a/", "http://a b/", "192.168.1.20:8000"]
-)
-def test_a_poster_wants_an_address(
-    address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert cli.main(["poster", address, str(tmp_path / "poster.html")]) == 1
-    assert "in full, such as http://" in capsys.readouterr().err
-    assert not list(tmp_path.iterdir())
-
-
 def test_a_poster_has_the_address_and_its_code(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,7 +12,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 from cgraph.course.command import copying
-from cgraph.course.files import why
 from cgraph.course.notebooks import numbered, shipped
 from cgraph.course.school import command as school
 from cgraph.errors import CgraphError
@@ -163,7 +162,8 @@ def _class(arguments: argparse.Namespace) -> int:
     except teach.PublishError as error:
         raise _SorryError(str(error)) from error
     except OSError as error:
-        raise _SorryError(say("class.port_taken", reason=why(error))) from error
+        reason = error.strerror or error
+        raise _SorryError(say("class.port_taken", reason=reason)) from error
     return 0
 
 
@@ -191,8 +191,8 @@ def _copy_in(asked: Path) -> Path:
     try:
         beside = copying.update(shipped(), folder)
     except OSError as error:
-        message = say("cli.folder_unwritable", folder=folder, reason=why(error))
-        raise _SorryError(message) from error
+        reason = error.strerror or error
+        raise _SorryError(say("cli.folder_unwritable", folder=folder, reason=reason)) from error
     for pair in beside:
         print(say("cli.newer", lesson=pair.lesson.name, newer=pair.newer.name))
     return folder
@@ -209,7 +209,7 @@ def _start(arguments: argparse.Namespace, folder: Path, lesson: Path) -> None:
             lab.check_port(arguments.port)
         except OSError as error:
             words = {"port": arguments.port, "other": arguments.port % _LAST_PORT + 1}
-            raise _SorryError(say("cli.port_taken", reason=why(error), **words)) from error
+            raise _SorryError(say("cli.port_taken", reason=error.strerror, **words)) from error
     browser = not arguments.no_browser and lab.has_screen()
 
     def announce(address: str) -> None:
@@ -228,8 +228,7 @@ def _start(arguments: argparse.Namespace, folder: Path, lesson: Path) -> None:
             announce=announce,
         )
     except OSError as error:
-        reason = f"{why(error)}: {error.filename!r}" if error.filename else why(error)
-        raise _SorryError(say("cli.home_unwritable", reason=reason)) from error
+        raise _SorryError(say("cli.home_unwritable", reason=error)) from error
 
 
 def _missing(error: ImportError, extra: str = "course") -> _SorryError:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from cgraph.course.files import why, write_whole
+from cgraph.course.files import write_whole
 from cgraph.course.publish.notebook import PublishError
 from cgraph.language import say
 
@@ -41,5 +41,6 @@ def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = say("publish.unwritable", folder=folder, reason=why(error))
+        reason = error.strerror or error
+        message = say("publish.unwritable", folder=folder, reason=reason)
         raise PublishError(message) from error

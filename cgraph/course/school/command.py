@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cgraph.course.files import why, write_whole
+from cgraph.course.files import write_whole
 from cgraph.errors import CgraphError
 from cgraph.language import language, say
 
@@ -120,9 +120,7 @@ def _homework(arguments: argparse.Namespace) -> int:
     file: Path = arguments.names
     try:
         lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except OSError as error:
-        raise CgraphError(say("school.no_file", file=file, reason=why(error))) from error
-    except UnicodeDecodeError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise CgraphError(say("school.unreadable", file=file, reason=error)) from error
     names = [name for line in lines if (name := " ".join(line.split()))]
     if not names:
@@ -160,5 +158,5 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
         for name, content in files.items():
             write_whole(folder / name, content)
     except OSError as error:
-        message = say("publish.unwritable", folder=folder, reason=why(error))
-        raise CgraphError(message) from error
+        reason = error.strerror or error
+        raise CgraphError(say("publish.unwritable", folder=folder, reason=reason)) from error

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cgraph.course.files import why
 from cgraph.course.lessons import Lesson, lessons
 from cgraph.language import say
 
@@ -77,7 +76,7 @@ def read_folder(folder: Path) -> tuple[list[Handed], list[tuple[str, str]]]:
         except UnreadableError as error:
             refused.append((file, str(error)))
         except OSError as error:
-            refused.append((file, why(error)))
+            refused.append((file, error.strerror or str(error)))
     return found, refused
 
 
