@@ -1,7 +1,22 @@
 """Writing files that others read."""
 
+import errno
+import os
 import secrets
 from pathlib import Path
+
+from cgraph.language import say, texts
+
+
+def reason(error: OSError) -> str:
+    """Return why something cannot be had, in the language in use where there are words for it."""
+    code = errno.errorcode.get(error.errno or 0, "")
+    return say(f"reasons.{code}") if code in texts("reasons") else error.strerror or str(error)
+
+
+def shown(name: str | os.PathLike[str]) -> str:
+    """Return a file's name as text that can be written, whatever bytes it is made of."""
+    return os.fsencode(name).decode(errors="replace")
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -91,8 +91,8 @@ def _collect(arguments: argparse.Namespace) -> int:
     files = collected.tables(found, refused)
     _write(to, files)
     page = (to / "class.html").absolute().as_uri()
-    names = len({one.name for one in found})
-    print(say("school.collected", learners=names, refused=len(refused), page=page))
+    count = len(collected.learners(found))
+    print(say("school.collected", learners=count, refused=len(refused), page=page))
     return 0
 
 
