@@ -1,7 +1,8 @@
 """The folder that pages are written to: a new or empty one, or one that cgraph publishes to.
 
 A hidden file marks such a folder before anything else is written, so writing that was cut short
-can be done again. Pages are replaced by newer ones; nothing is ever deleted.
+can be done again. It names what was written: pages are replaced by newer ones, and those that are
+no longer made are deleted, such as the teachers'; nothing else ever is.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from cgraph.course.files import write_whole
+from cgraph.course.files import reason, write_whole
 from cgraph.course.publish.notebook import PublishError
 from cgraph.language import say
 
@@ -30,9 +31,16 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write `files` (path from `folder` -> content); PublishError if that cannot be done."""
     check(folder)
     with _told(folder):
-        (folder / _MARK).touch()
+        mark = folder / _MARK
+        mark.touch()
+        old = {*mark.read_text(encoding="utf-8", errors="replace").splitlines()} - {*files}
+        write_whole(mark, "\n".join([*old, *files]).encode())  # first: a run may be cut short
         for path, content in files.items():
             write_whole(folder / path, content)
+        for page in map(folder.joinpath, old):
+            if page.is_file() and page.resolve().is_relative_to(folder.resolve()):
+                page.unlink()
+        write_whole(mark, "\n".join(files).encode())
 
 
 @contextmanager
@@ -41,6 +49,5 @@ def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or error
-        message = say("publish.unwritable", folder=folder, reason=reason)
+        message = say("publish.unwritable", folder=folder, reason=reason(error))
         raise PublishError(message) from error
