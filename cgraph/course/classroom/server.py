@@ -47,6 +47,7 @@ class Classroom:
                     raise RefusedError from error
             case "close_room":
                 await self.room.close()
+                ballot.unshare()
             case "ask":
                 ballot.ask(order)
             case "again":
@@ -57,6 +58,8 @@ class Classroom:
                 ballot.end()
             case "share":
                 ballot.shared = True
+            case "unshare":
+                ballot.unshare()
             case _:
                 raise RefusedError
 
