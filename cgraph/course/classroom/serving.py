@@ -78,8 +78,6 @@ class Nothing(Guarded):
 
 def application(*routes: Any) -> Application:  # noqa: ANN401  tornado's own
     """Return an application of Guarded handlers that knows nothing else."""
-    logging.getLogger("tornado").setLevel(
-        logging.CRITICAL
-    )  # nobody fills the terminal from outside
+    logging.getLogger("tornado").setLevel(logging.CRITICAL)  # strangers choose its words
     secret = secrets.token_bytes(32)
     return Application(list(routes), default_handler_class=Nothing, cookie_secret=secret)

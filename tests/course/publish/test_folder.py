@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cgraph.course.publish.folder import check, write
-from cgraph.course.publish.notebook import PublishError
+from cgraph.errors import CgraphError
 
 OLD = {"index.html": b"old", "en/1.html": b"one"}
 NEW = {"index.html": b"new", "en/2.html": b"two"}
@@ -59,9 +59,9 @@ def test_pages_can_be_read_by_a_web_server(tmp_path: Path) -> None:
 def refused(folder: Path, said: str) -> None:
     """Check that neither a look nor writing changes anything."""
     before = contents(folder) if folder.is_dir() else None
-    with pytest.raises(PublishError, match=said):
+    with pytest.raises(CgraphError, match=said):
         check(folder)
-    with pytest.raises(PublishError, match=said):
+    with pytest.raises(CgraphError, match=said):
         write(folder, NEW)
     assert before == (contents(folder) if folder.is_dir() else None)
 
@@ -75,7 +75,7 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path, name: str) -> N
 def test_a_folder_in_the_place_of_a_page(tmp_path: Path) -> None:
     write(tmp_path, OLD)
     (tmp_path / "en" / "2.html").mkdir()
-    with pytest.raises(PublishError, match="cannot be written"):
+    with pytest.raises(CgraphError, match="cannot be written"):
         write(tmp_path, NEW)
     assert (tmp_path / "en" / "2.html").is_dir()
 
@@ -103,7 +103,7 @@ def test_a_disk_that_is_full_leaves_whole_pages_and_can_be_tried_again(
     write(tmp_path, OLD)
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_bytes", full_disk(after=2))
-        with pytest.raises(PublishError, match="No space left"):
+        with pytest.raises(CgraphError, match="No space left"):
             write(tmp_path, NEW)
     assert contents(tmp_path) == {**OLD, "index.html": b"new"}
     write(tmp_path, NEW)
