@@ -136,8 +136,7 @@ def _stick(arguments: argparse.Namespace) -> int:
     from cgraph.course.school.ways import stick  # noqa: PLC0415  slow to import
 
     here = f"{sys.version_info.major}.{sys.version_info.minor}"
-    with writing(arguments.folder):
-        stick(arguments.folder, arguments.python or [here])
+    stick(arguments.folder, arguments.python or [here])
     print(say("school.stick_done", folder=arguments.folder))
     return 0
 

@@ -26,7 +26,7 @@ from packaging.metadata import parse_email
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from cgraph.course.files import write_whole
+from cgraph.course.files import write_whole, writing
 from cgraph.errors import CgraphError
 from cgraph.language import language, languages, say, use_language
 
@@ -72,14 +72,15 @@ TARGETS = {
 def stick(folder: Path, pythons: Sequence[str]) -> None:
     """Fill a folder with wheels for each system and each Python, such as "3.12", and what starts.
 
-    Needs a network, or pip's own settings for a mirror. CgraphError if pip fails, OSError if the
+    Needs a network, or pip's own settings for a mirror. CgraphError if pip fails, or if the
     folder cannot be written.
     """
     wheels = folder / "wheels"
-    wheels.mkdir(parents=True, exist_ok=True)
-    for path in wheels.glob("*.whl"):
-        if not zipfile.is_zipfile(path):  # cut short when it was fetched
-            path.unlink()
+    with writing(folder):
+        wheels.mkdir(parents=True, exist_ok=True)
+        for path in wheels.glob("*.whl"):
+            if not zipfile.is_zipfile(path):  # cut short when it was fetched
+                path.unlink()
     _pip("wheel", "--no-deps", "--wheel-dir", str(wheels), _source())
     for python in pythons:
         for name, target in TARGETS.items():
@@ -88,11 +89,13 @@ def stick(folder: Path, pythons: Sequence[str]) -> None:
             while wanting := missing(wheels, target, python):
                 _fetch(wheels, target, python, wanting, "--no-deps")
     words = {"python": pythons[0], "wanted": _WANTED, "files": ", ".join(pythons)}
-    for name, end in (("start-windows.bat", "\r\n"), ("start-linux.sh", "\n")):
-        text = _environment().get_template(f"{name}.j2").render(words)
-        write_whole(folder / name, text.replace("\n", end).encode())
-    (folder / "start-linux.sh").chmod(0o755)
-    write_whole(folder / "README.txt", _in_each("school.stick_readme", words).encode("utf-8-sig"))
+    readme = _in_each("school.stick_readme", words).encode("utf-8-sig")
+    with writing(folder):
+        for name, end in (("start-windows.bat", "\r\n"), ("start-linux.sh", "\n")):
+            text = _environment().get_template(f"{name}.j2").render(words)
+            write_whole(folder / name, text.replace("\n", end).encode())
+        (folder / "start-linux.sh").chmod(0o755)
+        write_whole(folder / "README.txt", readme)
 
 
 def missing(wheels: Path, target: Target, python: str) -> list[str]:
