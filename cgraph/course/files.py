@@ -1,7 +1,41 @@
 """Writing files that others read."""
 
+import errno
+import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from cgraph.errors import CgraphError
+from cgraph.language import say, texts
+
+
+def reason(error: Exception, *, file: bool = False) -> str:
+    """Return why something cannot be had, in the language in use where there are words for it.
+
+    With `file`, the file is named that could not be had, if there is one.
+    """
+    if not isinstance(error, OSError):
+        return str(error)
+    code = errno.errorcode.get(error.errno or 0, "")
+    why = say(f"reasons.{code}") if code in texts("reasons") else error.strerror or str(error)
+    return f"{why}: {shown(error.filename)!r}" if file and error.filename else why
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Turn an OSError into a CgraphError that says why `folder` cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        message = say("publish.unwritable", folder=folder, reason=reason(error))
+        raise CgraphError(message) from error
+
+
+def shown(name: str | os.PathLike[str]) -> str:
+    """Return a file's name as text that can be written, whatever bytes it is made of."""
+    return os.fsencode(name).decode(errors="replace")
 
 
 def write_whole(path: Path, content: bytes) -> None:

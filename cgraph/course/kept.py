@@ -14,8 +14,9 @@ from cgraph.course.exercises.tried import TRIED
 from cgraph.course.files import write_whole
 
 FILE = Path.cwd() / ".cgraph-progress.json"  # a notebook's Python starts in the notebook's folder
-_FORM = {"first": str, "last": str, "mistakes": list, "tries": int, "state": str}
-_FORM |= {"from": int, "to": int}
+_TIMES = {"tries": int, "from": int, "to": int}
+_ANSWER = {"first": str, "last": str, "mistakes": list, "state": str, **_TIMES}
+_EXERCISE = {"code": str, "verdict": str, **_TIMES}
 _LONGEST = 5000  # characters of an answer
 
 
@@ -26,37 +27,51 @@ def hear(_widget: object, said: object, _buffers: object = None) -> None:
     """
     if not isinstance(said, Mapping):
         return
-    questions, exercises = _read()  # another lesson's Python writes there as well
-    questions |= _answers(said.get("answered"))
+    kept = _read()  # another lesson's Python writes there as well
+    if kept:
+        KEPT.clear()
+        KEPT.update(kept[0])
+    answered = _formed(said.get("answered"), _ANSWER).items()
+    KEPT.update({name: row for name, row in answered if len(json.dumps(row)) < _LONGEST})
     forgotten = said.get("forget")
     for name in forgotten if isinstance(forgotten, list) else ():
-        questions.pop(name, None)
-    KEPT.clear()
-    KEPT.update(questions)
-    told = {"questions": questions, "exercises": exercises | TRIED.exercises}
+        KEPT.pop(name, None)
+    if kept is None:
+        return  # what is there must not be lost
+    told = {"questions": KEPT, "exercises": kept[1] | TRIED.exercises}
     with suppress(OSError):  # then the browser alone remembers
         write_whole(FILE, json.dumps(told, ensure_ascii=False, indent=1).encode())
 
 
-def _read() -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return answers and exercises by name; nothing where the file is missing or damaged."""
+def _read() -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Return answers and exercises by name, or None where the file cannot be read now.
+
+    A damaged file is set aside.
+    """
     try:
-        found = json.loads(FILE.read_text(encoding="utf-8"))
-        return _answers(found["questions"]), dict(found["exercises"])
-    except (OSError, ValueError, TypeError, KeyError):
+        try:
+            found = json.loads(FILE.read_text(encoding="utf-8"))
+        except (ValueError, RecursionError):
+            FILE.replace(FILE.with_name(f"{FILE.name}.damaged"))
+            return {}, {}
+    except FileNotFoundError:
         return {}, {}
+    except OSError:
+        return None
+    parts = found if isinstance(found, dict) else {}
+    questions = _formed(parts.get("questions"), _ANSWER)
+    return questions, _formed(parts.get("exercises"), _EXERCISE)
 
 
-def _answers(given: object) -> dict[str, Any]:
-    """Return those of the answers that have the form of one, which `record.js` tells."""
+def _formed(given: object, form: Mapping[str, type]) -> dict[str, Any]:
+    """Return the rows of a table that have the form of one, which others tell."""
     return {
-        name: answer
-        for name, answer in (given.items() if isinstance(given, Mapping) else ())
-        if isinstance(answer, Mapping)
-        and all(isinstance(answer.get(part), kind) for part, kind in _FORM.items())
-        and len(json.dumps(answer)) < _LONGEST
+        name: row
+        for name, row in (given.items() if isinstance(given, Mapping) else ())
+        if isinstance(row, Mapping)
+        and all(isinstance(row.get(part), kind) for part, kind in form.items())
     }
 
 
-KEPT, _exercises = _read()
+KEPT, _exercises = _read() or ({}, {})
 TRIED.exercises = _exercises | TRIED.exercises

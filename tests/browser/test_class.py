@@ -329,6 +329,20 @@ def test_the_vote_fits_and_survives_a_reload(beamer: Beamer) -> None:
         assert over <= 0
 
 
+def test_counting_each_phone_is_a_switch(beamer: Beamer) -> None:
+    page, room = beamer.page, beamer.served
+    room.order("open_room")
+    beamer.find("03.side")
+    beamer.press("v")
+    page.locator(".ballot .code svg").wait_for()
+    for phone in (room.phone("127.0.5.5"), room.phone("127.0.5.5")):
+        phone.vote("low")
+    page.get_by_role("button", name="Count each phone").click()
+    page.get_by_role("button", name="Count each address once").click()
+    page.get_by_role("button", name="Count each phone").wait_for()
+    assert not room.classroom.ballot.shared
+
+
 def test_a_phone_finds_its_way_back(beamer: Beamer, browser: Browser) -> None:
     room = beamer.served
     room.order("open_room")

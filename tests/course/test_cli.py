@@ -3,7 +3,9 @@
 import builtins
 import errno
 import os
+import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,7 +13,6 @@ from urllib.request import url2pathname
 
 import pytest
 
-from cgraph.course.classroom import server
 from cgraph.course.command import cli, copying, lab, screen, teach
 from cgraph.course.notebooks import shipped
 from helpers.lessons import first
@@ -223,6 +224,56 @@ def test_a_home_folder_where_jupyterlab_cannot_write(
     assert "Permission denied: '/home/ann/.local'. Check that your home folder" in message
 
 
+def test_without_a_home_folder_the_copy_goes_where_one_is(
+    served: list[dict[str, object]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_home() -> Path:
+        raise RuntimeError
+
+    monkeypatch.setattr(Path, "home", no_home)
+    monkeypatch.chdir(tmp_path)
+    assert cli.main([]) == 0
+    assert served[0]["folder"] == tmp_path / "cgraph-lessons"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a folder that somebody is in")
+def test_a_folder_that_is_no_longer_there(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert "no longer there" in sorry(capsys, "slides", "--lesson=1", str(tmp_path))
+
+
+@pytest.mark.parametrize("arguments", [["--dir="], ["publish", ""], ["publish", "a", "--python="]])
+def test_an_empty_text_is_no_folder(
+    capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        cli.main([*arguments, "--lang=zh"])
+    assert "空文本" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a shell of Linux")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("--help | true", ""),
+        ("poster http://x/ poster.html | true", ""),
+        ("poster http://x/ poster.html > /dev/full", "cgraph: No space left on device\n"),
+        ("collect . > /dev/full", "cgraph: In . there is nothing that a lesson has handed in.\n"),
+    ],
+)
+def test_output_that_nobody_takes_makes_no_noise(tmp_path: Path, arguments: str, said: str) -> None:
+    code = "import sys, time; from cgraph.course.command import cli; time.sleep(0.3)"
+    shell = f"{sys.executable} -c '{code}; sys.exit(cli.main())' {arguments}"
+    done = subprocess.run(
+        ["sh", "-c", shell], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == said
+
+
 def test_without_lessons(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -260,8 +311,9 @@ def taught(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, object]]:
         teach, "class_files", lambda _, lesson, python: calls.append((lesson.as_posix(), python))
     )
 
-    async def serve(classroom: object, page: str, port: int | None, **choices: object) -> None:
-        calls.append((page, (classroom.at, port, choices["room"])))  # type: ignore[attr-defined]
+    async def serve(classroom: object, page: str, door: socket.socket, **choices: object) -> None:
+        calls.append((page, (classroom.at, choices["room"])))  # type: ignore[attr-defined]
+        door.close()
         choices["announce"](f"http://127.0.0.1:1/t/{page}#class")  # type: ignore[operator]
 
     monkeypatch.setattr(teach, "serve", serve)
@@ -292,28 +344,59 @@ def test_a_class_is_private_unless_asked(
     taught: list[tuple[str, object]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["class", "--no-browser"]) == 0
-    assert taught == [(first("en"), None), ("en/01_graphs.html", ("", None, False))]
+    assert taught == [(first("en"), None), ("en/01_graphs.html", ("", False))]
     assert "http://127.0.0.1:1/t/en/01_graphs.html#class" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("given", "at"), [(["--room"], ""), (["--room", "10.0.0.1"], "10.0.0.1")])
+@pytest.mark.parametrize(("given", "at"), [(["--room"], ""), (["--room=127.0.0.1"], "127.0.0.1")])
 def test_a_class_opens_its_room_when_asked(
     taught: list[tuple[str, object]], given: list[str], at: str
 ) -> None:
-    assert cli.main(["class", "--lang=zh", "--port=9000", "--no-browser", *given]) == 0
-    assert taught[1] == ("zh/01_graphs.html", (at, 9000, True))
+    assert cli.main(["class", "--lang=zh", "--no-browser", *given]) == 0
+    assert taught[1] == ("zh/01_graphs.html", (at, True))
+
+
+def test_a_class_cannot_have_a_port_in_use_and_hears_so_before_the_lesson_is_prepared(
+    taught: list[tuple[str, object]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert "不能用：已被占用。" in sorry(capsys, "class", "--lang=zh", f"--port={port}")
+    said = sorry(capsys, "class", "--lang=zh", "--room=192.0.2.1")
+    assert "不能用：这台电脑没有这个地址。" in said
+    assert taught == []
 
 
 @pytest.mark.usefixtures("taught")
-def test_a_class_cannot_have_a_port_in_use(
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_class_has_a_home_folder_that_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(teach, "serve", server.serve)
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        assert cli.main(["class", f"--port={port}", "--no-browser"]) == 1
-    assert "cannot be used: Address already in use" in capsys.readouterr().err
+    (tmp_path / "home").touch()
+    monkeypatch.setattr(teach, "jupyter_runtime_dir", lambda: str(tmp_path / "home" / "runtime"))
+    assert cli.main(["class", "--no-browser"]) == 0
+    assert "http://127.0.0.1:1/t/" in capsys.readouterr().out
+
+
+ENDED = """
+import os, sys
+from pathlib import Path
+from cgraph.course.command import cli, teach
+
+teach.class_files = lambda *_: {}
+teach.jupyter_runtime_dir = lambda: sys.argv[1]
+teach.has_screen = lambda: True
+teach.webbrowser.open = lambda _: os.kill(os.getpid(), int(sys.argv[2]))
+sys.exit(cli.main(["class"]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_class_that_is_ended_leaves_nothing(tmp_path: Path, name: str) -> None:
+    command = [sys.executable, "-c", ENDED, str(tmp_path), str(int(signal.Signals[name]))]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (130, "Preparing lesson 1 …\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_class_cannot_have_a_lesson_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,10 +2,14 @@
 
 import base64
 import csv
+import errno
 import io
 import json
+import os
 import random
 import re
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +17,7 @@ import pytest
 from cgraph.course.command import cli
 from cgraph.course.lessons import lessons
 from cgraph.course.school.collected import _cell, learners, tables
-from cgraph.course.school.handed import UnreadableError, read, read_folder
+from cgraph.course.school.handed import _LATEST, UnreadableError, read, read_folder
 from cgraph.language import use_language
 
 QUESTION = {
@@ -109,7 +113,82 @@ def test_lines_in_text_files_count_like_files(tmp_path: Path) -> None:
     (tmp_path / "short.txt").write_text(f"{short}\n{lines[0][:-40]}", encoding="utf-8")
     found, refused = read_folder(tmp_path)
     assert [one.name for one in found] == ["Ann", "Ben", "陈", "Dan", "Eve"]
-    assert [file for file, _ in refused] == ["short.txt"]
+    assert [place for place, _ in refused] == ["short.txt, line 2"]
+
+
+def test_a_damaged_line_costs_no_other(tmp_path: Path) -> None:
+    lines = [line(json.dumps(handed(name=name))) for name in ("Ann", "Ben", "Cem")]
+    lines[1] = lines[1][:-30]
+    (tmp_path / "chat.txt").write_text("\n".join(lines))
+    found, refused = read_folder(tmp_path)
+    assert [(one.name, one.file) for one in found] == [
+        *[("Ann", "chat.txt, line 1"), ("Cem", "chat.txt, line 3")]
+    ]
+    assert [place for place, _ in refused] == ["chat.txt, line 2"]
+
+
+@pytest.mark.parametrize("broken", ["\n", "\r\n> ", "=\r\n"])
+@pytest.mark.parametrize("columns", [60, 76, 77, 78, 79])
+def test_lines_that_a_mail_program_has_broken_are_whole_again(
+    tmp_path: Path, broken: str, columns: int
+) -> None:
+    lines = [f"{name}: {line(json.dumps(handed(name=name)))}" for name in ("Ann", "Ben", "Cem-Can")]
+    text = "\nBest\n".join(
+        broken.join(one[at : at + columns] for at in range(0, len(one), columns)) for one in lines
+    )
+    (tmp_path / "mail.txt").write_bytes(text.encode())
+    found, refused = read_folder(tmp_path)
+    assert ([one.name for one in found], refused) == (["Ann", "Ben", "Cem-Can"], [])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has one time zone for all programs")
+@pytest.mark.parametrize("zone", ["XXX-14", "XXX+12"])
+@pytest.mark.parametrize("made", [0, _LATEST])
+def test_any_time_that_is_taken_can_be_shown(
+    monkeypatch: pytest.MonkeyPatch, zone: str, made: int
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        try:
+            assert tables([read(json.dumps(handed(made=made)), "a.json")], [])
+        finally:
+            patch.undo()
+            time.tzset()
+    with pytest.raises(UnreadableError):
+        read(json.dumps(handed(made=253_402_300_799_000)), "a.json")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others' names are text")
+def test_a_name_in_another_encoding_stops_nobody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "class"
+    folder.mkdir()
+    Path(os.fsdecode(bytes(folder) + b"/\xd5\xc5\xc8\xfd.json")).write_text(json.dumps(handed()))
+    assert cli.main(["collect", str(folder)]) == 0
+    assert "1 learners" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("method", ["scandir", "stat"])
+def test_what_may_not_be_entered_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "closed" / "a.json").touch()
+    (tmp_path / "b.json").write_text(json.dumps(handed()))
+    real = getattr(os, method)
+
+    def refuse(path: str, *rest: object, **more: object) -> object:
+        if "closed" in str(path):
+            raise PermissionError(errno.EACCES, "", str(path))
+        return real(path, *rest, **more)
+
+    monkeypatch.setattr(os, method, refuse)
+    found, refused = read_folder(tmp_path)
+    assert len(found) == 1
+    place = "closed" if method == "scandir" else "closed/a.json"
+    assert refused == [(place, "Permission denied")]
 
 
 def test_the_newest_of_a_learner_counts_and_what_is_strange_is_remarked() -> None:
@@ -123,9 +202,22 @@ def test_the_newest_of_a_learner_counts_and_what_is_strange_is_remarked() -> Non
     assert [(one.handed.name, one.handed.file) for one in found] == [
         *[("ann", "1.json"), ("Ben", "2.json"), ("Eve", "3.json")]
     ]
-    assert "2 files" in found[0].remarks[0]
+    assert found[0].remarks == ("2 files of this name; the newest counts: 1.json.",)
     assert "Eve" in found[1].remarks[0]
     assert "Ben" in found[2].remarks[0]
+
+
+def test_one_name_from_two_browsers_is_told_with_the_file_that_does_not_count(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for k, name in enumerate(("Ann", "ann", " ANN ")):
+        one = json.dumps(handed(name=name, browser=str(k % 2), made=k))
+        (tmp_path / f"{k}.json").write_text(one)
+    [found] = learners(read_folder(tmp_path)[0])
+    assert "two learners" in found.remarks[0]
+    assert "2.json. The rest: 0.json, 1.json." in found.remarks[0]
+    assert cli.main(["collect", str(tmp_path), "--to", str(tmp_path / "to")]) == 0
+    assert "1 learners" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

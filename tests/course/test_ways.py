@@ -102,6 +102,31 @@ def test_the_script_of_linux_installs_from_the_stick_alone_and_opens(tmp_path: P
         assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, ["opened --lesson 3"]), done
 
 
+def test_a_wheel_that_was_cut_short_is_fetched_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "wheels").mkdir()
+    wheel(tmp_path / "wheels", "whole")
+    (tmp_path / "wheels" / "cut-1.0-py3-none-any.whl").touch()
+
+    def pip(*_: str) -> None:
+        assert [path.name for path in (tmp_path / "wheels").iterdir()] == [
+            "whole-1.0-py3-none-any.whl"
+        ]
+        raise CgraphError
+
+    monkeypatch.setattr(ways, "_pip", pip)
+    with pytest.raises(CgraphError):
+        ways.stick(tmp_path, ["3.12"])
+
+
+def test_a_stick_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").touch()
+    for folder, why in (("file", "这不是文件夹"), ("file/below", "这不是文件夹")):
+        assert cli.main(["stick", str(tmp_path / folder), "--lang=zh"]) == 1
+        assert f"无法写入：{why}。" in capsys.readouterr().err
+
+
 def test_pip_that_fails_is_told() -> None:
     with pytest.raises(CgraphError, match="pip could not fetch"):
         ways._pip("download", "--no-index", "there-is-no-such-thing")
@@ -118,3 +143,28 @@ def test_a_poster_has_the_address_and_its_code(
     assert "http://192.168.1.20:8000/?a=1&amp;b=&lt;x&gt;" in page
     assert "<svg" in page
     assert 'lang="zh"' in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "lessons", "ftp://a/", "http://", "http://[", "http://x/\udcff", "http://x/" + "a" * 4000],
+)
+def test_what_is_no_address_is_not_put_up(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    assert cli.main(["poster", address, str(tmp_path / "poster.html")]) == 1
+    assert "no address for a poster" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["thesis.txt", ".", "..", "folder.html"])
+def test_a_poster_takes_no_others_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    (tmp_path / "folder.html").mkdir()
+    assert cli.main(["poster", "http://x/", f"{tmp_path}/{name}"]) == 1
+    assert "Nothing has been touched" in capsys.readouterr().err
+    assert (tmp_path / "thesis.txt").read_text() == "years of work"
+    for _ in range(2):  # a page may be made anew
+        assert cli.main(["poster", "http://x/", str(tmp_path / "new.html")]) == 0

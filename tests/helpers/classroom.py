@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from cgraph.course.classroom import network
 from cgraph.course.classroom.pages import phone_page
 from cgraph.course.classroom.server import Classroom, serve
 
@@ -123,13 +124,14 @@ def served(files: Mapping[str, bytes] | None = None, *, room: bool = True) -> It
     """Serve files, such as `class_files` makes, with the room open or not."""
     classroom = Classroom(files or {"en/a.html": b"<p>"}, phone_page(), "")
     known: list[str] = []
+    door = network.listen("127.0.0.1", 0)
     ready, loop = threading.Event(), asyncio.SelectorEventLoop()
 
     def announce(address: str) -> None:
         known.append(address)
         ready.set()
 
-    task = loop.create_task(serve(classroom, "en/a.html", None, room=room, announce=announce))
+    task = loop.create_task(serve(classroom, "en/a.html", door, room=room, announce=announce))
     thread = threading.Thread(target=_until_cancelled, args=(loop, task))
     thread.start()
     try:

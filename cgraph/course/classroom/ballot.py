@@ -82,6 +82,14 @@ class Ballot:
         """Forget question and votes."""
         self.question, self.rounds, self.open = None, [], False
 
+    def unshare(self) -> None:
+        """Count one answer for each address again: the last one to come."""
+        self.shared = False
+        for one in self.rounds:
+            one.answers = {
+                address: dict([*given.items()][-1:]) for address, given in one.answers.items()
+            }
+
     def vote(self, voter: Voter, number: int, answer: str) -> None:
         """Count an answer in the round `number`, in place of the voter's earlier one.
 

@@ -291,7 +291,7 @@ class Classroom {
   }
 
   /** What can be done now. @param {State} state */
-  orders({ room, crowded, rounds }) {
+  orders({ room, crowded, shared, rounds }) {
     const { stage, words } = this;
     const buttons = [];
     if (stage === "collect" && !room)
@@ -303,9 +303,11 @@ class Classroom {
     if (room) buttons.push(this.button("vote_again", () => this.again()));
     if (stage !== "collect" && rounds.length) buttons.push(this.keep());
     buttons.push(this.button("end_vote", () => this.end()));
-    if (crowded && stage === "collect") {
-      const share = this.button("share", () => this.order({ do: "share" }));
-      buttons.push(make("span", { class: "crowded" }, fill(words.crowded, { crowded })), share);
+    if ((crowded || shared) && stage === "collect") {
+      const order = shared ? "unshare" : "share";
+      const why = shared ? "" : fill(words.crowded, { crowded });
+      buttons.push(make("span", { class: "crowded" }, why));
+      buttons.push(this.button(order, () => this.order({ do: order })));
     }
     return make("div", { class: "orders" }, ...buttons);
   }

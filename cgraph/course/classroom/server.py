@@ -8,6 +8,7 @@ there is no Python to be reached.
 import asyncio
 import mimetypes
 import secrets
+import socket
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -47,6 +48,7 @@ class Classroom:
                     raise RefusedError from error
             case "close_room":
                 await self.room.close()
+                ballot.unshare()
             case "ask":
                 ballot.ask(order)
             case "again":
@@ -57,6 +59,8 @@ class Classroom:
                 ballot.end()
             case "share":
                 ballot.shared = True
+            case "unshare":
+                ballot.unshare()
             case _:
                 raise RefusedError
 
@@ -83,18 +87,14 @@ class Classroom:
 async def serve(
     classroom: Classroom,
     page: str,
-    port: int | None,
+    door: socket.socket,
     *,
     room: bool,
     announce: Callable[[str], None],
 ) -> None:
-    """Serve until cancelled, with the `room` open if so; `announce` the address of `page`.
-
-    OSError if the port is taken.
-    """
+    """Serve at `door` until cancelled, with the `room` open if so; `announce` where `page` is."""
     network.make_room()
     token = secrets.token_urlsafe(16)
-    door = network.listen("127.0.0.1", port or 0)
     own = application(
         (rf"/{token}/vote", _Orders, {"classroom": classroom}),
         (rf"/{token}/(.+)", _Files, {"classroom": classroom}),

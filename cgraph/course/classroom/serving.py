@@ -1,6 +1,8 @@
 """What both servers have in common: they refuse what does not come from their own pages."""
 
 import json
+import logging
+import secrets
 from typing import Any
 
 from tornado.web import Application, RequestHandler
@@ -13,7 +15,6 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-QUIET: dict[str, Any] = {"log_function": lambda _: None}  # nobody fills the terminal from outside
 
 
 class Guarded(RequestHandler):
@@ -77,4 +78,6 @@ class Nothing(Guarded):
 
 def application(*routes: Any) -> Application:  # noqa: ANN401  tornado's own
     """Return an application of Guarded handlers that knows nothing else."""
-    return Application(list(routes), default_handler_class=Nothing, **QUIET)
+    logging.getLogger("tornado").setLevel(logging.CRITICAL)  # strangers choose its words
+    secret = secrets.token_bytes(32)
+    return Application(list(routes), default_handler_class=Nothing, cookie_secret=secret)

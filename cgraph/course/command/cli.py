@@ -5,6 +5,7 @@ from the parsed arguments to an exit status.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -12,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from cgraph.course.command import copying
+from cgraph.course.files import reason
 from cgraph.course.notebooks import numbered, shipped
 from cgraph.course.school import command as school
 from cgraph.errors import CgraphError
@@ -28,9 +30,19 @@ class _SorryError(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line `argv` (sys.argv if None) asks for; return the exit status."""
     try:
-        return _run(argv)
+        try:
+            return _run(argv)
+        finally:
+            if sys.stdout:  # pythonw has none
+                sys.stdout.flush()
     except _SorryError as sorry:
         print(f"cgraph: {sorry}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        with suppress(OSError):  # what is left would be tried once more at the end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # whoever reads has read enough
+            print(f"cgraph: {reason(error, file=True)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -43,6 +55,10 @@ def _run(argv: Sequence[str] | None) -> int:
     use_language(_asked_language(argv))
     arguments = parser().parse_args(argv)
     use_language(arguments.lang)
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise _SorryError(say("cli.nowhere")) from error
     status: int = arguments.run(arguments)
     return status
 
@@ -105,32 +121,37 @@ def _add_lang(command: argparse.ArgumentParser, *, default: str) -> None:
 def _add_publish(others: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     about = say("publish.help")
     publish = others.add_parser("publish", help=about, description=about)
-    _add_lang(publish, default=argparse.SUPPRESS)
     publish.add_argument("folder", type=_folder, metavar="DIR", help=say("publish.help_folder"))
-    publish.add_argument("--python", metavar="PYODIDE", help=say("python.help"))
+    publish.add_argument("--python", type=_place, metavar="PYODIDE", help=say("python.help"))
     publish.add_argument("--teachers", action="store_true", help=say("publish.help_teachers"))
-    publish.set_defaults(run=_publish)
+    _finish(publish, _publish)
 
 
 def _add_class(others: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     about = say("class.help")
     lesson = others.add_parser("class", help=about, description=about)
-    _add_lang(lesson, default=argparse.SUPPRESS)
     lesson.add_argument("--lesson", type=int, default=1, help=say("class.help_lesson"))
     room = say("class.help_room")
     lesson.add_argument("--room", nargs="?", const="", metavar="ADDRESS", help=room)
     lesson.add_argument("--port", type=_port, help=say("class.help_port"))
-    lesson.add_argument("--python", metavar="PYODIDE", help=say("python.help"))
+    lesson.add_argument("--python", type=_place, metavar="PYODIDE", help=say("python.help"))
     lesson.add_argument("--no-browser", action="store_true", help=say("cli.help_no_browser"))
-    lesson.set_defaults(run=_class)
+    _finish(lesson, _class)
 
 
 def _folder(text: str) -> Path:
     """Read a folder's name; a shell leaves the ~ of `--dir=~/lessons` as it is."""
+    if not text:
+        raise argparse.ArgumentTypeError(say("cli.folder_empty"))
     folder = Path(text)
     with suppress(RuntimeError):  # no such user: a folder of that name, then
         folder = folder.expanduser()
     return folder
+
+
+def _place(text: str) -> str:
+    """Read an address, or a folder's name."""
+    return text if "://" in text else str(_folder(text))
 
 
 def _port(text: str) -> int:
@@ -140,30 +161,17 @@ def _port(text: str) -> int:
 
 
 def _publish(arguments: argparse.Namespace) -> int:
-    try:
-        from cgraph.course.publish import PublishError, publish  # noqa: PLC0415  slow to import
-    except ImportError as error:
-        raise _missing(error) from error
-    try:
-        publish(shipped(), arguments.folder, arguments.python, teachers=arguments.teachers)
-    except PublishError as error:
-        raise _SorryError(str(error)) from error
+    from cgraph.course.publish import publish  # noqa: PLC0415  slow to import
+
+    publish(shipped(), arguments.folder, arguments.python, teachers=arguments.teachers)
     return 0
 
 
 def _class(arguments: argparse.Namespace) -> int:
     lesson = _asked_lesson(arguments)
-    try:
-        from cgraph.course.command import teach  # noqa: PLC0415  slow to import
-    except ImportError as error:
-        raise _missing(error) from error
-    try:
-        teach.teach(shipped(), lesson, arguments)
-    except teach.PublishError as error:
-        raise _SorryError(str(error)) from error
-    except OSError as error:
-        reason = error.strerror or error
-        raise _SorryError(say("class.port_taken", reason=reason)) from error
+    from cgraph.course.command import teach  # noqa: PLC0415  slow to import
+
+    teach.teach(shipped(), lesson, arguments)
     return 0
 
 
@@ -191,8 +199,8 @@ def _copy_in(asked: Path) -> Path:
     try:
         beside = copying.update(shipped(), folder)
     except OSError as error:
-        reason = error.strerror or error
-        raise _SorryError(say("cli.folder_unwritable", folder=folder, reason=reason)) from error
+        message = say("cli.folder_unwritable", folder=folder, reason=reason(error))
+        raise _SorryError(message) from error
     for pair in beside:
         print(say("cli.newer", lesson=pair.lesson.name, newer=pair.newer.name))
     return folder
@@ -209,7 +217,7 @@ def _start(arguments: argparse.Namespace, folder: Path, lesson: Path) -> None:
             lab.check_port(arguments.port)
         except OSError as error:
             words = {"port": arguments.port, "other": arguments.port % _LAST_PORT + 1}
-            raise _SorryError(say("cli.port_taken", reason=error.strerror, **words)) from error
+            raise _SorryError(say("cli.port_taken", reason=reason(error), **words)) from error
     browser = not arguments.no_browser and lab.has_screen()
 
     def announce(address: str) -> None:
@@ -228,7 +236,7 @@ def _start(arguments: argparse.Namespace, folder: Path, lesson: Path) -> None:
             announce=announce,
         )
     except OSError as error:
-        raise _SorryError(say("cli.home_unwritable", reason=error)) from error
+        raise _SorryError(say("cli.home_unwritable", reason=reason(error, file=True))) from error
 
 
 def _missing(error: ImportError, extra: str = "course") -> _SorryError:

@@ -30,7 +30,11 @@ class Newer:
 
 def default_folder() -> Path:
     """Return where a learner's copy goes: one place, wherever the command is started."""
-    return Path.home() / "cgraph-lessons"
+    try:
+        home = Path.home()
+    except RuntimeError:  # as for a user that only a container knows
+        home = Path()
+    return home / "cgraph-lessons"
 
 
 def update(source: Path, folder: Path) -> list[Newer]:

@@ -24,7 +24,7 @@ def publish(
     With `python`, a folder with Pyodide or its address, Python can run in the pages. With
     `teachers` their pages are there, too.
 
-    PublishError, and nothing has been written, if `folder` holds what is not ours or cannot be
+    CgraphError, and nothing has been written, if `folder` holds what is not ours or cannot be
     written, or if a lesson fails.
     """
     check(folder)

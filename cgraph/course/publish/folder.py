@@ -1,15 +1,15 @@
 """The folder that pages are written to: a new or empty one, or one that cgraph publishes to.
 
 A hidden file marks such a folder before anything else is written, so writing that was cut short
-can be done again. Pages are replaced by newer ones; nothing is ever deleted.
+can be done again. It names what was written: pages are replaced by newer ones, and those that are
+no longer made are deleted, such as the teachers'; nothing else ever is.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from cgraph.course.files import write_whole
+from cgraph.course.files import write_whole, writing
 from cgraph.course.publish.notebook import PublishError
 from cgraph.language import say
 
@@ -17,8 +17,8 @@ _MARK = ".cgraph-pages"
 
 
 def check(folder: Path) -> None:
-    """Raise PublishError unless `folder` can be written and nothing of others is there."""
-    with _told(folder):
+    """Raise CgraphError unless `folder` can be written and nothing of others is there."""
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         strange = [] if (folder / _MARK).exists() else sorted(folder.iterdir())
         TemporaryFile(dir=folder).close()
@@ -27,20 +27,16 @@ def check(folder: Path) -> None:
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write `files` (path from `folder` -> content); PublishError if that cannot be done."""
+    """Write `files` (path from `folder` -> content); CgraphError if that cannot be done."""
     check(folder)
-    with _told(folder):
-        (folder / _MARK).touch()
+    with writing(folder):
+        mark = folder / _MARK
+        mark.touch()
+        old = {*mark.read_text(encoding="utf-8", errors="replace").splitlines()} - {*files}
+        write_whole(mark, "\n".join([*old, *files]).encode())  # first: a run may be cut short
         for path, content in files.items():
             write_whole(folder / path, content)
-
-
-@contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    """Turn an OSError into a PublishError that names the folder."""
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or error
-        message = say("publish.unwritable", folder=folder, reason=reason)
-        raise PublishError(message) from error
+        for page in map(folder.joinpath, old):
+            if page.is_file() and page.resolve().is_relative_to(folder.resolve()):
+                page.unlink()
+        write_whole(mark, "\n".join(files).encode())

@@ -17,6 +17,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from cgraph.course.files import reason
 from cgraph.course.publish.prose import prose
 from cgraph.errors import CgraphError
 from cgraph.language import say
@@ -81,7 +82,7 @@ def run(folder: Path, path: PurePosixPath) -> NotebookNode:
     try:
         notebook: NotebookNode = nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, nbformat.ValidationError) as error:
-        raise PublishError(say("publish.unreadable", lesson=path, reason=error)) from error
+        raise PublishError(say("publish.unreadable", lesson=path, reason=reason(error))) from error
     where = {"metadata": {"path": str(file.parent)}}
     client = _Client(
         notebook,
@@ -94,10 +95,13 @@ def run(folder: Path, path: PurePosixPath) -> NotebookNode:
         with asyncio.Runner(loop_factory=_Loop) as runner:
             runner.run(_execute(client))
     except CellExecutionError as error:
-        reason = f"{error.ename}: {error.evalue}"
-        raise PublishError(say("publish.failed", lesson=path, reason=reason)) from error
+        raised = f"{error.ename}: {error.evalue}"
+        raise PublishError(say("publish.failed", lesson=path, reason=raised)) from error
     except (CellTimeoutError, NoSuchKernel, RuntimeError) as error:
         raise PublishError(say("publish.failed", lesson=path, reason=error)) from error
+    except OSError as error:  # the kernel keeps files of its own
+        why = reason(error, file=True)
+        raise PublishError(say("cli.home_unwritable", reason=why)) from error
     return notebook
 
 

@@ -19,6 +19,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from cgraph.course.files import reason
 from cgraph.course.publish.notebook import PublishError
 from cgraph.language import say
 
@@ -81,8 +82,9 @@ def _pyodide(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes], str]:
         made["pyodide-lock.json"] = json.dumps(lock).encode()
         wheels = [offered[name]["file_name"] for name in sorted(all_ - first)]
         return made, {name: _light(folder / name) for name in wheels}, lock["info"]["python"]
-    except (OSError, KeyError, ValueError, BadZipFile) as error:
-        raise PublishError(say("python.incomplete", folder=folder, reason=error)) from error
+    except (OSError, LookupError, ValueError, TypeError, AttributeError, BadZipFile) as error:
+        why = reason(error, file=True)
+        raise PublishError(say("python.incomplete", folder=folder, reason=why)) from error
 
 
 def _with_needs(names: Iterable[str], needs: Callable[[str], Iterable[str]]) -> set[str]:

@@ -87,8 +87,12 @@ def learners(handed: Iterable[Handed]) -> list[Learner]:
     for _, files in sorted(by_name.items()):
         newest = max(files, key=lambda one: one.made)
         remarks = []
-        if len(files) > 1:
-            remarks.append(say("school.several", count=len(files), file=newest.file))
+        words = {"count": len(files), "file": newest.file}
+        if len({one.browser for one in files}) > 1:
+            rest = ", ".join(sorted({one.file for one in files} - {newest.file}))
+            remarks.append(say("school.several_browsers", others=rest, **words))
+        elif len(files) > 1:
+            remarks.append(say("school.several", **words))
         others = sorted(by_browser[newest.browser] - {one.name for one in files})
         if newest.browser and others:
             remarks.append(say("school.same_browser", names=", ".join(others)))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cgraph.course.files import write_whole
+from cgraph.course.files import reason, write_whole, writing
 from cgraph.errors import CgraphError
 from cgraph.language import language, say
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cgraph.course.publish.notebook import Lesson
     from cgraph.course.school.content import Block
 
+_PAGES = (".html", ".htm")
 Run = Callable[[argparse.Namespace], int]
 
 
@@ -91,8 +92,8 @@ def _collect(arguments: argparse.Namespace) -> int:
     files = collected.tables(found, refused)
     _write(to, files)
     page = (to / "class.html").absolute().as_uri()
-    names = len({one.name for one in found})
-    print(say("school.collected", learners=names, refused=len(refused), page=page))
+    count = len(collected.learners(found))
+    print(say("school.collected", learners=count, refused=len(refused), page=page))
     return 0
 
 
@@ -121,7 +122,7 @@ def _homework(arguments: argparse.Namespace) -> int:
     try:
         lines = file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise CgraphError(say("school.unreadable", file=file, reason=error)) from error
+        raise CgraphError(say("school.unreadable", file=file, reason=reason(error))) from error
     names = [name for line in lines if (name := " ".join(line.split()))]
     if not names:
         raise CgraphError(say("school.names_empty", file=file))
@@ -144,6 +145,8 @@ def _poster(arguments: argparse.Namespace) -> int:
     from cgraph.course.school.ways import poster  # noqa: PLC0415  slow to import
 
     file: Path = arguments.file
+    if file.is_dir() or (file.exists() and file.suffix.lower() not in _PAGES):
+        raise CgraphError(say("school.poster_taken", file=file))
     _write(file.parent, {file.name: poster(arguments.address)})
     _tell_written(file.parent, [file.name])
     return 0
@@ -154,9 +157,6 @@ def _tell_written(folder: Path, files: Iterable[str]) -> None:
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:
-    try:
+    with writing(folder):
         for name, content in files.items():
             write_whole(folder / name, content)
-    except OSError as error:
-        reason = error.strerror or error
-        raise CgraphError(say("publish.unwritable", folder=folder, reason=reason)) from error

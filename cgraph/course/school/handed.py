@@ -6,19 +6,25 @@ expected form, other parts are left out, and what cannot be read is told with it
 
 import base64
 import json
+import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cgraph.course.files import reason, shown
 from cgraph.course.lessons import Lesson, lessons
 from cgraph.language import say
 
 _LARGEST = 2_000_000  # bytes
 _LONGEST = {"name": 80, "answer": 200, "code": 20_000, "word": 60}  # characters
-_LATEST = 253_402_300_799_000  # ms since 1970: the end of the year 9999
-_LINE = re.compile(r"cgraph1\.([A-Za-z0-9_-]+)")
+_LATEST = 32_503_593_600_000  # ms since 1970: in the year 2999, which every system can show
+_LINE = re.compile(  # and lines below that hold nothing else: mail programs break long ones
+    r"cgraph1\.([A-Za-z0-9_-]+(?:=?[ \t\r]*\n[> \t]*[A-Za-z0-9_-]+(?==?[ \t\r]*(?:\n|\Z)))*)"
+)
+_BROKEN = re.compile(r"[^A-Za-z0-9_-]+")
 _STATES = ("open", "right", "shown")
 
 
@@ -52,7 +58,10 @@ class Tried:
 
 @dataclass(frozen=True)
 class Handed:
-    """What one learner handed in of one lesson; `browser` is the same for one browser."""
+    """What one learner handed in of one lesson; `browser` is the same for one browser.
+
+    `file` says where it was: a file, or a line of one.
+    """
 
     file: str
     name: str
@@ -64,43 +73,62 @@ class Handed:
 
 
 def read_folder(folder: Path) -> tuple[list[Handed], list[tuple[str, str]]]:
-    """Return what was handed in, in any file below `folder`, and (file, reason) for all others."""
+    """Return what was handed in, in any file below `folder`, and (place, reason) for the rest."""
+    closed: list[OSError] = []
+    walked = os.walk(folder, onerror=closed.append)
+    paths = sorted(Path(place, name) for place, _, names in walked for name in names)
     found: list[Handed] = []
-    refused: list[tuple[str, str]] = []
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        file = path.relative_to(folder).as_posix()
+    refused = [(_below(folder, error.filename), reason(error)) for error in closed]
+    for path in paths:
+        file = _below(folder, path)
         try:
-            found.extend(
-                read(text, file) for text in _texts(path)
-            )  # what came before an error, too
+            texts = list(_texts(path, file)) if path.is_file() else []
         except UnreadableError as error:
             refused.append((file, str(error)))
+            continue
         except OSError as error:
-            refused.append((file, error.strerror or str(error)))
+            refused.append((file, reason(error)))
+            continue
+        for place, text in texts:
+            try:
+                found.append(read(text, place))
+            except UnreadableError as error:
+                refused.append((place, str(error)))
     return found, refused
 
 
-def _texts(path: Path) -> Iterator[str]:
-    """Yield the JSON texts in a file: it is one, or has lines with them."""
+def _below(folder: Path, path: str | Path) -> str:
+    return shown(Path(path).relative_to(folder).as_posix())
+
+
+def _texts(path: Path, file: str) -> Iterator[tuple[str, str]]:
+    """Yield the JSON texts in a file, each with its place: it is one, or has lines with them."""
     if path.stat().st_size > _LARGEST:
         raise UnreadableError(say("school.too_large", most=_LARGEST // 1_000_000))
     content = path.read_bytes()
     encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    text = content.decode(encoding, errors="replace").strip()
-    if not text:
+    text = content.decode(encoding, errors="replace")
+    if not text.strip():
         raise UnreadableError(say("school.empty"))
-    if text.startswith("{"):
-        yield text
+    if text.lstrip().startswith("{"):
+        yield file, text.strip()
         return
-    lines = _LINE.findall(text)
+    lines = [*_LINE.finditer(text)]
     if not lines:
         raise UnreadableError(say("school.nothing"))
     for line in lines:
-        padded = line + "=" * (-len(line) % 4)
-        try:
-            yield base64.urlsafe_b64decode(padded).decode()
-        except ValueError as error:
-            raise UnreadableError(say("school.cut_short")) from error
+        number = text.count("\n", 0, line.start()) + 1
+        yield say("school.line", file=file, number=number), _decoded(line[1])
+
+
+def _decoded(line: str) -> str:
+    """Return the JSON text that a line stands for, without words that were taken for its end."""
+    coded = _BROKEN.sub("", line)
+    whole = coded[: len(coded) - (len(coded) % 4 == 1)]  # one sign alone holds no byte
+    text = base64.urlsafe_b64decode(whole + "===").decode(errors="replace")
+    with suppress(ValueError, RecursionError):  # cut short, as `read` will say
+        text = text[: json.JSONDecoder().raw_decode(text)[1]]
+    return text
 
 
 def read(text: str, file: str) -> Handed:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import segno
 from jinja2 import Environment, FileSystemLoader
@@ -25,12 +26,13 @@ from packaging.metadata import parse_email
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from cgraph.course.files import write_whole
+from cgraph.course.files import write_whole, writing
 from cgraph.errors import CgraphError
 from cgraph.language import language, languages, say, use_language
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _WANTED = "cgraph[course]"
+_LONGEST = 500  # characters of an address: a code of more is too fine for a phone
 _ABOUT = re.compile(r"[^/]*\.dist-info/METADATA")
 
 
@@ -70,10 +72,15 @@ TARGETS = {
 def stick(folder: Path, pythons: Sequence[str]) -> None:
     """Fill a folder with wheels for each system and each Python, such as "3.12", and what starts.
 
-    Needs a network, or pip's own settings for a mirror. CgraphError if pip fails.
+    Needs a network, or pip's own settings for a mirror. CgraphError if pip fails, or if the
+    folder cannot be written.
     """
     wheels = folder / "wheels"
-    wheels.mkdir(parents=True, exist_ok=True)
+    with writing(folder):
+        wheels.mkdir(parents=True, exist_ok=True)
+        for path in wheels.glob("*.whl"):
+            if not zipfile.is_zipfile(path):  # cut short when it was fetched
+                path.unlink()
     _pip("wheel", "--no-deps", "--wheel-dir", str(wheels), _source())
     for python in pythons:
         for name, target in TARGETS.items():
@@ -82,11 +89,13 @@ def stick(folder: Path, pythons: Sequence[str]) -> None:
             while wanting := missing(wheels, target, python):
                 _fetch(wheels, target, python, wanting, "--no-deps")
     words = {"python": pythons[0], "wanted": _WANTED, "files": ", ".join(pythons)}
-    for name, end in (("start-windows.bat", "\r\n"), ("start-linux.sh", "\n")):
-        text = _environment().get_template(f"{name}.j2").render(words)
-        write_whole(folder / name, text.replace("\n", end).encode())
-    (folder / "start-linux.sh").chmod(0o755)
-    write_whole(folder / "README.txt", _in_each("school.stick_readme", words).encode("utf-8-sig"))
+    readme = _in_each("school.stick_readme", words).encode("utf-8-sig")
+    with writing(folder):
+        for name, end in (("start-windows.bat", "\r\n"), ("start-linux.sh", "\n")):
+            text = _environment().get_template(f"{name}.j2").render(words)
+            write_whole(folder / name, text.replace("\n", end).encode())
+        (folder / "start-linux.sh").chmod(0o755)
+        write_whole(folder / "README.txt", readme)
 
 
 def missing(wheels: Path, target: Target, python: str) -> list[str]:
@@ -149,8 +158,15 @@ def _pip(*arguments: str) -> None:
 
 
 def poster(address: str) -> bytes:
-    """Return a page to print: an address, large, and its QR code."""
-    code = segno.make(address, error="m", micro=False)
+    """Return a page to print: an address, large, and its QR code; CgraphError if it is none."""
+    try:
+        parts = urlsplit(address)
+        known = parts.scheme in ("http", "https") and parts.hostname and len(address) <= _LONGEST
+        code = segno.make(address, error="m", micro=False) if known else None
+    except ValueError:  # such as bytes that are no text
+        code = None
+    if code is None:
+        raise CgraphError(say("school.poster_address", most=_LONGEST))
     drawn = code.svg_inline(scale=10, border=4, dark="#000", light="#fff", omitsize=True)
     page = _environment().get_template("poster.html.j2")
     return page.render(address=address, code=drawn, say=say, language=language).encode()

@@ -64,6 +64,16 @@ def test_one_address_has_one_vote_unless_addresses_are_shared(ballot: Ballot) ->
     assert counts(ballot) == [{"7": 1, "5": 1}]
 
 
+def test_sharing_can_be_undone_with_the_votes_it_has_brought(ballot: Ballot) -> None:
+    ballot.shared = True
+    for k in range(9):
+        vote(ballot, Voter(ANN.address, f"{k:022}"), "5")
+    vote(ballot, NEXT_TO_ANN, "7")
+    vote(ballot, BEN, "5")
+    ballot.unshare()
+    assert counts(ballot) == [{"7": 1, "5": 1}]
+
+
 def test_a_shared_address_has_its_limit_too(ballot: Ballot) -> None:
     ballot.shared = True
     for k in range(64):

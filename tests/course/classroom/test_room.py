@@ -81,6 +81,36 @@ def test_a_class_behind_one_address_can_vote_once_the_teacher_says_so(room: Serv
     assert rounds(room) == [{"7": 6}]
 
 
+@pytest.mark.parametrize("order", ["unshare", "close_room"])
+def test_sharing_can_be_undone(room: Served, order: str) -> None:
+    assert room.order("share")["shared"]
+    assert not room.order(order)["shared"]
+
+
+def test_an_invented_cookie_is_no_phone(room: Served) -> None:
+    phone = room.stranger("127.0.9.9")
+    for k in range(9):
+        phone.ask("GET", "/vote", headers={"Cookie": f"phone={k:022}"})
+        assert phone.cookie.startswith("phone=")
+    assert room.order("end")["phones"] == 0
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Content-Type": "multipart/form-data\x9b31m"},
+        {"Content-Type": "multipart/form-data", "Content-Encoding": "of my own"},
+        {"Content-Type": "application/x-www-form-urlencoded", "Content-Encoding": "gzip"},
+    ],
+)
+def test_nobody_writes_to_the_teachers_terminal(
+    room: Served, headers: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    for client in (room.phone(), room.teacher()):
+        assert client.ask("POST", "/words?of=my-own", b"x", headers).status == 400
+    assert caplog.messages == []
+
+
 def test_the_teacher_hears_of_phones_with_one_address(room: Served) -> None:
     room.order("ask", **NUMBER)
     for phone in (room.phone("127.0.9.9"), room.phone("127.0.9.9"), room.phone("127.0.9.8")):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cgraph.course.publish.folder import check, write
-from cgraph.course.publish.notebook import PublishError
+from cgraph.errors import CgraphError
 
 OLD = {"index.html": b"old", "en/1.html": b"one"}
 NEW = {"index.html": b"new", "en/2.html": b"two"}
@@ -26,7 +26,7 @@ def test_pages_are_written_to_a_new_folder(tmp_path: Path) -> None:
     assert contents(tmp_path / "a b" / "pages") == OLD
 
 
-def test_pages_replace_those_of_the_last_time_and_nothing_is_deleted(tmp_path: Path) -> None:
+def test_pages_replace_those_of_the_last_time_and_nothing_else_is_deleted(tmp_path: Path) -> None:
     write(tmp_path, OLD)
     (tmp_path / "en" / "mine.html").write_bytes(b"mine")
     (tmp_path / ".cgraph-pages.json.new").write_bytes(b"mine, too")
@@ -34,7 +34,18 @@ def test_pages_replace_those_of_the_last_time_and_nothing_is_deleted(tmp_path: P
         check(tmp_path)
         write(tmp_path, NEW)
         mine = {"en/mine.html": b"mine", ".cgraph-pages.json.new": b"mine, too"}
-        assert contents(tmp_path) == {**OLD, **NEW, **mine}
+        assert contents(tmp_path) == {**NEW, **mine}
+
+
+def test_a_mark_that_names_what_is_not_below_it_deletes_nothing(tmp_path: Path) -> None:
+    precious, folder = tmp_path / "precious", tmp_path / "pages"
+    precious.touch()
+    write(folder, OLD)
+    (folder / "mine").mkdir()
+    (folder / ".cgraph-pages").write_text(f"../precious\n{precious}\n\n.\nmine\ngone.html")
+    write(folder, NEW)
+    assert precious.exists()
+    assert (folder / "mine").exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
@@ -48,9 +59,9 @@ def test_pages_can_be_read_by_a_web_server(tmp_path: Path) -> None:
 def refused(folder: Path, said: str) -> None:
     """Check that neither a look nor writing changes anything."""
     before = contents(folder) if folder.is_dir() else None
-    with pytest.raises(PublishError, match=said):
+    with pytest.raises(CgraphError, match=said):
         check(folder)
-    with pytest.raises(PublishError, match=said):
+    with pytest.raises(CgraphError, match=said):
         write(folder, NEW)
     assert before == (contents(folder) if folder.is_dir() else None)
 
@@ -64,7 +75,7 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path, name: str) -> N
 def test_a_folder_in_the_place_of_a_page(tmp_path: Path) -> None:
     write(tmp_path, OLD)
     (tmp_path / "en" / "2.html").mkdir()
-    with pytest.raises(PublishError, match="cannot be written"):
+    with pytest.raises(CgraphError, match="cannot be written"):
         write(tmp_path, NEW)
     assert (tmp_path / "en" / "2.html").is_dir()
 
@@ -91,12 +102,12 @@ def test_a_disk_that_is_full_leaves_whole_pages_and_can_be_tried_again(
 ) -> None:
     write(tmp_path, OLD)
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", full_disk(after=1))
-        with pytest.raises(PublishError, match="No space left"):
+        patch.setattr(Path, "write_bytes", full_disk(after=2))
+        with pytest.raises(CgraphError, match="No space left"):
             write(tmp_path, NEW)
     assert contents(tmp_path) == {**OLD, "index.html": b"new"}
     write(tmp_path, NEW)
-    assert contents(tmp_path) == {**OLD, **NEW}
+    assert contents(tmp_path) == NEW
 
 
 def full_disk(after: int) -> object:
@@ -134,7 +145,7 @@ write(Path(sys.argv[1]), {"index.html": b"new", "en/2.html": b"two"})
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
-@pytest.mark.parametrize("written", [0, 1])
+@pytest.mark.parametrize("written", [0, 1, 2])
 def test_a_run_that_was_killed_leaves_whole_pages_and_a_folder_to_publish_to(
     tmp_path: Path, written: int
 ) -> None:

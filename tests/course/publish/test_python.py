@@ -112,7 +112,9 @@ def test_a_folder_that_is_not_whole_is_named(pyodide: Path, missing: str) -> Non
         bring(str(pyodide))
 
 
-@pytest.mark.parametrize("lock", ["{", '{"packages": {}}'])
+@pytest.mark.parametrize(
+    "lock", ["{", '{"packages": {}}', "[]", '{"packages": {"numpy": 5}}', '{"packages": 5}']
+)
 def test_a_lock_file_that_names_no_numpy(pyodide: Path, lock: str) -> None:
     (pyodide / "pyodide-lock.json").write_text(lock)
     with pytest.raises(PublishError, match="no whole Pyodide"):
@@ -167,6 +169,8 @@ def test_the_command_takes_a_folder_or_an_address() -> None:
         arguments = cli.parser().parse_args(["publish", "pages", "--python", where])
         assert arguments.python == where
     assert cli.parser().parse_args(["publish", "pages"]).python is None
+    arguments = cli.parser().parse_args(["publish", "pages", "--python=~/pyodide"])
+    assert arguments.python == str(Path.home() / "pyodide")
 
 
 def test_the_command_says_what_is_missing(
