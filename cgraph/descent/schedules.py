@@ -9,6 +9,7 @@ import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Rational
 from typing import ClassVar
 
 from cgraph.errors import CgraphError
@@ -26,7 +27,8 @@ class _Rule:
 
     def __post_init__(self) -> None:
         for name, number in vars(self).items():
-            real = isinstance(number, int | float) and abs(number) <= sys.float_info.max
+            known = isinstance(number, Rational | float)
+            real = known and abs(number) <= sys.float_info.max  # type: ignore[operator]
             if not (real and (name == "lowest" or number > 0)):
                 raise CgraphError(say("arguments.schedule_number", name=name, given=number))
 
