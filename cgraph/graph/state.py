@@ -149,9 +149,10 @@ class State:
         with np.errstate(all="ignore"):
             if row is None or not np.any(row.is_undefined(*given)):
                 return
-        written = replace(PLAIN, write=full)  # in an array it shows which of them it is
-        if not any(map(np.ndim, given)):
-            written = replace(PICTURE, write=lambda number: full(number).replace("-", "−"))
+            still = np.any(row.is_undefined(*map(_rounded, given)))
+        written = PLAIN if any(map(np.ndim, given)) else PICTURE  # which of an array it is, shows
+        if not still:  # (-2) ** 1.0000001 is no (-2) ** 1
+            written = replace(PLAIN, write=full)
         numbers = self.structure.forward_step(place, values).numbers_in(written)
         name, formula = structure.labels[place], structure.formula(place)
         sentence = say(f"operations.{row.name}", name=name, formula=formula, numbers=numbers)
@@ -246,6 +247,12 @@ def _next(steps: Iterator[Any]) -> Any:  # noqa: ANN401  what the pass yields
     """Run a pass to its next step; None at its end."""
     with np.errstate(all="ignore"):
         return next(steps, None)
+
+
+def _rounded(value: Value) -> Value:
+    """Return a value with no more digits than a notation writes."""
+    digits = 6 if np.ndim(value) else 3
+    return np.reshape([float(f"{one:.{digits}g}") for one in np.ravel(value)], np.shape(value))
 
 
 def _sum_is_finite(numbers: Iterable[float | None]) -> bool:
