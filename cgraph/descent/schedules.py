@@ -27,9 +27,10 @@ class _Rule:
 
     def __post_init__(self) -> None:
         for name, number in vars(self).items():
-            known = isinstance(number, Rational | float)
-            real = known and abs(number) <= sys.float_info.max  # type: ignore[operator]
-            if not (real and (name == "lowest" or number > 0)):
+            real = isinstance(number, Rational | float)
+            if not (
+                real and abs(number) <= sys.float_info.max and (name == "lowest" or number > 0)
+            ):
                 raise CgraphError(say("arguments.schedule_number", name=name, given=number))
 
     def __call__(self, rate: Number, step: Number) -> Number:
