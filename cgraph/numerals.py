@@ -56,11 +56,7 @@ def plain(value: Value | None) -> str:
 
 
 def full(value: Value) -> str:
-    """Write a value in ASCII with every digit, where a rounded one would not be true.
-
-    >>> full(-12.0), full(1.0000001)
-    ('-12', '1.0000001')
-    """
+    """Write a value with every digit, where a rounded one would make a sentence false."""
     return _array(value, full) if isinstance(value, np.ndarray) else repr(value).removesuffix(".0")
 
 

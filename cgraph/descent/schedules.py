@@ -28,9 +28,8 @@ class _Rule:
     def __post_init__(self) -> None:
         for name, number in vars(self).items():
             real = isinstance(number, Rational | float)
-            if not (
-                real and abs(number) <= sys.float_info.max and (name == "lowest" or number > 0)
-            ):
+            finite = real and abs(number) <= sys.float_info.max
+            if not (finite and (name == "lowest" or number > 0)):
                 raise CgraphError(say("arguments.schedule_number", name=name, given=number))
 
     def __call__(self, rate: Number, step: Number) -> Number:
