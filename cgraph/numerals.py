@@ -50,13 +50,14 @@ def plain(value: Value | None) -> str:
     if value is None:
         return "-"
     if isinstance(value, np.ndarray):
-        if value.size > 8:  # noqa: PLR2004  what fits on a line
-            return _summary(value, plain).replace("×", "x").replace("…", "to")
-        return np.array2string(
-            value, separator=", ", formatter={"float_kind": lambda one: plain(float(one))}
-        ).replace("\n", "")
+        return _array(value, plain)
     mantissa, exponent = _rounded(value, 6)
     return mantissa + (f"e{exponent}" if exponent else "")
+
+
+def full(value: Value) -> str:
+    """Write a value with every digit, where a rounded one would make a sentence false."""
+    return _array(value, full) if isinstance(value, np.ndarray) else repr(value).removesuffix(".0")
 
 
 def latex(value: Value | None) -> str:
@@ -97,6 +98,14 @@ def _rounded(value: float, digits: int) -> tuple[str, int]:
     if digits <= exponent < 5:  # noqa: PLR2004  1234.5 reads better than 1.23×10³
         return str(Decimal(value).quantize(Decimal(1), ROUND_HALF_UP)), 0
     return f"{number.scaleb(-exponent):f}", exponent
+
+
+def _array(array: Array, write: Callable[[Value], str]) -> str:
+    if array.size > 8:  # noqa: PLR2004  what fits on a line
+        return _summary(array, write).replace("×", "x").replace("…", "to")
+    return np.array2string(
+        array, separator=", ", formatter={"float_kind": lambda one: write(float(one))}
+    ).replace("\n", "")
 
 
 def _summary(array: Array, write: Callable[[Value], str]) -> str:

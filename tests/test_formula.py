@@ -10,6 +10,7 @@ import pytest
 
 from cgraph.errors import FormulaError, NameUnknownError, WrongKindError
 from cgraph.formula import parse, parse_among
+from cgraph.formula.words import _WRITTEN
 from cgraph.language import languages, texts, use_language
 from cgraph.operations import OPERATIONS
 from helpers.clock import seconds
@@ -232,6 +233,16 @@ SENTENCES = [  # formula, and what the learner reads
     ("sigma(x)", "There is no function sigma. Did you mean sigmoid?"),
     *((tan, "There is no function tan here. Write it as sin(x) / cos(x).")
       for tan in ("tan(x)", "tan x", "2 tan 3x", "tan |x|", "tan √x")),
+    *((f"{name}(x)", f"There is no function {name} here. Write it as {written}.")
+      for name, written in {
+          "exp2": "2^x", "fabs": "|x|", "sqr": "x^2", "rsqrt": "1 / sqrt(x)", "sgn": "x / |x|",
+          "expm1": "exp(x) - 1", "logit": "ln(x / (1 - x))", "lrelu": "leaky_relu(x)",
+          "elu": "relu(x) + min(0, exp(x) - 1)", "relu6": "min(relu(x), 6)",
+          "atanh": "ln((1 + x) / (1 - x)) / 2", "asinh": "ln(x + sqrt(x^2 + 1))",
+          "mse": "mean((x - y)^2)", "var": "mean((x - mean(x))^2)",
+          "std": "sqrt(mean((x - mean(x))^2))",
+      }.items()),
+    ("np.exp(x)", "Functions are written without np. in a formula: exp( … )."),
     ("lg 2x", "There is no function lg here. Write it as ln(x) / ln(10)."),
     ("log2 x", "There is no function log2 here. Write it as ln(x) / ln(2)."),
     ("sec x + 1", "There is no function sec here. Write it as 1 / cos(x)."),
@@ -256,6 +267,18 @@ def test_sentence(formula, sentence):
     with pytest.raises(FormulaError) as caught:
         parse(formula)
     assert str(caught.value).split("\n")[0] == sentence
+
+
+@pytest.mark.parametrize("name", ["median", "sinc", "erf", "cumsum", "mod", "ctanh", "argmin"])
+def test_a_function_of_others_is_taken_neither_for_ours_nor_for_a_product(name):
+    for formula in (f"{name}(x)", f"2 + {name}(x, 2)"):
+        with pytest.raises(FormulaError, match=pattern("function_unknown")):
+            parse(formula)
+
+
+@pytest.mark.parametrize("name", [*_WRITTEN])
+def test_what_is_written_instead_of_a_function_can_be_read(name):
+    parse(_WRITTEN[name])
 
 
 def test_names_without_use_are_told():

@@ -12,6 +12,7 @@ import numpy as np
 from cgraph.descent.curvature import Curvature, curvature
 from cgraph.descent.optimizers import Optimizer
 from cgraph.descent.verdict import VERDICTS, Theory, Verdict, Walk, judge
+from cgraph.errors import NameUnknownError
 from cgraph.graph import Graph
 from cgraph.graph.passes import Number
 from cgraph.language import say
@@ -44,8 +45,14 @@ class History:
 
     def __getitem__(self, key: str | int) -> Number:
         if isinstance(key, str):
+            if key not in self.parameters:
+                known = say("descent.comma").join(self.parameters)
+                raise NameUnknownError(say("descent.no_column", name=key, known=known))
             return self.parameters[key]
-        return {name: _as_plain(column[key]) for name, column in self.parameters.items()}
+        try:
+            return {name: _as_plain(column[key]) for name, column in self.parameters.items()}
+        except IndexError:
+            raise IndexError(say("descent.no_point", given=key, last=self.steps)) from None
 
     @property
     def steps(self) -> int:
@@ -70,13 +77,13 @@ class History:
         end = lost[0] + 1 if lost.size else len(loss)
 
         def column(many: Array) -> Array:
-            return many[:end, number]
+            return many[:end, number].copy()
 
         return replace(
             self,
             parameters={name: column(many) for name, many in self.parameters.items()},
             gradient={name: column(many) for name, many in self.gradient.items()},
-            loss=loss[:end],
+            loss=column(self.loss),
             rate=column(self.rate),
         )
 
@@ -152,4 +159,4 @@ def _scaled(rows: Array) -> Array:
 
 
 def _as_plain(value: Number) -> Value:
-    return float(value) if np.ndim(value) == 0 else value
+    return float(value) if np.ndim(value) == 0 else np.array(value)

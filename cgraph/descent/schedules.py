@@ -9,6 +9,7 @@ import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Rational
 from typing import ClassVar
 
 from cgraph.errors import CgraphError
@@ -26,8 +27,9 @@ class _Rule:
 
     def __post_init__(self) -> None:
         for name, number in vars(self).items():
-            real = isinstance(number, int | float) and abs(number) <= sys.float_info.max
-            if not (real and (name == "lowest" or number > 0)):
+            real = isinstance(number, Rational | float)
+            finite = real and abs(number) <= sys.float_info.max
+            if not (finite and (name == "lowest" or number > 0)):
                 raise CgraphError(say("arguments.schedule_number", name=name, given=number))
 
     def __call__(self, rate: Number, step: Number) -> Number:

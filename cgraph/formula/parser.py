@@ -280,7 +280,7 @@ class Parser:
         if token.kind == "number":
             key = "dots" if attached and before.kind == "number" else "sign_missing"  # 1.2.3
         elif before.kind == "number" and token.text.startswith("_"):
-            key = "sign_missing"
+            key = "sign_missing" if token.text.strip("_0123456789") else "low_line"  # 1_000
         elif unclear:
             key = "words_apart"
         elif before.kind == "name" and token.text in ("[", "{"):

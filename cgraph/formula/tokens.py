@@ -18,9 +18,10 @@ LONGEST = 10_000  # characters
 _QUOTED = 20  # characters, in a sentence
 _PLAIN: dict[int, str] = {  # one character for one, so that places stay what they are
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},  # full-width
-    **dict.fromkeys(map(ord, "×✕·⋅∙•∗"), "*"),
+    **dict.fromkeys(map(ord, "×✕·⋅∙•∗‧・ꞏ"), "*"),
     **dict.fromkeys(map(ord, "÷∕⁄"), "/"),
     **dict.fromkeys(map(ord, "−–—‐‑‒"), "-"),
+    ord("ˆ"): "^",
     **dict(zip(map(ord, "。、【】〔〕「」"), ".,[][]{}", strict=True)),
 }
 _RAISED = "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹ⁿˣʸ"
@@ -38,6 +39,7 @@ _REFUSED = {  # what a learner may well try, and the sentence that says what to 
     "∛": "root",
     ".": "dot",
 }
+_MODULE = re.compile(r"((?:np|numpy|math|cg|torch|jnp|tf)\.(?:\w+\.)*)([^\W\d]\w*)")
 
 
 class Token(NamedTuple):
@@ -109,22 +111,24 @@ class Statement(NamedTuple):
 
 def statements(text: Typed) -> list[Statement]:
     """Return the statements of a text; FormulaError where it is none."""
-    found = [_statement(line) for line in _lines(_tokens(text))]
+    found = [_statement(line) for line in _lines(text, _tokens(text))]
     if not found:
         raise text.fault(0, 1, "empty")
     return found
 
 
-def _lines(found: Iterator[Token]) -> Iterator[list[Token]]:
+def _lines(text: Typed, found: Iterator[Token]) -> Iterator[list[Token]]:
     """Split at semicolons, and at the ends of lines that stand in no bracket."""
     line: list[Token] = []
-    depth = 0
+    depth, end = 0, ""
     for token in found:
         if token.text == ";" or (token.text == "\n" and not depth):
             if line:
                 yield line
-            line, depth = [], 0
+            line, depth, end = [], 0, token.text if line or token.text == ";" else end
         elif token.text != "\n":
+            if end == "\n" and not line and token.text in "+-**/@^":
+                raise text.fault_at(token, "line_goes_on")
             depth = max(0, depth + (token.text in "([{") - (token.text in ")]}"))
             line.append(token)
     if line:
@@ -159,6 +163,8 @@ def _tokens(text: Typed) -> Iterator[Token]:
 
 def _checked(text: Typed, token: Token) -> Token:
     """Return a token with names and exponents in their normal form, if it can be one."""
+    if written := _MODULE.match(text.typed, token.start):
+        raise text.fault(*written.span(), "module", module=written[1], name=short(written[2]))
     if token.text in _REFUSED:
         raise text.fault_at(token, _REFUSED[token.text])
     if token.kind == "number" and float(token.text) == float("inf"):

@@ -29,22 +29,22 @@ _SINGLE = re.compile(rf"(?:[A-Za-zͰ-Ͽ]|{'|'.join(GREEK)})_?[0-9]*")
 _MOST_LETTERS = 3  # of a product without signs, where no letter of it is known
 _ARGUMENTS = {"x", "y", "z"}  # what sinx is the sine of, and cost no cosine
 _WRITTEN = {  # functions that are not in the table, and how they are written
-    "tan": "sin(x) / cos(x)",
-    "cot": "cos(x) / sin(x)",
-    "sec": "1 / cos(x)",
-    "csc": "1 / sin(x)",
-    "sinh": "(exp(x) - exp(-x)) / 2",
-    "cosh": "(exp(x) + exp(-x)) / 2",
-    "lg": "ln(x) / ln(10)",
-    "log10": "ln(x) / ln(10)",
-    "log2": "ln(x) / ln(2)",
-    "square": "x^2",
-    "cbrt": "x^(1/3)",
-    "pow": "x^y",
-    "sign": "x / |x|",
-}
-_LACKING = {"asin", "acos", "atan", "arcsin", "arccos", "arctan"}  # and not to be written so
+    "tan": "sin(x) / cos(x)", "cot": "cos(x) / sin(x)", "sec": "1 / cos(x)", "csc": "1 / sin(x)",
+    "sinh": "(exp(x) - exp(-x)) / 2", "asinh": "ln(x + sqrt(x^2 + 1))",
+    "cosh": "(exp(x) + exp(-x)) / 2", "acosh": "ln(x + sqrt(x^2 - 1))",
+    "atanh": "ln((1 + x) / (1 - x)) / 2", "logit": "ln(x / (1 - x))",
+    "lg": "ln(x) / ln(10)", "log10": "ln(x) / ln(10)", "log2": "ln(x) / ln(2)",
+    "log1p": "ln(1 + x)", "expm1": "exp(x) - 1", "exp2": "2^x", "pow": "x^y",
+    "square": "x^2", "sqr": "x^2", "cbrt": "x^(1/3)", "rsqrt": "1 / sqrt(x)",
+    "fabs": "|x|", "sign": "x / |x|", "sgn": "x / |x|", "lrelu": "leaky_relu(x)",
+    "elu": "relu(x) + min(0, exp(x) - 1)", "relu6": "min(relu(x), 6)",
+    "silu": "x * sigmoid(x)", "softplus": "ln(1 + exp(x))", "dot": "w @ x",
+    "norm": "sqrt(sum(x^2))", "mse": "mean((x - y)^2)",
+    "var": "mean((x - mean(x))^2)", "std": "sqrt(mean((x - mean(x))^2))",
+}  # fmt: skip
+_LACKING = {"asin", "acos", "atan", "arcsin", "arccos", "arctan", "sinc", "erf", "mod", "median"}
 END = Token("", "", 0, 0)
+_SEVERAL = re.compile(r"\s*[(（](?:[^()（）]|[(（][^()（）]*[)）])*?[,，、]")  # (x, y)
 _ALIKE = 0.8  # from here on a word is a function with a slip
 
 
@@ -117,9 +117,9 @@ class Words:
     def _parts(self, before: Token, token: Token, after: Token) -> list[Token]:
         called = after.text == "(" and token.text not in self._uncalled
         if called or after.kind in ("name", "number") or after.text in ("√", "|"):  # tan x, log2 3
-            if token.text in _WRITTEN:
-                raise self._text.fault_at(token, "function_written", meant=_WRITTEN[token.text])
-            if token.text in _LACKING:
+            if (word := token.text.lower()) in _WRITTEN:
+                raise self._text.fault_at(token, "function_written", meant=_WRITTEN[word])
+            if word in _LACKING:
                 raise self._no_function(token)
         parts = self._cut(token)
         names = [part for part in parts if part.text not in self._simple]
@@ -130,7 +130,9 @@ class Words:
         if called and parts[-1].text not in self._simple:
             self._refuse_slip(token)
         self._refuse_glued(token)
-        may_be_product = bool(names) and (called or names == parts)
+        at_hand = called and {part.text for part in names} <= meant | _ARGUMENTS  # xsin, no csum
+        several = _SEVERAL.match(self._text.typed, token.stop)
+        may_be_product = names and not several and (names == parts or at_hand)
         if may_be_product and 1 < len(parts) <= _MOST_LETTERS:
             if before.kind == "number" or "π" in token.text:
                 return parts

@@ -70,7 +70,10 @@ class _Source:
         self.leaves = {name: self.names[name] for name in leaves}
         self.output = self.names[self.structure.labels[self.structure.output]]
         self.arguments = ", ".join(self.leaves.values())
-        self.name = f"{self.output}_" if self.output in self.leaves.values() else self.output
+        self.results = self.arguments if len(self.leaves) > 1 else f"{self.arguments},"
+        self.name = self.output
+        while self.name in self.leaves.values():
+            self.name += "_"
 
     def function(self) -> str:
         """Return the forward pass as a function."""
@@ -78,8 +81,7 @@ class _Source:
 
     def gradient(self) -> str:
         """Return the function that gives the gradients, by name."""
-        arguments, found = self.arguments, self.leaves
-        results = arguments if len(found) > 1 else f"{arguments},"
+        results, found = self.results, self.leaves
         if self.module == "np":
             reached, sent = self._backward()
             lines = [*self._forward(), *sent]
@@ -101,15 +103,19 @@ class _Source:
                 f"{results} = torch.autograd.grad({self.name}(*start), start, {unused})",
             ]
         pairs = ", ".join(f"{leaf!r}: {name}" for leaf, name in found.items())
-        return _block(f"gradient({arguments})", [*lines, f"return {{{pairs}}}"])
+        return _block(f"gradient({self.arguments})", [*lines, f"return {{{pairs}}}"])
 
     def _forward(self) -> Iterable[str]:
         """Write the operations; what does not vary is written as what it comes to."""
         structure = self.structure
+        if self.leaves and self.module != "torch":  # whole numbers overflow, and have no inverse
+            yield f"{self.results} = (1.0 * given for given in ({self.results}))"
         for place, node in enumerate(structure.nodes):
             if node.operation and structure.varies[place]:
                 written = self._written(node.operation.text, self._items(place))
-            elif isinstance(structure.item(place), str) and not structure.varies[place]:
+            elif not structure.varies[place] and (
+                isinstance(structure.item(place), str) or place == structure.output
+            ):
                 number = self._number(self.state.values[place])
                 written = ast.unparse(_tensor(number) if self.module == "torch" else number)
             else:
@@ -222,7 +228,7 @@ def _block(head: str, lines: Iterable[str]) -> str:
 
 def _identifiers(labels: Iterable[str]) -> dict[str, str]:
     """Return a name that Python allows for each label, all different."""
-    taken = {"np", "torch", "jax", "jnp", "gradient", "start", "given"}
+    taken = {"np", "torch", "jax", "jnp", "gradient", "start", "given", "__debug__"}
     names: dict[str, str] = {}
     for label in labels:
         # As Python reads names, two that look different may be one.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from inspect import Parameter, Signature
+from inspect import Parameter, Signature, signature
 from typing import Any, Literal, NoReturn, TypeAlias
 
 import numpy as np
@@ -21,6 +21,7 @@ from cgraph.values import Value, as_value, own
 
 Kind: TypeAlias = Literal["input", "parameter", "constant", "operation"]
 
+_OF_NUMPY = (np.sum, np.mean, np.transpose)  # beside ufuncs; like ours, as far as they go
 _ASKED_OF_A_GRAPH = ("value", "gradient", "grad", "data", "backward", "forward", "item")
 
 
@@ -39,10 +40,23 @@ class Arithmetic:
     __slots__ = ()
     node: Node
 
-    def __array_ufunc__(self, function: np.ufunc, _: str, *operands: Operand, **__: object) -> Node:
+    def __array_ufunc__(self, function: np.ufunc, method: str, *operands: Operand,
+                        out: tuple[object, ...] = (), **others: object) -> Node:  # fmt: skip
         """Let NumPy's functions be those of the table: array + node, np.exp(node)."""
         name = "abs" if function is np.abs else function.__name__
-        return apply(name, *operands)
+        if method != "__call__":
+            name = f"np.{name}.{method}"  # which the table does not have
+        if out and out[0] is not operands[0]:  # as it is in array += node, which makes a node
+            others["out"] = out
+        return apply(name, *operands, **others)
+
+    def __array_function__(self, function: Callable[..., Any], _: object,
+                           operands: Sequence[Any], others: Mapping[str, Any]) -> Node:  # fmt: skip
+        """Let np.sum(node) be ours; most others would take a node for a single number."""
+        if function not in _OF_NUMPY:
+            return apply(f"np.{function.__name__}")
+        given = signature(function).bind(*operands, **others).arguments
+        return apply(function.__name__, given.pop("a"), **given)
 
     def __add__(self, other: Operand) -> Node:
         return apply("add", self, other)

@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cgraph.errors import DomainError, NameUnknownError, ShapeError, ValueMissingError
+from cgraph.errors import CgraphError, DomainError, NameUnknownError, ShapeError, ValueMissingError
 from cgraph.graph import passes
 from cgraph.graph.nodes import Kind
 from cgraph.graph.passes import Numbers, Sent
@@ -15,6 +16,7 @@ from cgraph.graph.steps import BackwardStep, ForwardStep
 from cgraph.graph.structure import Structure, listed
 from cgraph.language import say
 from cgraph.notation import PICTURE, PLAIN
+from cgraph.numerals import full
 from cgraph.values import Value, as_value, is_finite, own
 
 
@@ -63,6 +65,14 @@ class State:
 
     def forward_steps(self, given: Mapping[str, ArrayLike]) -> Iterator[ForwardStep]:
         """Compute one node at a time and say what happened; the rest is None meanwhile."""
+        before = dict(vars(self))
+        try:
+            yield from self._forward_steps(given)
+        except CgraphError:
+            vars(self).update(before)
+            raise
+
+    def _forward_steps(self, given: Mapping[str, ArrayLike]) -> Iterator[ForwardStep]:
         values, plain = self._fresh(given)
         notice = self._look_back(values, range(self.structure.leaves), strict=True)
         self._begin(values, notice, plain=plain)
@@ -139,7 +149,10 @@ class State:
         with np.errstate(all="ignore"):
             if row is None or not np.any(row.is_undefined(*given)):
                 return
+            still = np.any(row.is_undefined(*map(_rounded, given)))
         written = PLAIN if any(map(np.ndim, given)) else PICTURE  # which of an array it is, shows
+        if not still:  # (-2) ** 1.0000001 is no (-2) ** 1
+            written = replace(PLAIN, write=full)
         numbers = self.structure.forward_step(place, values).numbers_in(written)
         name, formula = structure.labels[place], structure.formula(place)
         sentence = say(f"operations.{row.name}", name=name, formula=formula, numbers=numbers)
@@ -234,6 +247,12 @@ def _next(steps: Iterator[Any]) -> Any:  # noqa: ANN401  what the pass yields
     """Run a pass to its next step; None at its end."""
     with np.errstate(all="ignore"):
         return next(steps, None)
+
+
+def _rounded(value: Value) -> Value:
+    """Return a value with no more digits than a notation writes."""
+    digits = 6 if np.ndim(value) else 3
+    return np.reshape([float(f"{one:.{digits}g}") for one in np.ravel(value)], np.shape(value))
 
 
 def _sum_is_finite(numbers: Iterable[float | None]) -> bool:

@@ -1,5 +1,7 @@
 """Wrong arguments of a descent: what a learner is told names them, and says what to write."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -71,6 +73,8 @@ def test_schedules_of_numbers_that_cannot_be_used(make, every):
 
 
 def test_what_is_right_in_other_words_will_do():
+    for three in (np.int64(3), Fraction(3)):
+        assert cg.schedules.Step(three, Fraction(1, 2))(1.0, 3) == 0.5
     assert descend(rate=range(3), steps=np.int64(2)).rate.shape == (3, 3)
     assert sorted(descend(rate={0.2, 0.1}).rate[0]) == [0.1, 0.2]
     assert descend(rate=0).steps == 3

@@ -328,6 +328,25 @@ def test_a_history_can_be_kept(deck):
     assert repr(kept) == repr(history)
 
 
+def test_what_a_history_has_not_is_told(deck):
+    history = descend(deck, rate=0.01, steps=20)
+    for name, told in (("loss", r"history\.loss"), ("q", "Its parameters: w, b")):
+        with pytest.raises(NameUnknownError, match=told):
+            history[name]
+    for point in (21, -22):
+        with pytest.raises(IndexError, match=f"no point {point}:.* to 20"):
+            history[point]
+    assert len([*history]) == 21
+
+
+def test_what_is_taken_out_of_a_history_is_a_copy():
+    weights = cg.parameter("W", [1.0, 2.0])
+    history = descend(cg.sum(weights**2), rate=[0.1, 0.2], steps=3)
+    history[-1]["W"][:] = history.runs[0].loss[:] = history.runs[1]["W"][:] = 99.0
+    assert history["W"].max() < 99.0
+    assert history.loss.max() < 99.0
+
+
 def test_what_is_infinite_on_the_way_warns_of_nothing():
     x = cg.input("x", [1.0, 2.0])  # 1 / (x - 1), at the very point where shapes are found out
     loss = cg.mean(cg.relu(cg.parameter("w", 2.0) / (x - 1.5)) ** 2 + 1 / (x - 0.5))

@@ -24,6 +24,7 @@ import numpy as np
 
 
 def loss_mean(x, w, b):
+    x, w, b = (1.0 * given for given in (x, w, b))
     v1 = w * x
     v2 = v1 + b
     yhat = 1 / (1 + np.exp(-v2))
@@ -34,6 +35,7 @@ def loss_mean(x, w, b):
 
 
 def gradient(x, w, b):
+    x, w, b = (1.0 * given for given in (x, w, b))
     v1 = w * x
     v2 = v1 + b
     yhat = 1 / (1 + np.exp(-v2))
@@ -57,7 +59,8 @@ def gradient(x, w, b):
 
 
 NAMES = ["lambda", "grad_x", "x", "np", "torch", "jnp", "start", "given", "gradient", "x'y", 'a"b',
-         "a\\", "1st", "a b", "ｘ", "损失", "ŷ", "n_lambda", "f", "f_", "v1", "{}"]  # fmt: skip
+         "a\\", "1st", "a b", "ｘ", "损失", "ŷ", "n_lambda", "f", "f_", "v1", "{}",
+         "__debug__"]  # fmt: skip
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
@@ -173,3 +176,22 @@ def test_the_gradient_takes_whole_numbers(library):
 def test_a_library_that_is_no_text_is_told():
     with pytest.raises(cg.CgraphError, match="no way to write a graph"):
         cg.parse("x + 1", x=1).code([])
+
+
+@pytest.mark.parametrize("library", ["numpy", "jax"])
+def test_whole_numbers_neither_overflow_nor_lack_powers(library):
+    function = executed(cg.parse("f = x^3 + y^-1", x=3, y=2).code(library), library)["f"]
+    assert function(np.int64(10**7), np.array([2, 4])).tolist() == [1e21 + 0.5, 1e21 + 0.25]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_constant_alone(library):
+    assert float(run(cg.Graph(cg.constant(2.0)), library)[0]) == 2.0
+    assert float(run(cg.Graph(cg.input("x", 1.0), cg.constant(2.0)), library)[0]) == 2.0
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_leaf_that_is_the_output_beside_one_with_the_name_of_its_function(library):
+    value, gradients = run(cg.Graph(cg.input("x_", 2.0), cg.input("x", 3.0)), library)
+    assert value == 3.0
+    assert gradients == {"x_": 0.0, "x": 1.0}

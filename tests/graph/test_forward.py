@@ -192,6 +192,34 @@ def test_where_an_operation_has_no_value(formula, x, start):
     np.testing.assert_array_equal(parse(formula, x=x).evaluate({}, strict=False), expected)
 
 
+@pytest.mark.parametrize(
+    ("formula", "values", "shown"),
+    [
+        ("x ^ y", {"x": -2, "y": 1.0000001}, "(-2) ** 1.0000001."),
+        ("cross_entropy(x, 1)", {"x": 1.0000000000000002}, "(1.0000000000000002, 1)"),
+        ("cross_entropy(x, 1)", {"x": [1, 1.0000000000000002]}, "([1, 1.0000000000000002], 1)"),
+        ("x / 0", {"x": 2.51234e-7}, "2.51×10⁻⁷ / 0"),
+        ("mean(x)", {"x": []}, "mean([])"),
+    ],
+)
+def test_the_numbers_of_an_error_are_rounded_only_where_it_stays_true(formula, values, shown):
+    with pytest.raises(DomainError) as caught:
+        parse(formula).forward(**values)
+    assert shown in str(caught.value)
+
+
+@pytest.mark.parametrize(("given", "kind"), [(-1, DomainError), ([[[1]]], ShapeError)])
+def test_steps_that_fail_on_the_way_change_nothing(given, kind):
+    graph = parse("log(x) @ y", x=[1, 2], y=[3, 4])
+    graph.forward()
+    graph.backward(1)
+    before = graph.inputs, graph.values, graph["x"].gradient
+    with pytest.raises(kind):
+        list(graph.forward_steps(x=given))
+    assert repr((graph.inputs, graph.values, graph["x"].gradient)) == repr(before)
+    assert graph.forward() == before[1][-1]
+
+
 def test_nothing_is_printed_for_what_is_not_strict(capsys):
     graph = parse("1 / x", x=0)
     assert graph.evaluate({}, strict=False) == inf

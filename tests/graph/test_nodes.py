@@ -159,6 +159,9 @@ def test_any_view_of_a_graph_can_be_computed_with():
         (np.abs, "abs(x)"),
         (np.sum, "sum(x)"),  # NumPy passes axis=None
         (np.mean, "mean(x)"),
+        (np.transpose, "transpose(x)"),
+        (lambda x: np.matmul([1, 2], x), "[1, 2] @ x"),
+        (lambda x: np.sum([x, x]), "x + x"),
         (lambda x: np.maximum(x, 2), "maximum(x, 2)"),
         (lambda x: np.exp(cg.Graph(x)["x"]), "exp(x)"),
         (lambda x: Fraction(1, 4) * x, "0.25 * x"),
@@ -197,6 +200,10 @@ def test_functions_and_numbers_of_others_build_nodes(make, formula):
         (lambda x: cg.Graph(x) * x, r"g\.output"),
         (lambda x: cg.exp(cg.Graph(x)), r"g\.output"),
         (lambda x: cg.exp([x, 2]), "number or an array"),
+        (lambda x: np.sum(x, 0), "cg.sum_down"),
+        (lambda x: np.transpose(x, axes=(0, 1)), "axes"),
+        (lambda x: np.exp(x, where=[True, False]), "exp has no where"),
+        (lambda x: np.add(x, 1, out=np.zeros(2)), "add has no out"),
     ],
 )
 def test_what_has_no_meaning_for_nodes_says_what_to_write(make, said):
@@ -217,6 +224,32 @@ def test_a_node_is_not_taken_for_a_list_of_numbers():
             asked(x)
     with pytest.raises(cg.NameUnknownError, match="no operation"):
         cg.apply(["exp"], x)
+
+
+def test_what_is_added_to_an_array_in_place_makes_a_node_of_it():
+    total = np.array([1.0, 2.0])
+    total += cg.input("x", X)
+    assert cg.Graph(total).forward().tolist() == [4.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda x: np.dot(x, x), "dot .*X @ w"),
+        (lambda x: np.inner([1, 2], x), "inner .*X @ w"),
+        (lambda x: np.kron(x, x), "kron"),
+        (np.linalg.norm, r"norm .*cg.sqrt\(cg.sum\(x \*\* 2\)\)"),
+        (lambda x: np.linalg.norm(cg.Graph(x)["x"]), "norm"),
+        (np.max, "max .*There are"),
+        (np.cumsum, "cumsum"),
+        (lambda x: np.stack([x, x]), "stack"),
+        (lambda x: np.multiply.outer([1, 2], x), r"multiply\.outer"),
+        (np.add.reduce, r"add\.reduce"),
+    ],
+)
+def test_what_numpy_would_do_number_by_number_says_what_to_write(make, said):
+    with pytest.raises(cg.NameUnknownError, match=f"no operation np.{said}"):
+        make(cg.input("x", X))
 
 
 @pytest.mark.parametrize("make", [np.cbrt, lambda x: cg.apply("cbrt", x)])
