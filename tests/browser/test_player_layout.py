@@ -347,6 +347,19 @@ def test_a_bug_grows_on_the_whole_screen_as_others_do(page, bug, width):
     assert min(abs(right[axis] - wrong[axis]) for axis in "xy") <= 1  # they can be compared
 
 
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_a_player_all_of_words_grows_on_the_whole_screen_as_others_do(page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    model = cg.parse("p = sigmoid(w1*x1 + w2*x2 + b)", "w1 w2 b", w1=0.25, w2=0.5, b=-0.4)
+    put(page, cg.knobs(model, cg.data.mails()[0][:6]))
+    letters = letter(page)
+    full(page)
+    assert letter(page) >= LARGER * letters - 0.1
+    for one in boxes(page, f"{ABOVE}, .sentence, .controls, .fields"):
+        assert one["bottom"] <= height
+        assert one["right"] <= width
+
+
 def test_pictures_below_the_edge_of_the_screen_are_announced(page, made):
     page.set_viewport_size({"width": 1366, "height": 768})
     put(page, made("train"))
