@@ -72,7 +72,7 @@ export class Player {
     this.stage = new Stage({ sentence: this.sentence }, this.words);
     this.variants = new Variants(model, () => this.varied());
     this.form = new Form(this.words, (values) => this.changed(values));
-    this.talk = new Talk(model, host, this.words, (text, field) => this.form.fail(text, field));
+    this.talk = new Talk(model, host, this.words, (text, field) => this.form.refuse(text, field));
     this.playback = new Playback(this);
     this.numbers = new Numbers(this.form, () => this.playback.begin());
     this.pen = new Pen(this);
@@ -187,7 +187,7 @@ export class Player {
     for (const [name, value] of Object.entries(this.wanted ?? {})) form.put(name, value);
     if (this.wanted || (isNew && this.moved)) error = numbers.compute();
     this.wanted = null;
-    if (error) form.fail(error);
+    form.fail(error);
     numbers.compare(true);
     const tracks = /** @type {Track[]} */ (variants.get("tracks"));
     stage.set(variants.get("pictures"), tracks, numbers.machine);
