@@ -50,7 +50,7 @@ export class Doing {
     this.said = "";
     /** @type {(moves: Moves, move: Move) => string} */
     this.did = () => ""; // hears of every move; what it returns is said
-    this.toggle = this.button("do", () => this.turn(!this.on));
+    this.toggle = this.button("do", () => this.swap());
     this.help = this.button("show", () => this.show());
     this.restart = this.button("restart", () => this.begin());
     this.bar = make("div", { class: "deeds" }, this.help, this.restart);
@@ -86,6 +86,7 @@ export class Doing {
 
   /** Take over what is to be done in the pictures that are shown now. @param {Task | null} task */
   set(task) {
+    const { player } = this;
     const first = this.task === null;
     this.task = task;
     this.toggle.hidden = !task?.watch;
@@ -94,7 +95,15 @@ export class Doing {
     this.help.textContent = words.show;
     this.restart.textContent = words.restart;
     this.enter.setAttribute("aria-label", words.check);
-    this.turn(first ? task.on : this.on);
+    const does = task.watch ? player.model.get("moved")?.does : undefined;
+    const kept = typeof does === "boolean" ? does : task.on;
+    this.turn(first ? kept : this.on);
+  }
+
+  /** Watch instead of doing, or do instead of watching. */
+  swap() {
+    this.turn(!this.on);
+    this.player.keep();
   }
 
   /** Do, or watch. @param {boolean} on */
@@ -321,7 +330,7 @@ export class Doing {
   key(event) {
     const { key } = event;
     if (key === "d" && !this.toggle.hidden) {
-      this.turn(!this.on);
+      this.swap();
       this.figure.focus({ preventScroll: true });
       return true;
     }

@@ -16,7 +16,8 @@
  * Answered  {kind: "done", id}                 after the traits above have changed
  *           {kind: "error", id, field, message}  and nothing has changed
  *
- * Kept in the model, for a page that is loaded again: `moved`, the learner's values and step.
+ * Kept in the model, for a page that is loaded again: `moved`, the learner's values and step, and
+ * whether they watch or do.
  *
  * @typedef {import("./stage.js").Track} Track
  * @typedef {import("./form.js").Setting} Setting
@@ -253,8 +254,14 @@ export class Player {
 
   /** Where the learner is. */
   get place() {
-    const { numbers, playback, variants } = this;
-    return { values: numbers.good, step: playback.step, variant: variants.chosen };
+    const { numbers, playback, variants, doing } = this;
+    const { step } = playback;
+    return { values: numbers.good, step, variant: variants.chosen, does: doing.on };
+  }
+
+  /** Which words say what a link opens: it holds no moves, and no steps that have to be computed. */
+  get linked() {
+    return this.doing.on || this.numbers.isLive ? "linked_start" : "linked";
   }
 
   /** Keep where the learner is, for a page that is loaded again: in this page's model only. */
