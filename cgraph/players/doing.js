@@ -132,7 +132,18 @@ export class Doing {
     player.playback.play(false);
     this.moves = new Moves(task, player.numbers.read);
     this.leave();
-    this.tell(this.moves.ask);
+    this.ask();
+  }
+
+  /** Ask for what is to be done now; at the end, say how it went. */
+  ask() {
+    const { chosen, input } = this;
+    const moves = /** @type {Moves} */ (this.moves);
+    if (!chosen) return this.tell(moves.phase ? moves.ask : this.end());
+    const sends = chosen.phase === "backward" && chosen.lights.length > 0;
+    this.tell(moves.say(sends ? "number_back" : "number", chosen));
+    input.setAttribute("aria-label", this.said);
+    input.removeAttribute("aria-invalid");
   }
 
   /** @param {string} text */
@@ -175,9 +186,7 @@ export class Doing {
     if (!found || typeof found === "string") return this.tell(found ?? "");
     if (!this.moves?.asks(found)) return this.finish(found);
     this.chosen = found;
-    const sends = found.phase === "backward" && found.lights.length > 0;
-    this.tell(this.moves.say(sends ? "number_back" : "number", found));
-    this.input.setAttribute("aria-label", this.said);
+    this.ask();
     this.figure.append(this.answer);
     this.place();
     this.input.focus({ preventScroll: true });
@@ -246,7 +255,6 @@ export class Doing {
     const { stage } = this.player;
     this.leave();
     moves.do(move);
-    this.input.removeAttribute("aria-invalid");
     const edge = move.phase === "backward" && move.lights[0] && this.part(move.lights[0]);
     const number = this.player.numbers.read(move.number.slot);
     stage.arrive();

@@ -241,6 +241,7 @@ export class Player {
       }
     }
     this.keep();
+    if (!error && this.doing.on) this.doing.ask();
     if (error) this.controls.label();
     else this.renew();
   }
