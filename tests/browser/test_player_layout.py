@@ -195,6 +195,13 @@ def test_a_picture_and_the_buttons_are_on_a_phone_together(phone, made, name):
 
 
 @pytest.mark.parametrize("name", EVERY)
+def test_nothing_is_wider_than_a_screen_that_is_zoomed_in(page, made, name):
+    page.set_viewport_size({"width": 320, "height": 256})  # 1280 x 1024 at 400 %
+    put(page, made(name))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("name", EVERY)
 def test_controls_stay_on_a_phone_with_each_picture(phone, made, name):
     width, height = phone.viewport_size.values()
     phone.set_viewport_size({"width": width, "height": height - (180 if height > width else 50)})
