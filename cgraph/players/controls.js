@@ -39,7 +39,7 @@ export class Controls {
       again: this.button("again", () => player.again()),
       copy: this.button("copy", () => player.copy(player.cell, "copied")),
       save: this.button("save", (event) => stage.save(event.shiftKey)),
-      link: this.button("link", () => player.copy(model.get("link")(player.place), "linked")),
+      link: this.button("link", () => player.copy(model.get("link")(player.place), player.linked)),
       full_screen: this.button("full_screen", () => player.screen.turn()),
     };
     const { first, back, play, next, last, again, copy, save, link, full_screen } = this.buttons;

@@ -50,7 +50,7 @@ export class Doing {
     this.said = "";
     /** @type {(moves: Moves, move: Move) => string} */
     this.did = () => ""; // hears of every move; what it returns is said
-    this.toggle = this.button("do", () => this.turn(!this.on));
+    this.toggle = this.button("do", () => this.swap());
     this.help = this.button("show", () => this.show());
     this.restart = this.button("restart", () => this.begin());
     this.bar = make("div", { class: "deeds" }, this.help, this.restart);
@@ -86,6 +86,7 @@ export class Doing {
 
   /** Take over what is to be done in the pictures that are shown now. @param {Task | null} task */
   set(task) {
+    const { player } = this;
     const first = this.task === null;
     this.task = task;
     this.toggle.hidden = !task?.watch;
@@ -94,7 +95,15 @@ export class Doing {
     this.help.textContent = words.show;
     this.restart.textContent = words.restart;
     this.enter.setAttribute("aria-label", words.check);
-    this.turn(first ? task.on : this.on);
+    const does = task.watch ? player.model.get("moved")?.does : undefined;
+    const kept = typeof does === "boolean" ? does : task.on;
+    this.turn(first ? kept : this.on);
+  }
+
+  /** Watch instead of doing, or do instead of watching. */
+  swap() {
+    this.turn(!this.on);
+    this.player.keep();
   }
 
   /** Do, or watch. @param {boolean} on */
@@ -123,7 +132,18 @@ export class Doing {
     player.playback.play(false);
     this.moves = new Moves(task, player.numbers.read);
     this.leave();
-    this.tell(this.moves.ask);
+    this.ask();
+  }
+
+  /** Ask for what is to be done now; at the end, say how it went. */
+  ask() {
+    const { chosen, input } = this;
+    const moves = /** @type {Moves} */ (this.moves);
+    if (!chosen) return this.tell(moves.phase ? moves.ask : this.end());
+    const sends = chosen.phase === "backward" && chosen.lights.length > 0;
+    this.tell(moves.say(sends ? "number_back" : "number", chosen));
+    input.setAttribute("aria-label", this.said);
+    input.removeAttribute("aria-invalid");
   }
 
   /** @param {string} text */
@@ -166,9 +186,7 @@ export class Doing {
     if (!found || typeof found === "string") return this.tell(found ?? "");
     if (!this.moves?.asks(found)) return this.finish(found);
     this.chosen = found;
-    const sends = found.phase === "backward" && found.lights.length > 0;
-    this.tell(this.moves.say(sends ? "number_back" : "number", found));
-    this.input.setAttribute("aria-label", this.said);
+    this.ask();
     this.figure.append(this.answer);
     this.place();
     this.input.focus({ preventScroll: true });
@@ -237,7 +255,6 @@ export class Doing {
     const { stage } = this.player;
     this.leave();
     moves.do(move);
-    this.input.removeAttribute("aria-invalid");
     const edge = move.phase === "backward" && move.lights[0] && this.part(move.lights[0]);
     const number = this.player.numbers.read(move.number.slot);
     stage.arrive();
@@ -321,7 +338,7 @@ export class Doing {
   key(event) {
     const { key } = event;
     if (key === "d" && !this.toggle.hidden) {
-      this.turn(!this.on);
+      this.swap();
       this.figure.focus({ preventScroll: true });
       return true;
     }

@@ -45,6 +45,8 @@ export class Form {
     this.entries = new Map();
     this.shape = ""; // all of the fields but their values
     this.typing = 0;
+    /** @type {{name: string, value: Setting | undefined, message: string}} */
+    this.refused = { name: "", value: "", message: "" }; // by the kernel
   }
 
   get values() {
@@ -208,6 +210,7 @@ export class Form {
     if (!entry || entry.value === value) return;
     this.put(name, value);
     entry.text.value = plain(Number(value.toPrecision(3)));
+    if (entry.text.getAttribute("aria-invalid") === "true") this.fail("");
   }
 
   /** Take over what was typed. @param {string} name */
@@ -220,10 +223,7 @@ export class Form {
     const value = field.kind === "number" ? number(text.value) : text.value.trim();
     if (value === entry.value && !this.error.textContent) return;
     if (typeof value === "number" && !Number.isFinite(value))
-      this.fail(
-        this.words.not_a_number.replace("{name}", () => field.label),
-        name,
-      );
+      this.fail(this.unreadable(entry), name);
     else this.entered(name, value);
   }
 
@@ -233,11 +233,33 @@ export class Form {
     this.change({ [name]: value });
   }
 
-  /** Show an error, or none. @param {string} message @param {string} name */
+  /** Say what the kernel has against the value of a field, if anything.
+   * @param {string} message @param {string} name */
+  refuse(message, name) {
+    this.refused = { name, value: this.entries.get(name)?.value, message };
+    this.fail(message, name);
+  }
+
+  /** Show an error, or none; what cannot be read, or was refused, stays one while it stands there.
+   * @param {string} message @param {string} name */
   fail(message, name = "") {
-    if (this.error.textContent !== message) this.error.textContent = message;
-    for (const { field, text } of this.entries.values())
-      text.setAttribute("aria-invalid", String(message !== "" && field.name === name));
+    const { refused } = this;
+    let said = message;
+    for (const entry of this.entries.values()) {
+      const { field, text, value } = entry;
+      const isRefused = field.name === refused.name && value === refused.value;
+      const own = isRefused ? refused.message : this.unreadable(entry);
+      text.setAttribute("aria-invalid", String(Boolean(own || (message && field.name === name))));
+      said ||= own;
+    }
+    if (this.error.textContent !== said) this.error.textContent = said;
+  }
+
+  /** Say that what stands in the place of a number is none; "" if it is one. @param {Entry} entry */
+  unreadable({ field, text, value }) {
+    if (typeof value !== "number" || text.value === plain(value)) return "";
+    if (Number.isFinite(number(text.value))) return "";
+    return this.words.not_a_number.replace("{name}", () => field.label);
   }
 }
 

@@ -16,7 +16,8 @@
  * Answered  {kind: "done", id}                 after the traits above have changed
  *           {kind: "error", id, field, message}  and nothing has changed
  *
- * Kept in the model, for a page that is loaded again: `moved`, the learner's values and step.
+ * Kept in the model, for a page that is loaded again: `moved`, the learner's values and step, and
+ * whether they watch or do.
  *
  * @typedef {import("./stage.js").Track} Track
  * @typedef {import("./form.js").Setting} Setting
@@ -72,7 +73,7 @@ export class Player {
     this.stage = new Stage({ sentence: this.sentence }, this.words);
     this.variants = new Variants(model, () => this.varied());
     this.form = new Form(this.words, (values) => this.changed(values));
-    this.talk = new Talk(model, host, this.words, (text, field) => this.form.fail(text, field));
+    this.talk = new Talk(model, host, this.words, (text, field) => this.form.refuse(text, field));
     this.playback = new Playback(this);
     this.numbers = new Numbers(this.form, () => this.playback.begin());
     this.pen = new Pen(this);
@@ -187,7 +188,7 @@ export class Player {
     for (const [name, value] of Object.entries(this.wanted ?? {})) form.put(name, value);
     if (this.wanted || (isNew && this.moved)) error = numbers.compute();
     this.wanted = null;
-    if (error) form.fail(error);
+    form.fail(error);
     numbers.compare(true);
     const tracks = /** @type {Track[]} */ (variants.get("tracks"));
     stage.set(variants.get("pictures"), tracks, numbers.machine);
@@ -240,6 +241,7 @@ export class Player {
       }
     }
     this.keep();
+    if (!error && this.doing.on) this.doing.ask();
     if (error) this.controls.label();
     else this.renew();
   }
@@ -253,8 +255,14 @@ export class Player {
 
   /** Where the learner is. */
   get place() {
-    const { numbers, playback, variants } = this;
-    return { values: numbers.good, step: playback.step, variant: variants.chosen };
+    const { numbers, playback, variants, doing } = this;
+    const { step } = playback;
+    return { values: numbers.good, step, variant: variants.chosen, does: doing.on };
+  }
+
+  /** Which words say what a link opens: it holds no moves, and no steps that have to be computed. */
+  get linked() {
+    return this.doing.on || this.numbers.isLive ? "linked_start" : "linked";
   }
 
   /** Keep where the learner is, for a page that is loaded again: in this page's model only. */

@@ -43,14 +43,14 @@ function arrangements(items) {
 }
 
 /**
- * Return the largest scale at which all pictures fit, in the rows that allow it; 0 if none does.
+ * Return the largest scale at which all pictures fit, in the rows that allow it; 0 if none does, and
+ * 1 where all that fits is text.
  * @param {Size[]} sizes @param {Pair} room @param {Pair} gap between two pictures
  */
 export function largest(sizes, room, gap) {
-  const most = Math.max(
-    0,
-    ...sizes.map(({ width, beside }) => (width ? (room[0] - beside) / width : 0)),
-  );
+  const drawn = sizes.filter(({ width }) => width > 0);
+  const scales = drawn.map(({ width, beside }) => (room[0] - beside) / width);
+  const most = drawn.length ? Math.max(0, ...scales) : 1;
   let best = 0;
   for (const rows of arrangements(sizes)) {
     let [low, high] = [0, most];

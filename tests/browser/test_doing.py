@@ -236,6 +236,25 @@ def test_what_is_done_follows_the_numbers(show) -> None:
     assert hand.do("node:f", "-4").endswith(say("doing.end_clean"))
 
 
+@pytest.mark.usefixtures("language")
+def test_a_question_asks_about_the_numbers_that_are_there_now(show) -> None:
+    hand = show(cg.forward_player(product(), do=True))
+    x = hand.page.get_by_role("textbox", name="x", exact=True)
+    asked = hand.choose("node:u")
+    hand.type("6")
+    assert hand.type("6").endswith("u = x + y = 3 + 2")
+    x.fill("10")
+    assert hand.said() == asked
+    assert hand.page.locator(".answer input").get_attribute("aria-invalid") is None
+    assert hand.type("6").endswith("u = x + y = 10 + 2")
+    hand.type("12")
+    x.fill("4")
+    assert hand.said() == say("doing.ask_forward")
+    hand.do("node:f", "12")
+    x.fill("5")
+    assert hand.said() == say("doing.end", right="1", all="2")
+
+
 def test_show_me_does_the_move(show) -> None:
     hand = show(cg.backward_player(product(), do=True))
     for _ in range(5):

@@ -13,6 +13,7 @@ from cgraph.course.school.handed import read, read_folder
 from cgraph.language import use_language
 from helpers.lessons import ask
 from helpers.plain_page import put
+from helpers.published_page import published
 
 if TYPE_CHECKING:
     import pytest
@@ -94,6 +95,32 @@ def test_exercises_come_from_python(page: Page, monkeypatch: pytest.MonkeyPatch)
     widget.close()
     check("03.multiply", _wrong)
     assert widget.exercises["03.multiply"]["tries"] == 2
+
+
+def test_a_published_page_holds_no_exercises_of_who_made_it(
+    page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(TRIED, "exercises", {})
+    widget = progress("03")
+    check("03.multiply", _wrong)
+    path = tmp_path / "page.html"
+    path.write_text(published("Lesson", widget), encoding="utf-8")
+    page.goto(path.as_uri())
+    assert _save(page, "Ann").exercises == {}
+
+
+def test_what_a_notebook_was_saved_with_replaces_nothing_newer(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(TRIED, "exercises", {})
+    saved, later = progress("03"), progress("03")
+    check("03.multiply", _wrong)
+    saved.close()
+    check("03.multiply", lambda a, b, upstream: (upstream * b, upstream * a))
+    put(page, later)
+    put(page, saved)
+    [tried] = _save(page, "Ann").exercises.values()
+    assert (tried.verdict, tried.tries) == ("right", 2)
 
 
 def test_starting_over_forgets_and_another_lesson_is_not_handed_in(page: Page) -> None:

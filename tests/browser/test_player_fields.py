@@ -105,6 +105,32 @@ def test_what_cannot_be_computed_is_told_at_its_field_and_the_last_good_picture_
     assert (error(steps), squares(steps)) == ("", ["8", "8"])
 
 
+def test_what_cannot_be_read_is_told_as_long_as_it_stands_there(steps):
+    press_end(steps)
+    enter(steps, "a", "abc")
+    told = error(steps)
+    enter(steps, "b", "7")  # another field does not make it good
+    assert (error(steps), squares(steps)) == (told, ["16", "16"])
+    enter(steps, "b", "x")
+    assert error(steps) != told
+    assert [field(steps, name).get_attribute("aria-invalid") for name in "ab"] == ["true", "true"]
+    enter(steps, "b", "7")
+    enter(steps, "a", "0")
+    assert error(steps) == "a must not be 0."
+    enter(steps, "a", "1")
+    assert (error(steps), squares(steps)) == ("", ["8", "8"])
+    assert [field(steps, name).get_attribute("aria-invalid") for name in "ab"] == ["false", "false"]
+
+
+@pytest.mark.parametrize("wrong", ["abc", "0"])
+def test_an_error_goes_with_what_it_was_about(steps, wrong):
+    enter(steps, "a", wrong)
+    assert error(steps)
+    receive(steps, Player(steps_content([0, 2, 8, 18, 32])))
+    assert (field(steps, "a").input_value(), error(steps)) == ("2", "")
+    assert field(steps, "a").get_attribute("aria-invalid") == "false"
+
+
 def test_a_slider_moves_the_numbers_along(steps):
     press_end(steps)
     slide(steps, steps.get_by_role("slider", name="a", exact=True), 0.6, 1)
@@ -217,10 +243,20 @@ def test_an_error_is_shown_at_its_field_and_the_old_content_stands(formula):
     formula.locator("figure").first.focus()
     press(formula, "ArrowRight")
     assert squares(formula) == ["1", "1"]
+    enter(formula, "a", "4")  # another field does not make it good
+    assert (error(formula), squares(formula)) == ("A bracket is open.", ["2", "2"])
     ask(formula, "a * a + 1")
     done = {"kind": "done", "id": sent(formula)[-1]["id"]}
     receive(formula, Player(formula_content("a * a + 1")), done)
     assert error(formula) == ""
+
+
+def test_an_error_of_the_kernel_goes_when_other_content_comes(formula):
+    ask(formula, "a * (")
+    answer = {"kind": "error", "id": sent(formula)[-1]["id"], "field": "f", "message": "Open."}
+    formula.evaluate("answer => window.receive({}, answer)", answer)
+    receive(formula, Player(formula_content("b", [0, 1, 2, 3, 4])))
+    assert (field(formula, "f").input_value(), error(formula)) == ("b", "")
 
 
 @pytest.mark.parametrize("id", ["", "someone else 1", None, 3])

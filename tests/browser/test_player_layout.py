@@ -195,6 +195,13 @@ def test_a_picture_and_the_buttons_are_on_a_phone_together(phone, made, name):
 
 
 @pytest.mark.parametrize("name", EVERY)
+def test_nothing_is_wider_than_a_screen_that_is_zoomed_in(page, made, name):
+    page.set_viewport_size({"width": 320, "height": 256})  # 1280 x 1024 at 400 %
+    put(page, made(name))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("name", EVERY)
 def test_controls_stay_on_a_phone_with_each_picture(phone, made, name):
     width, height = phone.viewport_size.values()
     phone.set_viewport_size({"width": width, "height": height - (180 if height > width else 50)})
@@ -345,6 +352,19 @@ def test_a_bug_grows_on_the_whole_screen_as_others_do(page, bug, width):
         assert one["right"] <= width
     right, wrong = (box(page, f".side.{side} > svg") for side in SIDES)
     assert min(abs(right[axis] - wrong[axis]) for axis in "xy") <= 1  # they can be compared
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_a_player_all_of_words_grows_on_the_whole_screen_as_others_do(page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    model = cg.parse("p = sigmoid(w1*x1 + w2*x2 + b)", "w1 w2 b", w1=0.25, w2=0.5, b=-0.4)
+    put(page, cg.knobs(model, cg.data.mails()[0][:6]))
+    letters = letter(page)
+    full(page)
+    assert letter(page) >= LARGER * letters - 0.1
+    for one in boxes(page, f"{ABOVE}, .sentence, .controls, .fields"):
+        assert one["bottom"] <= height
+        assert one["right"] <= width
 
 
 def test_pictures_below_the_edge_of_the_screen_are_announced(page, made):

@@ -236,6 +236,18 @@ def test_descent_turns_the_knobs_and_the_hand_goes_on_from_there(shown):
     assert "moves by hand: 1" in sentence(page)
 
 
+def test_an_error_goes_where_descent_turns_the_knob(shown):
+    page = shown(PLAYERS["knobs"]())
+    field(page, "b").fill("abc")
+    assert page.locator(".error").inner_text()
+    press(page, "Tab")
+    page.get_by_role("button", name="Next").click()
+    frames(page)
+    assert number(page, "b") != -0.4
+    assert page.locator(".error").inner_text() == ""
+    assert field(page, "b").get_attribute("aria-invalid") == "false"
+
+
 def test_what_is_played_is_painted(page, shown):
     """A timer's number may be that of a frame to be painted; the one must not cancel the other."""
     shown(cg.explore(bowl(), rate=0.05, steps=60))

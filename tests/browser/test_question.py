@@ -251,6 +251,39 @@ def test_without_storage_the_page_itself_remembers(page: Page, head: str) -> Non
     assert errors == []
 
 
+FULL = """<script>
+    localStorage.setItem("cgraph.progress", '{"more": "right"}');
+    const set = Storage.prototype.setItem;
+    Storage.prototype.setItem = () => { throw new DOMException("", "QuotaExceededError"); };
+    window.empty = () => { Storage.prototype.setItem = set; };
+</script>"""
+
+
+def test_where_storage_is_full_the_page_remembers_until_there_is_room(page: Page) -> None:
+    errors = put(page, question.progress_of(["trial", "more", "yet"]), _simple(), head=FULL)
+    status = _shown(page).get_by_role("status")
+    _answer(_shown(page, 1), "7")
+    assert status.inner_text() == "2 of 3 questions done."
+    page.evaluate("window.empty()")
+    _shown(page).get_by_role("button", name="Start over").click()
+    assert status.inner_text() == "0 of 3 questions done."
+    page.evaluate("localStorage.setItem('cgraph.progress', '{\"yet\": \"right\"}')")
+    page.evaluate("dispatchEvent(new Event('storage'))")  # another page has written it
+    assert status.inner_text() == "1 of 3 questions done."
+    assert errors == []
+
+
+def test_an_answer_that_something_else_has_written_is_not_trusted(page: Page) -> None:
+    there = """<script>
+        localStorage.setItem("cgraph.answers", '{"trial": {"mistakes": 5}}');
+    </script>"""
+    errors = put(page, question.progress_of(["trial"]), _simple(), head=there)
+    _answer(_shown(page, 1), "5")
+    found = page.evaluate("JSON.parse(localStorage.getItem('cgraph.answers')).trial.mistakes")
+    assert found == [""]
+    assert errors == []
+
+
 def test_a_closed_view_listens_no_longer(page: Page) -> None:
     errors = put(page, question.progress_of(["trial", "more"]), _simple())
     page.evaluate("window.clear[0]()")

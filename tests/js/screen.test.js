@@ -29,6 +29,12 @@ test("words keep their size, and take their room", () => {
   near(largest([drawing(100, 100, 40)], [400, 240], [0, 0]), 2);
 });
 
+test("where all is words they fit as they are, or not at all", () => {
+  near(largest([words(150, 40)], [400, 100], [0, 0]), 1);
+  near(largest([words(250, 40), words(250, 40)], [400, 100], [0, 0]), 1);
+  near(largest([words(250, 60), words(250, 60)], [400, 100], [0, 0]), 0);
+});
+
 test("words beside a drawing keep their width", () => {
   near(largest([{ ...drawing(100, 50), beside: 100 }], [400, 400], [0, 0]), 3);
   const two = { ...drawing(100, 100), beside: 100 };

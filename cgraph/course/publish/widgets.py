@@ -10,7 +10,8 @@ from typing import Any
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 
-_OWN = ("layout", "tabbable", "tooltip", "kept")  # of every widget, or of whoever runs the lesson
+# Of every widget, or of whoever runs the lesson.
+_OWN = ("layout", "tabbable", "tooltip", "kept", "exercises")
 
 
 class PageWidgets:

@@ -17,27 +17,33 @@ const LONGEST = 200; // characters that are kept of an answer
 const MARK = "cgraph1."; // of a line that holds a file
 export const EVENT = "cgraph-progress";
 
+/** What this page alone remembers, where there is no storage or no room in it; all modules share it.
+ * @returns {Record<string, Record<string, any>>} */
+function unstored() {
+  const page = /** @type {any} */ (globalThis);
+  return (page.cgraphKept ??= {});
+}
+
 /** @param {string} key @returns {Record<string, any>} */
 export function kept(key) {
-  const page = /** @type {any} */ (globalThis);
+  if (key in unstored()) return unstored()[key];
   try {
     const found = JSON.parse(localStorage.getItem(key) ?? "{}");
     if (found && typeof found === "object" && !Array.isArray(found)) return found;
   } catch {
-    /* no storage here, or something else wrote there: this page alone remembers */
+    /* no storage here, or something else wrote there */
   }
-  page.cgraphKept ??= {};
-  return (page.cgraphKept[key] ??= {});
+  return {};
 }
 
 /** Whether it is kept for the next visit, too. @param {string} key @param {Record<string, any>} found */
 export function keep(key, found) {
   try {
     localStorage.setItem(key, JSON.stringify(found));
+    delete unstored()[key];
     return true;
   } catch {
-    const page = /** @type {any} */ (globalThis);
-    page.cgraphKept = { ...page.cgraphKept, [key]: found };
+    unstored()[key] = found;
     return false;
   }
 }
@@ -57,10 +63,11 @@ export function note(id, state, given, mistake) {
   const answers = kept(ANSWERS);
   const said = given.slice(0, LONGEST);
   const before = { first: said, mistakes: [], tries: 0, last: "", from: now, ...answers[id] };
+  const mistakes = Array.isArray(before.mistakes) ? before.mistakes : []; // who knows what wrote it
   const tried = state !== "shown"; // who looks it up does not answer
   answers[id] = {
     ...before,
-    mistakes: state === "open" ? [...new Set([...before.mistakes, mistake])] : before.mistakes,
+    mistakes: state === "open" ? [...new Set([...mistakes, mistake])] : mistakes,
     last: tried ? said : before.last,
     tries: before.tries + Number(tried),
     state,
@@ -87,9 +94,12 @@ export function restore(found) {
   document.dispatchEvent(new CustomEvent(EVENT));
 }
 
-/** Remember what Python has checked. @param {Record<string, Exercise>} exercises */
+/** Remember what Python has checked, unless this browser knows something newer.
+ * @param {Record<string, Exercise>} exercises */
 export function noteExercises(exercises) {
-  if (Object.keys(exercises).length) keep(EXERCISES, { ...kept(EXERCISES), ...exercises });
+  const before = kept(EXERCISES);
+  const news = Object.entries(exercises).filter(([name, { to }]) => !(before[name]?.to > to));
+  if (news.length) keep(EXERCISES, { ...before, ...Object.fromEntries(news) });
 }
 
 /** Begin again. @param {string[]} questions */

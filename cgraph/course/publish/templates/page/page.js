@@ -62,14 +62,15 @@ function fold() {
 
 languages();
 fold();
+addEventListener("hashchange", () => {
+  if (opened()) location.reload(); // a link to a player, followed from the page itself
+});
 requestAnimationFrame(async () => {
   // the page has its theme now; questions ask for what was answered
   theme();
   const shared = opened();
   await bringToLife(Python.of(document.getElementById("python")), shared);
-  const wanted = document.getElementById(
-    shared?.cell ?? decodeURIComponent(location.hash.slice(1)),
-  );
+  const wanted = shared ? document.getElementById(shared.cell) : document.querySelector(":target");
   if (wanted && (shared || scrollY > 0)) wanted.scrollIntoView(); // what is above it has grown
   const bar = document.getElementById("projector");
   if (bar) new Projector(bar).listen();
