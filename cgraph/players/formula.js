@@ -88,9 +88,10 @@ const SPACE = /[^\S\n\ufeff]/; // what Python calls a space, too
 export function plain(text) {
   return text
     .replace(/[！-～]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
-    .replace(/[×✕·⋅∙•∗]/g, "*")
+    .replace(/[×✕·⋅∙•∗‧・ꞏ]/g, "*")
     .replace(/[÷∕⁄]/g, "/")
     .replace(/[−–—‐‑‒]/g, "-")
+    .replaceAll("ˆ", "^")
     .replace(/[。、【】〔〕「」]/g, (sign) => ".,[][]{}"["。、【】〔〕「」".indexOf(sign)]);
 }
 
@@ -141,11 +142,11 @@ const WORDS = new Set([...Object.keys(FUNCTIONS), ...Object.keys(SYMBOLS)]);
 const GLUED = [...WORDS].filter(
   (word) => /^\p{L}+$/u.test(word) && word !== "negative" && computed(word).length === 1,
 );
-/** Functions of school that there are none of; they are not products either: asin is not a sin. */
+/** Functions that there are none of here; they are not products either: asin is not a sin. */
 const LACKING = new Set(
-  "tan cot sec csc sinh cosh lg log10 log2 square cbrt pow sign asin acos atan arcsin arccos arctan".split(
-    " ",
-  ),
+  `tan cot sec csc sinh cosh asinh acosh atanh asin acos atan arcsin arccos arctan sinc
+  lg log10 log2 log1p logit expm1 exp2 pow square sqr cbrt rsqrt fabs sign sgn erf mod
+  lrelu elu relu6 silu softplus dot norm mse var std median`.split(/\s+/),
 );
 
 /**
@@ -159,7 +160,8 @@ function split(tokens, names) {
   return tokens.flatMap((token, place) => {
     const { kind, text, start } = token;
     if (kind !== "name" || known.has(text) || WORDS.has(text) || text === EULER) return token;
-    if (LACKING.has(text) && tokens[place + 1]?.text === "(") throw new Unreadable(text);
+    const called = tokens[place + 1]?.text === "(";
+    if (called && LACKING.has(text.toLowerCase())) throw new Unreadable(text);
     /** @type {Token[]} */
     const parts = [];
     for (let end = 0; end < text.length; end = part.lastIndex) {

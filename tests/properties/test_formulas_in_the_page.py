@@ -11,6 +11,7 @@ import pytest
 
 from cgraph.errors import CgraphError, FormulaError
 from cgraph.formula import parse_among
+from cgraph.formula.words import _LACKING, _WRITTEN
 from cgraph.operations import OPERATIONS
 from helpers.formulas import FAULTS, MEANINGS, VALUES
 from helpers.random_formulas import NAMES, any_width, random_formula
@@ -65,6 +66,13 @@ def test_formulas_by_hand(javascript):
     found, values = differences(javascript, single, VALUES)
     assert found == []
     assert values > 80
+
+
+@pytest.mark.parametrize("word", [*_WRITTEN, *_LACKING, "Tan"])
+def test_functions_of_others_are_no_products_of_known_letters(javascript, word):
+    letters = dict.fromkeys(re.findall(r"[A-Za-z]\d*", word), 1.0)
+    assert read_by_python(f"{word}(a)", letters | {"a": 1.0}) == "unreadable"
+    assert differences(javascript, [f"{word}(a)"], letters | {"a": 1.0})[0] == []
 
 
 def test_random_formulas(javascript, pytestconfig):
