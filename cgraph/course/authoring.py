@@ -59,7 +59,13 @@ def execute(path: Path) -> None:
     """
     notebook = read(path)
     folder = {"metadata": {"path": str(path.parent)}}
-    client = NotebookClient(notebook, timeout=_TIMEOUT, kernel_name="python3", resources=folder)
+    client = NotebookClient(
+        notebook,
+        timeout=_TIMEOUT,
+        kernel_name="python3",
+        resources=folder,
+        coalesce_streams=True,  # how many messages a print takes is chance
+    )
     client.execute(stderr=DEVNULL)  # where a kernel speaks of its own sockets, not of cells
     tidy(notebook)
     write(path, notebook)
