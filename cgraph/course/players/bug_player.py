@@ -3,6 +3,7 @@
 from html import escape
 
 from cgraph.course.players.bug_frames import BUGS, SIDES, BugFrames
+from cgraph.course.players.graph_content import fields_of, traced
 from cgraph.errors import CgraphError
 from cgraph.graph import Graph
 from cgraph.language import say
@@ -11,7 +12,6 @@ from cgraph.pictures.frames import Picture, Steps, still, tracks_of
 from cgraph.pictures.graph_svg import graph_picture, static_svg
 from cgraph.pictures.panels import arithmetic_picture
 from cgraph.players.content import Content
-from cgraph.players.graph_content import fields_of, traced
 from cgraph.players.player import Player
 from cgraph.players.source import graph_source
 

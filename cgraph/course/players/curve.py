@@ -9,6 +9,7 @@ from html import escape
 import numpy as np
 
 from cgraph.course.players.arguments import sides
+from cgraph.course.players.graph_content import traced
 from cgraph.course.players.landscape import Limits, heights, loss_over, room_between
 from cgraph.errors import NameUnknownError, ShapeError
 from cgraph.functions import stack
@@ -21,7 +22,6 @@ from cgraph.pictures.frames import Drag, Field, Picture, Steps, always
 from cgraph.pictures.palette import css_reader
 from cgraph.pictures.wording import name_list
 from cgraph.players.content import Content
-from cgraph.players.graph_content import traced
 from cgraph.players.player import Player
 from cgraph.players.source import arguments_of, formula_of
 from cgraph.symbols import show_name

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from cgraph.course.players.doing import task, workings_picture
+from cgraph.course.players.graph_content import content_of, fields_of, traced
 from cgraph.graph import BackwardStep, Graph
 from cgraph.graph.trace import Trace
 from cgraph.pictures.backward_frames import BackwardFrames
 from cgraph.pictures.forward_frames import ForwardFrames
-from cgraph.players.graph_content import content_of, fields_of, traced
 from cgraph.players.player import Player
 from cgraph.players.source import graph_source
 

@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from numpy.typing import ArrayLike
 
+from cgraph.course.players.graph_content import content_of, fields_of, traced
 from cgraph.errors import CgraphError
 from cgraph.formula import parse, parse_among
 from cgraph.language import say
@@ -12,7 +13,6 @@ from cgraph.pictures.backward_frames import BackwardFrames
 from cgraph.pictures.forward_frames import ForwardFrames
 from cgraph.pictures.frames import Field
 from cgraph.players.content import Content
-from cgraph.players.graph_content import content_of, fields_of, traced
 from cgraph.players.player import FieldError, Player, Values
 from cgraph.players.source import STEP, arguments_of
 from cgraph.values import Value, as_value

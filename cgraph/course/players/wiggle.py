@@ -8,6 +8,7 @@ from numbers import Real
 
 import numpy as np
 
+from cgraph.course.players.graph_content import traced
 from cgraph.course.players.landscape import curve
 from cgraph.course.players.secant import Change, Sent, paths_panel, secant
 from cgraph.descent.arguments import wrong
@@ -34,7 +35,6 @@ from cgraph.pictures.frames import (
 from cgraph.pictures.graph_svg import edge_part, graph_picture, static_svg
 from cgraph.pictures.wording import addition, chosen
 from cgraph.players.content import Content
-from cgraph.players.graph_content import traced
 from cgraph.players.player import Player
 from cgraph.players.source import graph_source
 from cgraph.symbols import show_name
