@@ -406,6 +406,89 @@ def test_edits_stay_the_original_comes_back_and_nothing_is_fetched_twice(ready: 
     assert again.errors == []
 
 
+def test_what_is_printed_and_shown_has_an_end_and_its_time(ready: Learner) -> None:
+    said = ready.run("free", "for i in range(20_000): print(i % 10)")
+    assert said.count("\n") == 19_999
+    assert "is left out" in ready.run("free", "for i in range(1000): display(i)")
+    code = "from IPython.display import clear_output\nfor i in range(2000):\n"
+    code += "    clear_output(wait=True)\n    print('x' * 90, i)"
+    assert ready.run("free", code).endswith("x 1999")
+
+
+def test_a_picture_is_shown_where_it_is_asked_for(ready: Learner) -> None:
+    ready.press("Restart")
+    ready.wait()
+    code = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\nprint('after')"
+    assert "Figure" not in ready.run("free", code)
+    assert ready.cell("free").locator("> .out").first.locator("img").count() == 1
+
+
+def test_what_a_page_cannot_ask_is_told(ready: Learner) -> None:
+    assert "give the value in the code" in ready.run("free", "input('Name? ')")
+
+
+def test_python_that_dies_can_be_started_again(ready: Learner) -> None:
+    ready.write("free", "class N:\n    def __add__(self, o): return self + o\nN() + 1")
+    ready.cell("free").locator("textarea").press("Control+Enter")
+    dead, alive = ready.bar.get_by_text("That did not work"), ready.cell("free").locator("> .error")
+    dead.or_(alive.get_by_text("RecursionError")).first.wait_for(timeout=WAITING)
+    if dead.is_visible():  # it is the browser's stack that ends first, which the browser tells
+        ready.start()
+        ready.errors.clear()
+    assert ready.run("free", "6 * 7") == "42"
+
+
+def test_after_an_error_above_a_formula_can_be_typed_again(ready: Learner) -> None:
+    ready.page.reload()
+    ready.bar.wait_for()
+    ready.start()
+    field = ready.cell("player").locator(".field.formula input")
+    ready.write("setup", "1 / 0")
+    field.fill("x * y + 1")
+    ready.cell("setup").locator("> .error").wait_for()
+    ready.wait()
+    ready.write("setup", CELLS["setup"])
+    field.fill("x * y + 2")
+    ready.wait()
+    ready.cell("player").locator("[data-part='value:f']").or_(
+        ready.cell("player").locator("svg")
+    ).first.wait_for()
+    assert field.input_value() == "x * y + 2"
+
+
+def test_lines_are_indented_and_what_comes_back_can_be_undone(ready: Learner) -> None:
+    text, keys = ready.cell("free").locator("textarea"), ready.page.keyboard
+    text.fill("a = 1\nb = 2")
+    text.press("Control+a")
+    keys.press("Tab")
+    assert text.input_value() == "    a = 1\n    b = 2"
+    text.press("Control+a")
+    keys.press("Shift+Tab")
+    assert text.input_value() == "a = 1\nb = 2"
+    ready.cell("free").get_by_role("button", name="As it was").click()
+    assert text.input_value() == CELLS["free"]
+    keys.press("Control+z")
+    assert text.input_value() == "a = 1\nb = 2"
+
+
+def test_two_tabs_keep_what_both_have_edited(ready: Learner) -> None:
+    again = Learner(ready.page.context.new_page(), ready.web)
+    again.open()
+    again.start()
+    ready.write("free", "in_one = 1")
+    again.write("graph", "in_the_other = 2")
+    ready.page.reload()
+    ready.bar.wait_for()
+    for name, code in {"free": "in_one = 1", "graph": "in_the_other = 2"}.items():
+        assert ready.cell(name).locator("pre.code").inner_text().strip() == code
+    for name in ("free", "graph"):
+        again.write(name, CELLS[name])
+    again.page.close()
+    ready.page.reload()
+    ready.bar.wait_for()
+    ready.start()
+
+
 def test_a_loop_without_end_is_stopped(ready: Learner) -> None:
     ready.run("free", "a = 1")
     ready.write("free", "while True: print('x' * 100)")
@@ -488,15 +571,19 @@ def test_python_is_started_again_when_asked(ready: Learner) -> None:
     assert "NameError" in ready.run("free", "a")
 
 
-def test_what_cannot_be_fetched_or_is_left_while_it_loads_can_be_tried_again(
-    learner: Learner,
-) -> None:
+@pytest.mark.parametrize("name", ["cgraph.zip", "pyodide.asm.wasm.gzip", ".whl"])
+def test_what_cannot_be_fetched_can_be_tried_again(learner: Learner, name: str) -> None:
     learner.open()
-    learner.web.refused = "cgraph.zip"
+    learner.web.refused = name
     learner.press("Run Python here")
-    learner.bar.get_by_text("That did not work").wait_for()
-    assert "cgraph.zip" in learner.bar.inner_text()
+    learner.bar.get_by_text(re.compile(f"That did not work.*{name}")).wait_for(timeout=WAITING)
     learner.web.refused = ""
+    learner.start()
+    assert learner.run("free") == "42"
+
+
+def test_what_is_left_while_it_loads_or_cannot_be_fetched_later(learner: Learner) -> None:
+    learner.open()
     learner.press("Run Python here")
     learner.bar.get_by_text("Fetching").wait_for()
     learner.open("en/01_graphs")

@@ -31,8 +31,10 @@ _START = """async ({ module, state }) => {
         off: (name, hear) => heard.set(name, heard.get(name).filter((one) => one !== hear)),
     };
     window.receive = (state = {}, message = null) => {
+        const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+        const news = Object.keys(state).filter((name) => !same(state[name], traits[name]));
         Object.assign(traits, state);
-        for (const name of Object.keys(state))
+        for (const name of news)  // as in Jupyter: nobody hears of what is the same
             for (const hear of heard.get(`change:${name}`) ?? []) hear();
         if (message) for (const hear of heard.get("msg:custom") ?? []) hear(message, []);
     };

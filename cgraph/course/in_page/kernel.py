@@ -13,6 +13,7 @@ What cells show and what widgets say goes to the page as JSON:
 
 import asyncio
 import base64
+import builtins
 import io
 import json
 import logging
@@ -32,6 +33,7 @@ from comm.base_comm import BaseComm
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.pylabtools import print_figure
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
@@ -43,6 +45,7 @@ from cgraph.language import say
 from cgraph.pictures import viz
 
 _MOST = 100_000  # characters that a cell may print: a loop without end must not fill the page
+_SHOWN = 500  # characters that count for what is displayed
 _PLOTS = "backend: module://matplotlib_inline.backend_inline\ninteractive: True\n"
 _post: Callable[[str], None]
 _heed: Callable[[bool], None]  # stops: from when a cell begins until it has ended
@@ -60,16 +63,24 @@ def _text(value: object) -> str:
 
 
 class _Stream(io.TextIOBase):
+    left = 0  # characters that this cell may still print
+
     def __init__(self, name: str) -> None:
-        self.name, self.left = name, _MOST
+        self.name = name
 
     def write(self, text: str) -> int:
-        if text and self.left:
-            shown = text[: self.left]
-            self.left -= len(shown)
-            end = "" if self.left else f"\n{say('python.cut', most=_MOST)}\n"
-            _tell("print", name=self.name, text=shown + end)
+        self.spend(len(text), "print", name=self.name, text=text[: self.left])
         return len(text)
+
+    @classmethod
+    def spend(cls, characters: int, kind: str, **parts: object) -> None:
+        """Tell what takes so many characters, if some are left; then that there are no more."""
+        if characters and cls.left:
+            _tell(kind, **parts)
+            cls.left = max(0, cls.left - characters)
+            if not cls.left:
+                text = f"\n{say('python.cut', most=_MOST)}\n"
+                _tell("print", name="stdout", text=text)
 
 
 class _Hook(DisplayHook):
@@ -77,14 +88,15 @@ class _Hook(DisplayHook):
         """Write none."""
 
     def write_format_data(self, format_dict: Mapping[str, Any], *_: object) -> None:
-        _tell("show", data=format_dict)
+        _Stream.spend(_SHOWN, "show", data=format_dict)
 
 
 class _Publisher(DisplayPublisher):
     def publish(self, data: Mapping[str, Any], *_: object, **__: object) -> None:
-        _tell("show", data=data)
+        _Stream.spend(_SHOWN, "show", data=data)
 
     def clear_output(self, *_: object, **__: object) -> None:
+        _Stream.left = _MOST
         _tell("clear")
 
 
@@ -124,6 +136,10 @@ class _Wheels(MetaPathFinder):
         return PathFinder.find_spec(name, path)
 
 
+def _ask(*_: object) -> str:
+    raise OSError(say("python.no_input"))
+
+
 async def start(
     post: Callable[[str], None],
     heed: Callable[[bool], None],
@@ -140,6 +156,9 @@ async def start(
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it looks for fonts
     sys.meta_path.insert(sys.meta_path.index(PathFinder) + 1, _Wheels(wheels.to_py(), fetch))
     _shell = _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    png = _shell.display_formatter.formatters["image/png"]  # type: ignore[union-attr]
+    png.for_type_by_name("matplotlib.figure", "Figure", print_figure)  # IPython's comes a cell late
+    builtins.input = _ask
     await viz.start(load)
 
 
@@ -166,6 +185,7 @@ def stop() -> bool:
 async def _run(cell: str, code: str) -> str:
     parent = {"metadata": {"cellId": cell}, "header": {"msg_id": str(_shell.execution_count)}}
     _shell.kernel = SimpleNamespace(get_parent=lambda: parent)
+    _Stream.left = _MOST
     sys.stdout, sys.stderr = _Stream("stdout"), _Stream("stderr")
     _tell("code", data=highlight(code, PythonLexer(), HtmlFormatter(nowrap=True)))
     source, unread = code, None

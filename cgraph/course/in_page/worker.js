@@ -16,6 +16,7 @@ const tell = (/** @type {object} */ message) => scope.postMessage(message);
 const fetched = scope.fetch.bind(scope);
 let got = 0; // bytes
 let fetching = 0; // files
+let lost = ""; // what could not be fetched: Pyodide says of it only where to read on
 /** @type {any} */
 let kernel;
 /** @type {Uint8Array | undefined} */
@@ -30,9 +31,13 @@ function countFetches({ at, version, packed }) {
     const unpacks = url.href.startsWith(at) && packed.includes(name);
     if (unpacks) url.pathname += ".gzip"; // few hosts compress these by themselves
     if (url.href.startsWith(at)) url.search = version;
-    let response = await fetched(url, { cache: "force-cache", ...options });
-    if (!response.ok) response = await fetched(url, { cache: "reload", ...options }); // kept failures
-    if (!response.ok || !response.body) throw new Error(`${url.pathname}: ${response.status}`);
+    let response = await fetched(url, { cache: "force-cache", ...options }).catch(() => null);
+    if (!response?.ok)
+      response = await fetched(url, { cache: "reload", ...options }).catch(() => null); // kept failures
+    if (!response?.ok || !response.body) {
+      lost = `${url.pathname}: ${response?.status ?? "–"}`;
+      throw new Error(lost);
+    }
     fetching += 1;
     const count = new TransformStream({
       flush() {
@@ -69,18 +74,34 @@ function now(address) {
 const load = (script) =>
   import(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
 
+/** @param {unknown} error */
+const fail = (error) =>
+  tell({ kind: "failed", reason: lost || String(error).trim().split("\n").at(-1) });
+
+/** Tell of a failure that Pyodide keeps to itself, and would wait after for ever. */
+function watchInstantiation() {
+  const instantiate = WebAssembly.instantiateStreaming;
+  WebAssembly.instantiateStreaming = (.../** @type {[any, any]} */ given) =>
+    instantiate(...given).catch((error) => {
+      fail(error);
+      throw error;
+    });
+}
+
 /** @param {Settings} settings */
 async function start(settings) {
   const { pyodide, at } = settings;
   interrupt = settings.interrupt;
   got = settings.imported;
   countFetches(settings);
+  watchInstantiation();
   const { loadPyodide } = await import(`${pyodide}pyodide.mjs`);
   const [own, lock, python] = await Promise.all([
     scope.fetch(`${at}cgraph.zip`).then((/** @type {any} */ file) => file.arrayBuffer()),
     scope.fetch(`${pyodide}pyodide-lock.json`).then((/** @type {any} */ file) => file.json()),
     loadPyodide({ indexURL: pyodide, packages: ["numpy"] }),
   ]);
+  python._api.on_fatal = fail; // after which no cell would end
   const [site] = python.runPython("import site; site.getsitepackages()").toJs();
   python.unpackArchive(own, "zip", { extractDir: site });
   /** @type {Record<string, string>} */
@@ -103,6 +124,6 @@ scope.onmessage = async (/** @type {MessageEvent} */ { data }) => {
     } else if (data.kind === "comm") kernel.hear(data.comm, data.data);
     else tell({ kind: "done", error: await kernel.run(data.cell, data.code) });
   } catch (error) {
-    tell({ kind: "failed", reason: String(error).trim().split("\n").at(-1) });
+    fail(error);
   }
 };

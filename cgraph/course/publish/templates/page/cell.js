@@ -35,7 +35,8 @@ export class Cell {
   }
 
   get shown() {
-    return /** @type {HTMLElement[]} */ ([...this.element.querySelectorAll(":scope > .out")]);
+    const parts = /** @type {HTMLElement[]} */ ([...this.element.children]);
+    return parts.filter((part) => part.classList.contains("out"));
   }
 
   /** Let the code be edited and run. */
@@ -80,9 +81,10 @@ export class Cell {
   key(event) {
     const { text, page } = this;
     const { key, shiftKey, ctrlKey, metaKey } = event;
+    const { value, selectionStart: start, selectionEnd: stop } = text;
     const leaves = this.escaped;
     this.escaped = key === "Escape"; // then Tab leads on, as it does elsewhere
-    const line = text.value.slice(0, text.selectionStart).split("\n").at(-1) ?? "";
+    const line = value.slice(0, start).split("\n").at(-1) ?? "";
     let typed = "";
     if (event.isComposing) return;
     if (key === "Enter" && (shiftKey || ctrlKey || metaKey)) {
@@ -90,7 +92,11 @@ export class Cell {
       if (shiftKey) page.cells[this.above.length + 1]?.text.focus();
     } else if (key === "Enter")
       typed = `\n${/^ */.exec(line)?.[0]}${line.trimEnd().endsWith(":") ? "    " : ""}`;
-    else if (key === "Tab" && !shiftKey && !leaves) typed = " ".repeat(4 - (line.length % 4));
+    else if (key === "Tab" && start < stop) {
+      text.setSelectionRange(start - line.length, stop);
+      const lines = value.slice(start - line.length, stop);
+      typed = shiftKey ? lines.replace(/^ {1,4}/gm, "") : lines.replace(/^/gm, "    ");
+    } else if (key === "Tab" && !shiftKey && !leaves) typed = " ".repeat(4 - (line.length % 4));
     else return;
     event.preventDefault();
     if (typed) document.execCommand("insertText", false, typed);
@@ -98,23 +104,25 @@ export class Cell {
 
   /** Bring back code and outputs as they were. */
   restore() {
-    this.text.value = this.first;
-    this.page.keep(this);
-    this.paint();
+    this.text.focus();
+    this.text.select(); // and typed anew, so that it can be undone
+    document.execCommand("insertText", false, this.first);
     this.fresh = true;
     this.put(...this.outputs);
-    this.text.focus();
   }
 
   begin() {
     this.element.style.minHeight = `${this.element.offsetHeight}px`; // what is below stays there
     this.element.classList.add("running", "told");
+    this.original.disabled = true; // what is still to come would join its outputs
     this.fresh = true;
   }
 
-  end() {
+  /** @param {string} error its name, or "" */
+  end(error = "") {
     if (this.fresh) this.put();
-    this.ran = true;
+    this.ran = !error;
+    this.original.disabled = false;
     this.element.classList.remove("running");
     requestAnimationFrame(() => this.element.style.removeProperty("min-height"));
   }
@@ -133,7 +141,10 @@ export class Cell {
   /** Add what was printed, or went wrong. @param {string} text @param {string} kind */
   print(text, kind) {
     const last = this.fresh ? undefined : this.shown.at(-1);
-    if (last?.matches(`pre.${kind}`)) last.append(...coloured(text));
+    const end = last?.matches(`pre.${kind}`) && last.lastChild?.lastChild;
+    if (end instanceof Text && !text.includes("\x1b"))
+      end.appendData(text); // a node for each is slow
+    else if (end) last?.append(...coloured(text));
     else this.put(make("pre", { class: `out ${kind}`, tabindex: "0" }, ...coloured(text)));
   }
 }

@@ -37,17 +37,17 @@ export class Python {
   running = null;
   /** @type {"" | "fetching" | "here" | "running"} */
   state = ""; // says to the style sheet what the bar shows
-  edits = kept(KEY);
 
   /** @param {{words: Record<string, string>, at: string, pyodide: string, version: string,
    *   packed: string[], imported: number, size: number | null}} settings */
   constructor({ words, ...settings }) {
     this.settings = settings;
     this.words = words;
+    const edits = kept(KEY);
     /** @type {Cell[]} */
     this.cells = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".run"))]
       .filter((run) => run.firstElementChild?.matches("pre.code"))
-      .map((run) => new Cell(run, this, this.edits[run.id]));
+      .map((run) => new Cell(run, this, edits[run.id]));
     this.bar = /** @type {HTMLElement} */ (document.querySelector("aside.python"));
     this.progress = /** @type {HTMLProgressElement} */ (this.bar.querySelector("progress"));
     this.status = /** @type {HTMLElement} */ (this.bar.querySelector("[role=status]"));
@@ -62,7 +62,9 @@ export class Python {
 
   /** @param {string} words */
   say(words, state = this.state) {
+    const left = state !== this.state && this.bar.contains(document.activeElement);
     this.bar.dataset.state = this.state = state;
+    if (left) this.bar.focus(); // what was pressed is hidden now
     if (this.status.textContent !== words) this.status.textContent = words;
   }
 
@@ -82,7 +84,8 @@ export class Python {
 
   stop() {
     this.queue = [];
-    if (!this.interrupt) return this.restart(this.words.stopped);
+    // Pressed again, it does not wait for what cannot be interrupted.
+    if (!this.interrupt?.every((asked) => !asked)) return this.restart(this.words.stopped);
     this.interrupt[0] = 2; // as Ctrl + C
     this.worker?.postMessage({ kind: "stop" }); // which is heard while a cell awaits something
   }
@@ -165,10 +168,13 @@ export class Python {
   /** The cell that was running has ended. @param {string} error its name, or "" */
   done(error) {
     const cell = /** @type {Cell} */ (this.running);
-    if (error) this.queue = [];
+    if (error) {
+      this.queue = [];
+      this.asked.clear(); // it was asked through cells that come to nothing
+    }
     if (error === "NameError" && cell.above.some(({ ran }) => !ran))
       cell.print(`\n${this.words.missing_above}`, "error");
-    cell.end();
+    cell.end(error);
     this.next();
   }
 
@@ -185,7 +191,7 @@ export class Python {
 
   /** What was displayed, in its richest form. @param {Record<string, any>} data @param {Cell} cell */
   output(data, cell) {
-    const text = String(data["text/plain"] ?? "");
+    const text = String(data["text/markdown"] ?? data["text/latex"] ?? data["text/plain"] ?? "");
     const model = this.live.get(data[VIEW]?.model_id);
     const html = data["text/html"] ?? data["image/svg+xml"];
     const picture = ["image/png", "image/jpeg"].find((kind) => kind in data);
@@ -220,7 +226,8 @@ export class Python {
       const field = /** @type {HTMLInputElement | null | undefined} */ (input);
       if (!field || typeof value !== "string" || field.value === value) continue;
       field.value = value;
-      field.focus();
+      const { activeElement } = document; // who types elsewhere by now goes on there
+      if (activeElement === document.body || cell.element.contains(activeElement)) field.focus();
       field.dispatchEvent(new Event("change"));
     }
     this.asked.delete(cell);
@@ -228,8 +235,9 @@ export class Python {
 
   /** Keep what was edited, in this browser. @param {Cell} cell */
   keep({ element, text, first }) {
-    if (text.value === first) delete this.edits[element.id];
-    else this.edits[element.id] = text.value;
-    if (!keep(KEY, this.edits)) this.say(this.words.unsaved);
+    const edits = kept(KEY); // another tab may have written
+    if (text.value === first) delete edits[element.id];
+    else edits[element.id] = text.value;
+    if (!keep(KEY, edits)) this.say(this.words.unsaved);
   }
 }
