@@ -43,6 +43,8 @@ WRITTEN = [  # what the formula of (x - y) * y was taken for
     ("x - y", "missing", {"wanted": "(x − y) × y"}, False),
     ("x - y*y", "operands", {"wanted": "x − y", "formula": "x − y × y"}, False),
     ("x * 2", "leaf", {"name": "y"}, False),
+    ("(x - y)^y", "operation", {"wanted": "(x − y) × y", "formula": "(x − y)^y"}, False),
+    ("max(x, y) * y", "operation", {"wanted": "x − y", "formula": "max(x, y)"}, False),
 ]
 X2, BOTH = ["multiply", 0, 1], ["multiply", 1, 1]
 OTHER = [  # another graph of (x + y) * y

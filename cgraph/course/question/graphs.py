@@ -52,7 +52,7 @@ def sketch(
         "tools": [{"kind": kind, "name": name} for kind, name in tools],
         "signs": {
             row.name: [_sign(row.name), len(row.derivatives), _BINDS.get(row.name, 0)]
-            for row in operations
+            for row in OPERATIONS.values()  # more than the tools: a formula may have any of them
         },
     }
     names = {view.label: _name(view) for view in wanted if _kind(view) == "input"}
