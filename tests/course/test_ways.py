@@ -5,6 +5,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -56,6 +57,8 @@ def test_the_stick_is_filled(
     assert "README.txt" in capsys.readouterr().out
     fetched = [one for one in asked if one[0] == "download"]
     assert len(fetched) == 5  # two systems, two Pythons, and what Windows alone needs
+    own = tmp_path / "wheels" / "cgraph-1.0-py3-none-any.whl"
+    assert fetched[0][-1] == f"{own}[course]"  # an index may have another package of that name
     assert ("win_amd64" in fetched[1], fetched[1][-2:]) == (True, ("--no-deps", "terminal"))
     batch = (tmp_path / "start-windows.bat").read_bytes()
     assert b"py -3.12 -m venv" in batch
@@ -117,6 +120,35 @@ def test_a_wheel_that_was_cut_short_is_fetched_again(
 
     monkeypatch.setattr(ways, "_pip", pip)
     with pytest.raises(CgraphError):
+        ways.stick(tmp_path, ["3.12"])
+
+
+@pytest.mark.parametrize(
+    ("known", "source"),
+    [
+        ('{"url": "file:///a/b", "dir_info": {}}', "file:///a/b"),
+        (
+            '{"url": "https://x/y.git", "vcs_info": {"vcs": "git", "commit_id": "f00"}}',
+            "git+https://x/y.git@f00",
+        ),
+        (None, ""),
+    ],
+)
+def test_the_stick_has_this_very_cgraph_and_none_from_an_index(
+    known: str | None, source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = SimpleNamespace(read_text=lambda _: known)
+    monkeypatch.setattr(ways, "distribution", lambda _: installed)
+    (tmp_path / "wheels").mkdir()
+    wheel(tmp_path / "wheels", "cgraph")  # of the last time
+
+    def pip(*arguments: str) -> None:
+        assert (arguments[0], arguments[-1]) == ("wheel", source)
+        assert not [*(tmp_path / "wheels").iterdir()]
+        raise CgraphError("so far")
+
+    monkeypatch.setattr(ways, "_pip", pip)
+    with pytest.raises(CgraphError, match="so far" if source else "another package of its name"):
         ways.stick(tmp_path, ["3.12"])
 
 

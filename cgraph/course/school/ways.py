@@ -14,7 +14,7 @@ import sys
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, distribution, version
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -75,17 +75,19 @@ def stick(folder: Path, pythons: Sequence[str]) -> None:
     Needs a network, or pip's own settings for a mirror. CgraphError if pip fails, or if the
     folder cannot be written.
     """
+    source = _source()
     wheels = folder / "wheels"
     with writing(folder):
         wheels.mkdir(parents=True, exist_ok=True)
         for path in wheels.glob("*.whl"):
-            if not zipfile.is_zipfile(path):  # cut short when it was fetched
-                path.unlink()
-    _pip("wheel", "--no-deps", "--wheel-dir", str(wheels), _source())
+            if path.name.startswith("cgraph-") or not zipfile.is_zipfile(path):
+                path.unlink()  # of another version; cut short when it was fetched
+    _pip("wheel", "--no-deps", "--wheel-dir", str(wheels), source)
+    [own] = wheels.glob("cgraph-*.whl")
     for python in pythons:
         for name, target in TARGETS.items():
             print(say("school.stick_fetching", system=name, python=python), flush=True)
-            _fetch(wheels, target, python, [_WANTED])
+            _fetch(wheels, target, python, [f"{own}[course]"])
             while wanting := missing(wheels, target, python):
                 _fetch(wheels, target, python, wanting, "--no-deps")
     words = {"python": pythons[0], "wanted": _WANTED, "files": ", ".join(pythons)}
@@ -140,13 +142,12 @@ def _fetch(wheels: Path, target: Target, python: str, wanted: Sequence[str], *mo
 
 
 def _source() -> str:
-    """Return where pip has cgraph from: what it remembers of that, or the index."""
-    try:
-        known = json.loads(distribution("cgraph").read_text("direct_url.json") or "{}")
-    except PackageNotFoundError:  # pragma: no cover  it runs
-        known = {}
-    url: str = known.get("url", "")
-    return url or f"cgraph=={version('cgraph')}"
+    """Return where pip has cgraph from: never an index, where others may use the name."""
+    known = json.loads(distribution("cgraph").read_text("direct_url.json") or "{}")
+    if "url" not in known:
+        raise CgraphError(say("school.stick_source"))
+    vcs = known.get("vcs_info")
+    return f"{vcs['vcs']}+{known['url']}@{vcs['commit_id']}" if vcs else str(known["url"])
 
 
 def _pip(*arguments: str) -> None:
