@@ -120,9 +120,11 @@ class Served:
 
 
 @contextmanager
-def served(files: Mapping[str, bytes] | None = None, *, room: bool = True) -> Iterator[Served]:
-    """Serve files, such as `class_files` makes, with the room open or not."""
-    classroom = Classroom(files or {"en/a.html": b"<p>"}, phone_page(), "")
+def served(
+    files: Mapping[str, bytes] | None = None, *, room: bool = True, at: str = ""
+) -> Iterator[Served]:
+    """Serve files, such as `class_files` makes, with the room open or not, `at` an address."""
+    classroom = Classroom(files or {"en/a.html": b"<p>"}, phone_page(), at)
     known: list[str] = []
     door = network.listen("127.0.0.1", 0)
     ready, loop = threading.Event(), asyncio.SelectorEventLoop()

@@ -3,6 +3,7 @@
 import socket
 from contextlib import suppress
 
+EVERY = "0.0.0.0"  # noqa: S104  all addresses of this computer
 _ELSEWHERE = ("192.0.2.1", 9)  # an address for documentation; nothing is sent there
 _WAITING = 512  # connections that have not been looked at
 _PHONES = 2048  # connections at once

@@ -35,7 +35,7 @@ class Room:
         self, ballot: Ballot, page: str, policy: str, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.ballot, self._clock = ballot, clock
-        self.port = 0  # of the door, while it is open
+        self.address, self.port = "", 0  # of the door, while it is open
         self._application = application(
             (r"/", _Page, {"room": self, "page": page, "policy": policy}),
             (r"/vote", _Vote, {"room": self}),
@@ -55,7 +55,7 @@ class Room:
             except OSError:
                 if not port:
                     raise
-        self.port = door.getsockname()[1]
+        self.address, self.port = door.getsockname()
         limits = {"max_header_size": _LARGEST, "max_body_size": _LARGEST // 4}
         server = _Door(
             self._application,

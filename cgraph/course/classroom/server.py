@@ -22,6 +22,7 @@ from cgraph.course.classroom.serving import Guarded, application
 
 _WAKE = 1  # seconds: Windows looks for Ctrl+C only when it is awake
 _BODY = 64 * 1024  # bytes of a question
+_KINDS = mimetypes.MimeTypes()  # Python's own: Windows may say that a script is plain text
 _ISOLATED = {  # so that Python in the page can be stopped, and keeps what it had computed
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -79,7 +80,8 @@ class Classroom:
     def _door(self) -> dict[str, str] | None:
         if not self.room.port:
             return None
-        place = f"{self.at or network.address()}:{self.room.port}"
+        every = self.room.address == network.EVERY
+        place = f"{network.address() if every else self.room.address}:{self.room.port}"
         code = segno.make(f"http://{place}/", error="m", micro=False)
         return {"address": place, "code": code.svg_inline(border=2, omitsize=True, light="#fff")}
 
@@ -125,7 +127,7 @@ class _Files(_OfTeacher):
         if content is None:
             self.refuse(404)
             return
-        kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        kind = _KINDS.guess_type(path)[0] or "application/octet-stream"
         charset = "; charset=utf-8" if kind.startswith("text/") else ""
         self.set_header("Content-Type", kind + charset)
         for name, value in _ISOLATED.items():

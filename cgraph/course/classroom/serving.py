@@ -7,6 +7,7 @@ from typing import Any
 
 from tornado.web import Application, RequestHandler
 
+_UNSAID = 80  # a port that browsers leave out
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Type": "text/plain; charset=utf-8",
@@ -40,7 +41,7 @@ class Guarded(RequestHandler):
         if stream is None or stream.socket is None:
             return set()
         address, port = stream.socket.getsockname()[:2]
-        return {f"{address}:{port}"}
+        return {f"{address}:{port}", *([address] if port == _UNSAID else [])}
 
     def sent(self) -> dict[str, Any]:
         """Return the JSON object that was sent; {} if it is none."""

@@ -13,7 +13,7 @@ import pytest
 from cgraph.course.classroom import network
 from cgraph.course.classroom.ballot import Ballot, Voter
 from cgraph.course.classroom.room import Room
-from helpers.classroom import CHOICE, NUMBER, Served, served
+from helpers.classroom import CHOICE, NUMBER, Phone, Served, served
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux lets phones have addresses of this machine"
@@ -261,6 +261,11 @@ def test_a_phone_comes_back_when_its_connection_was_lost(room: Served) -> None:
     assert rounds(room) == [{"7": 1}]
 
 
-def test_the_code_leads_where_phones_are_to_go(room: Served) -> None:
-    address = room.order("end")["room"]["address"]
-    assert urlsplit(f"http://{address}/").hostname == network.address()
+@pytest.mark.parametrize("asked", ["", network.EVERY, "localhost"])
+def test_the_code_leads_where_phones_are_to_go(asked: str) -> None:
+    with served(at=asked) as room:
+        place = urlsplit(f"http://{room.order('end')['room']['address']}/")
+        phone = Phone(str(place.hostname), int(place.port or 0))
+        assert phone.ask("GET", "/").status == 200
+        phone.connection.close()
+    assert place.hostname == ("127.0.0.1" if asked == "localhost" else network.address())

@@ -1,16 +1,20 @@
 """The lesson is served to this computer's browser alone, and only to whoever knows the address."""
 
+import mimetypes
 import socket
 from collections.abc import Iterator
 
 import pytest
 
+from cgraph.course.classroom import serving
 from helpers.classroom import Served, served
 
 
 @pytest.fixture(scope="module")
 def classroom() -> Iterator[Served]:
-    with served({"en/a.html": b"<p>lesson", "python/x.wasm": b"\0asm"}, room=False) as one:
+    with served(
+        {"en/a.html": b"<p>lesson", "python/x.wasm": b"\0asm", "x.js": b""}, room=False
+    ) as one:
         yield one
 
 
@@ -23,6 +27,24 @@ def test_the_address_opens_the_lesson(classroom: Served) -> None:
     assert answer.headers["Cross-Origin-Embedder-Policy"] == "require-corp"
     wasm = classroom.teacher().ask("GET", f"{classroom.root}/python/x.wasm")
     assert wasm.headers["Content-Type"] == "application/wasm"
+
+
+def test_a_script_is_one_whatever_the_system_says(
+    classroom: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(mimetypes.types_map, ".js", "text/plain")  # as some Windows does
+    script = classroom.teacher().ask("GET", f"{classroom.root}/x.js")
+    assert "javascript" in script.headers["Content-Type"]
+
+
+def test_a_port_that_browsers_leave_out(classroom: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    host, _, port = classroom.teacher().host.partition(":")
+    monkeypatch.setattr(serving, "_UNSAID", int(port))
+    headers = {"Host": host, "Origin": f"http://{host}"}
+    for order in (None, {"do": "end"}):
+        method = "POST" if order else "GET"
+        answer = classroom.teacher().ask(method, f"{classroom.root}/vote", order, headers)
+        assert answer.status == 200
 
 
 def test_every_start_has_another_address(classroom: Served) -> None:
