@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from html import escape
+from html import escape, unescape
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from pygments import highlight
@@ -43,17 +43,17 @@ class _Renderer(IPythonRenderer):
 
     def heading(self, text: str, level: int, **_: object) -> str:
         plain = re.sub(r"<math.*?</math>|<[^>]*>", "", text)
-        return f'<h{level} id="{escape(anchor(plain))}">{text}</h{level}>\n'
+        return f'<h{level} id="{escape(anchor(unescape(plain)))}">{text}</h{level}>\n'
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
         target = self._resolve(url)
         return text if target is None else str(super().link(text, target, title))
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        if url.startswith("attachment:"):
-            return str(super().image(text, url, title))
-        target = self._resolve(url)
-        return escape(text) if target is None else str(super().image(text, target, title))
+        attached = url.startswith("attachment:")
+        known = url.removeprefix("attachment:") in self.attachments
+        target = (url if known else None) if attached else self._resolve(url)
+        return escape(unescape(text)) if target is None else str(super().image(text, target, title))
 
     def block_code(self, code: str, info: str | None = None) -> str:  # noqa: ARG002  all is Python
         return python(code)
@@ -62,7 +62,7 @@ class _Renderer(IPythonRenderer):
         return _displayed(body.strip())
 
     def inline_math(self, body: str) -> str:
-        return mathml(body.strip())
+        return _mathematics(body.strip())
 
     def latex_environment(self, name: str, body: str) -> str:
         return _displayed(rf"\begin{{{name}}}{body}\end{{{name}}}")
@@ -74,4 +74,12 @@ class _Renderer(IPythonRenderer):
 
 def _displayed(latex: str) -> str:
     """Return mathematics in a box that scrolls where it is wider than the page."""
-    return f'<span class="display" tabindex="0">{mathml(latex, display=True)}</span>'
+    return f'<span class="display" tabindex="0">{_mathematics(latex, display=True)}</span>'
+
+
+def _mathematics(latex: str, *, display: bool = False) -> str:
+    """Return mathematics, or its source where that cannot be read."""
+    try:
+        return mathml(latex, display=display)
+    except Exception:  # noqa: BLE001  latex2mathml's errors have no class in common
+        return f"<code>{escape(latex)}</code>"

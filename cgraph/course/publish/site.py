@@ -210,7 +210,7 @@ class _Site:
 
     def _is_picture(self, target: str) -> bool:
         inside = not target.startswith(("/", ".."))
-        return inside and target.endswith(_PICTURES) and (self._source / target).is_file()
+        return inside and target.lower().endswith(_PICTURES) and (self._source / target).is_file()
 
 
 @contextmanager

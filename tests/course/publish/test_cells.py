@@ -55,6 +55,19 @@ def test_a_link_to_nowhere_leaves_its_text():
     assert html == "<p>words picture</p>\n"
 
 
+def test_an_anchor_is_the_heading_s_text():
+    assert '<h2 id="A-&amp;-B-&lt;-C">' in prose("## A & B `<` C", lambda _: None)
+
+
+def test_mathematics_that_cannot_be_read_is_shown_as_its_source():
+    assert "<code>a&lt;^</code>" in prose("$a<^$", lambda _: None)
+    assert "<code>\\left( x</code>" in shown(run(result(text_latex="$$\\left( x$$")))
+
+
+def test_an_attachment_that_is_gone_leaves_its_text():
+    assert "<p>a &lt; b</p>" in shown(new_markdown_cell("![a < b](attachment:gone.png)"))
+
+
 def test_an_attachment_is_part_of_the_page():
     attached = {"a.png": {"image/png": "QUJD"}}
     given = new_markdown_cell("![sketch](attachment:a.png)", attachments=attached)

@@ -24,7 +24,7 @@ FIRST = """# 1 · Graphs & `code`
 TEXT = """## What is *this*?
 
 [Next](02_more.ipynb#here), [words](glossary.md), [gone](03_gone.ipynb), [out](../../secret.md),
-[web](https://example.org/a_b), ![dot](img/a%20dot.png), [here](#What-is-this?)"""
+[web](https://example.org/a_b), ![dot](img/a%20dot.png) ![big](img/B.PNG), [here](#What-is-this?)"""
 
 
 @pytest.fixture
@@ -32,7 +32,8 @@ def source(tmp_path: Path) -> Path:
     folder = tmp_path / "lessons"
     (folder / "en" / "img").mkdir(parents=True)
     (folder / "zh").mkdir()
-    (folder / "en" / "img" / "a dot.png").write_bytes(b"png")
+    for name in ("a dot.png", "B.PNG"):
+        (folder / "en" / "img" / name).write_bytes(b"png")
     words = "# Words\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[more](../zh/glossary.md)"
     for code in ("en", "zh"):
         (folder / code / "glossary.md").write_text(words)
@@ -77,6 +78,7 @@ def test_there_is_a_page_for_each_lesson(files: dict[str, bytes]) -> None:
         "en/01_graphs.html",
         "en/02_more.html",
         "en/glossary.html",
+        "en/img/B.PNG",
         "en/img/a dot.png",
         "index.html",
         "zh/01_graphs.html",
