@@ -16,6 +16,8 @@ import pytest
 
 from cgraph.course.command import cli
 from cgraph.course.lessons import lessons
+from cgraph.course.school import command
+from cgraph.course.school import handed as handing
 from cgraph.course.school.collected import _cell, learners, tables
 from cgraph.course.school.handed import _LATEST, UnreadableError, read, read_folder
 from cgraph.language import use_language
@@ -298,3 +300,39 @@ def test_a_folder_with_nothing_in_it(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert cli.main(["collect", str(tmp_path)]) == 1
     assert cli.main(["collect", str(tmp_path / "none")]) == 1
     assert "There is no folder" in capsys.readouterr().err
+
+
+def test_where_nothing_can_be_read_one_hears_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(20):
+        (tmp_path / f"{number:02}.json").write_text(json.dumps(handed())[:-9])
+    assert cli.main(["collect", str(tmp_path)]) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert told[1].startswith("    '00.json': cut short")
+    assert len(told) == 11
+
+
+@pytest.mark.parametrize(("folder", "tables"), [("..", "class-tables"), ("/", "collected-tables")])
+def test_tables_are_beside_a_folder_whatever_it_is_called_by(
+    folder: str,
+    tables: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "class" / "sub").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "class" / "sub")
+    monkeypatch.setattr(handing, "read_folder", lambda _: ([read(json.dumps(handed()), "a")], []))
+    monkeypatch.setattr(command, "_write", lambda *_: None)
+    assert cli.main(["collect", folder]) == 0
+    page = Path(folder).resolve().parent / tables / "class.html"
+    assert page.as_uri() in capsys.readouterr().out
+
+
+def test_a_file_of_many_damaged_lines_is_read_soon(tmp_path: Path) -> None:
+    (tmp_path / "many.txt").write_text("cgraph1.a\n\n" * 150_000)
+    start = time.monotonic()
+    _, refused = read_folder(tmp_path)
+    assert refused[-1][0] == "many.txt, line 299999"
+    assert time.monotonic() - start < 30  # each line was counted from the first

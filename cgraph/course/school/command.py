@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cgraph.course.school.content import Block
 
 _PAGES = (".html", ".htm")
+_MOST_TOLD = 10  # files that could not be read, where none could
 Run = Callable[[argparse.Namespace], int]
 
 
@@ -87,8 +88,10 @@ def _collect(arguments: argparse.Namespace) -> int:
         raise CgraphError(say("school.folder_missing", folder=folder))
     found, refused = handed.read_folder(folder)
     if not found:
-        raise CgraphError(say("school.nobody", folder=folder))
-    to = arguments.to or folder.absolute().with_name(f"{folder.absolute().name}-tables")
+        why = "".join(f"\n    {file!r}: {why}" for file, why in refused[:_MOST_TOLD])
+        raise CgraphError(say("school.nobody", folder=folder) + why)
+    whole = folder.resolve()  # of "..", or of a stick that is a drive
+    to = arguments.to or whole.parent / f"{whole.name or 'collected'}-tables"
     files = collected.tables(found, refused)
     _write(to, files)
     page = (to / "class.html").absolute().as_uri()

@@ -116,8 +116,9 @@ def _texts(path: Path, file: str) -> Iterator[tuple[str, str]]:
     lines = [*_LINE.finditer(text)]
     if not lines:
         raise UnreadableError(say("school.nothing"))
+    number, counted = 1, 0
     for line in lines:
-        number = text.count("\n", 0, line.start()) + 1
+        number, counted = number + text.count("\n", counted, line.start()), line.start()
         yield say("school.line", file=file, number=number), _decoded(line[1])
 
 
