@@ -3,6 +3,7 @@
 import errno
 import os
 import secrets
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +37,12 @@ def writing(folder: Path) -> Iterator[None]:
 def shown(name: str | os.PathLike[str]) -> str:
     """Return a file's name as text that can be written, whatever bytes it is made of."""
     return os.fsencode(name).decode(errors="replace")
+
+
+def text_of(content: bytes, errors: str = "strict") -> str:
+    """Return the text of a file: UTF-8, or UTF-16 that says so, as Windows writes it."""
+    marked = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    return content.decode("utf-16" if marked else "utf-8-sig", errors)
 
 
 def write_whole(path: Path, content: bytes) -> None:

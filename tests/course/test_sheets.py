@@ -144,3 +144,17 @@ def test_the_commands(code: str, tmp_path: Path, capsys: pytest.CaptureFixture[s
     names.write_text("\n", encoding="utf-8")
     assert cli.main(["homework", "--lesson", "2", "--names", str(names), to]) == 1
     assert "there is no name" in capsys.readouterr().err
+
+
+def test_names_as_windows_writes_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names, to = tmp_path / "names.txt", tmp_path / "out"
+    homework = ["homework", "--lesson", "2", "--names", str(names), str(to), "--lang"]
+    names.write_text("Zoë\nBen\n", encoding="utf-16")
+    assert cli.main([*homework, "en"]) == 0
+    pages = PdfReader(to / "02_forward-homework.pdf").pages
+    assert ["Zoë" in page.extract_text() for page in pages] == [True, False]
+    names.write_text("王小明\n", encoding="gbk")
+    assert cli.main([*homework, "zh"]) == 1
+    told = capsys.readouterr().err
+    assert "另存为" in told
+    assert "codec" not in told

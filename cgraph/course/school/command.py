@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cgraph.course.files import reason, write_whole, writing
+from cgraph.course.files import reason, text_of, write_whole, writing
 from cgraph.errors import CgraphError
 from cgraph.language import language, say
 
@@ -123,9 +123,11 @@ def _homework(arguments: argparse.Namespace) -> int:
 
     file: Path = arguments.names
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        lines = text_of(file.read_bytes()).splitlines()
+    except OSError as error:
         raise CgraphError(say("school.unreadable", file=file, reason=reason(error))) from error
+    except UnicodeDecodeError as error:
+        raise CgraphError(say("school.not_unicode", file=file)) from error
     names = [name for line in lines if (name := " ".join(line.split()))]
     if not names:
         raise CgraphError(say("school.names_empty", file=file))

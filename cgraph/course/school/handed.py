@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cgraph.course.files import reason, shown
+from cgraph.course.files import reason, shown, text_of
 from cgraph.course.lessons import Lesson, lessons
 from cgraph.language import say
 
@@ -105,9 +105,7 @@ def _texts(path: Path, file: str) -> Iterator[tuple[str, str]]:
     """Yield the JSON texts in a file, each with its place: it is one, or has lines with them."""
     if path.stat().st_size > _LARGEST:
         raise UnreadableError(say("school.too_large", most=_LARGEST // 1_000_000))
-    content = path.read_bytes()
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    text = content.decode(encoding, errors="replace")
+    text = text_of(path.read_bytes(), "replace")
     if not text.strip():
         raise UnreadableError(say("school.empty"))
     if text.lstrip().startswith("{"):
