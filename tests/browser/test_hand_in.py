@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pypdf import PdfReader
+
 from cgraph.course.exercises import check
 from cgraph.course.exercises.tried import TRIED
 from cgraph.course.questions import progress
-from cgraph.course.school.handed import read, read_folder
+from cgraph.course.school.collected import tables
+from cgraph.course.school.handed import Handed, Tried, read, read_folder
 from cgraph.language import use_language
 from helpers.lessons import ask
 from helpers.plain_page import put
@@ -18,8 +22,6 @@ from helpers.published_page import published
 if TYPE_CHECKING:
     import pytest
     from playwright.sync_api import Locator, Page
-
-    from cgraph.course.school.handed import Handed
 
 
 def _wrong(a: float, b: float, upstream: float) -> tuple[float, float]:  # noqa: ARG001
@@ -140,3 +142,16 @@ def test_chinese(page: Page) -> None:
     use_language("zh")
     put(page, progress("03"), language="zh")
     assert _shown(page, 0).locator("summary").inner_text() == "提交"
+
+
+def test_what_a_class_handed_in_is_printed_whole(page: Page, tmp_path: Path) -> None:
+    one = Handed(
+        "a.json", "Ann", "03", 0, "b", {}, {"03.multiply": Tried("my = 1", "right", 1, 0, 0)}
+    )
+    file = tmp_path / "class.html"
+    file.write_bytes(tables([one], [])["class.html"])
+    page.goto(file.as_uri())
+    paper = PdfReader(io.BytesIO(page.pdf())).pages
+    printed = "".join(sheet.extract_text() for sheet in paper)
+    assert "my = 1" in printed  # in what is closed on the screen
+    assert "remarks" in printed  # at the right of a wide table
