@@ -40,7 +40,8 @@ def hear(_widget: object, said: object, _buffers: object = None) -> None:
         return  # what is there must not be lost
     told = {"questions": KEPT, "exercises": kept[1] | TRIED.exercises}
     with suppress(OSError):  # then the browser alone remembers
-        write_whole(FILE, json.dumps(told, ensure_ascii=False, indent=1).encode())
+        text = json.dumps(told, ensure_ascii=False, indent=1)
+        write_whole(FILE, text.encode(errors="replace"))
 
 
 def _read() -> tuple[dict[str, Any], dict[str, Any]] | None:

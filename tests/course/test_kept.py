@@ -51,6 +51,12 @@ def test_what_a_page_has_answered_is_known_to_every_widget_made_or_asked_later()
     assert json.loads(kept.FILE.read_text())["questions"] == {}
 
 
+def test_half_a_sign_costs_no_other_answer():
+    say(answered={"03.a": ANSWER, "03.b": {**ANSWER, "last": "x\ud83d"}})  # a browser cut it
+    found = json.loads(kept.FILE.read_text(encoding="utf-8"))["questions"]
+    assert (found["03.a"], found["03.b"]["last"]) == (ANSWER, "x?")
+
+
 def test_another_python_in_the_folder_knows_and_loses_nothing():
     TRIED.exercises = {"03.fix": EXERCISE}
     say(answered={"03.a": ANSWER})
