@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { barsOf } from "../../cgraph/course/classroom/bars.js";
+import { barsOf, cell } from "../../cgraph/course/classroom/bars.js";
 
 const WORDS = { unreadable: "?", others: "…" };
 const ASKED = {
@@ -55,6 +55,15 @@ test("what nobody expects is put together, what is known is not", () => {
   assert.deepEqual(bars.at(-1), ["…", 32, "other"]);
   assert.deepEqual(new Set(bars.map(([label]) => label)).has("7"), true);
 });
+
+test("no cell is a formula for a spreadsheet", () =>
+  assert.deepEqual(["-x * y", "=1", "−3", 'a "b"', 2].map(cell), [
+    `"'-x * y"`,
+    `"'=1"`,
+    '"−3"',
+    '"a ""b"""',
+    '"2"',
+  ]));
 
 test("a choice has a bar for each option, in their order", () =>
   assert.deepEqual(short(CHOICE, { b: 3 }), [

@@ -13,6 +13,12 @@ const MOST = 6; // bars with what nobody has expected, and one for what else was
 /** What an item of an ordering is called for short. @param {number} place */
 export const letter = (place) => String.fromCharCode(65 + place);
 
+/** A cell of a CSV table, which no spreadsheet takes for a formula. @param {string | number} text */
+export const cell = (text) =>
+  `"${String(text)
+    .replace(/^\s*[=+\-@＝＋－＠]/, "'$&")
+    .replaceAll('"', '""')}"`;
+
 /** What of an answer is shown to the class: the number or formula alone, whatever else was typed.
  * @param {Content} content @param {string} answer */
 function read({ kind, options }, answer) {

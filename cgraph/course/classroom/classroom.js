@@ -6,7 +6,7 @@
  * goes to the teacher's, {go: 1}, {go: -1} or {ask: true} comes back.
  */
 
-import { barsOf, letter } from "./bars.js";
+import { barsOf, cell, letter } from "./bars.js";
 import { make } from "../../players/page.js";
 import { fill } from "../../players/texts.js";
 
@@ -317,8 +317,6 @@ class Classroom {
     return this.button("keep", () => {
       const { content, state } = this;
       if (!content || !state) return;
-      const cell = (/** @type {string | number} */ text) =>
-        `"${String(text).replaceAll('"', '""')}"`;
       const bars = barsOf(content, state.rounds, this.words).map(({ label, counts, hint }) =>
         [label, ...counts, hint].map(cell).join(","),
       );
