@@ -97,7 +97,7 @@ def run(folder: Path, path: PurePosixPath) -> NotebookNode:
     except CellExecutionError as error:
         raised = f"{error.ename}: {error.evalue}"
         raise PublishError(say("publish.failed", lesson=path, reason=raised)) from error
-    except (CellTimeoutError, NoSuchKernel, RuntimeError) as error:
+    except (CellTimeoutError, NoSuchKernel, RuntimeError, nbformat.ValidationError) as error:
         raise PublishError(say("publish.failed", lesson=path, reason=error)) from error
     except OSError as error:  # the kernel keeps files of its own
         why = reason(error, file=True)

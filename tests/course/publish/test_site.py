@@ -162,10 +162,16 @@ def test_a_lesson_that_fails_is_named_and_nothing_is_written(
     assert list((tmp_path / "pages").iterdir()) == []
 
 
-def test_a_kernel_that_dies_is_told(source: Path) -> None:
-    cells = [new_code_cell("import os; os._exit(1)")]
-    nbformat.write(new_notebook(cells=cells), source / "en" / "01_graphs.ipynb")
-    with pytest.raises(PublishError, match=r"en/01_graphs.ipynb fails, .*: Kernel died"):
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("import os; os._exit(1)", "Kernel died"),
+        ("display({'application/x-own': {'a': 1}}, raw=True)", r"\{'a': 1\} is not valid"),
+    ],
+)
+def test_what_no_cell_has_raised_is_told_too(source: Path, code: str, why: str) -> None:
+    nbformat.write(new_notebook(cells=[new_code_cell(code)]), source / "en" / "01_graphs.ipynb")
+    with pytest.raises(PublishError, match=rf"en/01_graphs.ipynb fails, .*: {why}"):
         run(source, PurePosixPath("en/01_graphs.ipynb"))
 
 
