@@ -338,6 +338,10 @@ cross_entropy = _of_two("cross_entropy", _cross_entropy, _cross_entropies,
                         any="-(#2 * np.clip(np.log(#1), -100, None)"
                         " + (1 - #2) * np.clip(np.log(1 - #1), -100, None))")  # fmt: skip
 
+for _sign, _compute in (("truediv", divide), ("pow", power)):  # for a schedule of one's own
+    setattr(Symbol, f"__{_sign}__", _compute)
+    setattr(Symbol, f"__r{_sign}__", lambda x, y, compute=_compute: compute(y, x))
+
 where = _of_arrays("where", _where)
 either = _of_arrays("either", lambda truth, x, y: x if truth else y)  # of whatever shapes
 sum = _of_arrays("sum", lambda x: np.add.reduce(x, axis=None), r"\sum #1")  # noqa: A001
