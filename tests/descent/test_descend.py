@@ -1,6 +1,8 @@
 """Descents: the deck's example, many rates at once, data in batches, and how each run ends."""
 
+import io
 import pickle
+import sys
 import warnings
 
 import numpy as np
@@ -376,6 +378,18 @@ def test_a_slow_run_shows_a_bar(deck, capsys):
     assert "of 100" in capsys.readouterr().out
     descend(deck)
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "gbk"])
+def test_no_run_is_lost_because_its_bar_or_notice_cannot_be_written(deck, monkeypatch, encoding):
+    """So it is on Windows where the output goes to a file."""
+    use_language("zh")
+    written = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr(sys, "stdout", written)
+    assert descend(deck, progress=True, steps=3).steps == 3
+    assert cg.parse("exp(x)", x=1).forward(x=1000) == np.inf
+    written.flush()
+    assert b"exp(x)" in written.buffer.getvalue()
 
 
 def test_what_is_not_said_is_as_documented(deck):
