@@ -311,7 +311,8 @@ relu = _of_one("relu", lambda x: _larger(x, 0.0), lambda x: np.maximum(x, 0.0), 
                np="np.maximum(#1, 0)", jnp="jax.nn.relu(#1)")  # fmt: skip
 leaky_relu = _of_one("leaky_relu", lambda x: _larger(x, 0.01 * x),
                      lambda x: np.maximum(x, 0.01 * x), r"\max(0.01 #1, #1)",
-                     any="np.maximum(#1, 0.01 * #1)",
+                     np="np.maximum(#1, 0.01 * #1)",
+                     jnp="jnp.where(#1 > 0, #1, 0.01 * #1)",  # whose slope at 0 is that of ours
                      torch="torch.nn.functional.leaky_relu(#1)")  # fmt: skip
 abs = _of_one("abs", math.fabs, np.abs, "|#1|")  # noqa: A001  the name in formulas
 sign = _of_one("sign", lambda x: math.copysign(1.0, x) if abs(x) > 0.0 else x, np.sign)
