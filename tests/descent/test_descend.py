@@ -142,6 +142,18 @@ def test_losses_of_batches_are_those_of_all_data():
         assert history.loss[k] == pytest.approx(descend(loss, history[k], steps=0).loss[0])
 
 
+@pytest.mark.parametrize("optimizer", ["gradient descent", "nesterov", "adam"])
+def test_of_several_descents_each_stops_by_itself(deck, optimizer):
+    told = {"steps": 60, "stop": 0.1, "optimizer": optimizer}
+    rates, square = [0.01, 0.1, 0.3], cg.sum(cg.parameter("v", [1.0, 2.0]) ** 2)
+    for loss in (deck, square):
+        several = descend(loss, rate=rates, **told)
+        for rate, run in zip(rates, several.runs, strict=True):
+            alone = descend(loss, rate=rate, **told)
+            np.testing.assert_allclose(run.loss, alone.loss)
+            assert (run.steps, run.verdict) == (alone.steps, alone.verdict)
+
+
 def test_stops_when_converged(deck):
     history = descend(deck, rate=0.05, steps=1000, stop=1e-3)
     assert history.steps < 20
