@@ -42,7 +42,7 @@ def arguments_of(graph: Graph, formula: str, given: Mapping[str, Number | str]) 
     words = [one for one in graph if one.kind == "constant" and isinstance(item(one.index), str)]
     given = {**given, **{one.label: one.value for one in words}}
     try:
-        parse(formula, graph.parameters, **dict.fromkeys(given, 1.0))
+        parse(formula, [*graph.parameters], **dict.fromkeys(given, 1.0))
     except CgraphError:
         return ""
     learnt = [f'parameters="{" ".join(graph.parameters)}"'] if graph.parameters else []
