@@ -311,7 +311,8 @@ relu = _of_one("relu", lambda x: _larger(x, 0.0), lambda x: np.maximum(x, 0.0), 
                np="np.maximum(#1, 0)", jnp="jax.nn.relu(#1)")  # fmt: skip
 leaky_relu = _of_one("leaky_relu", lambda x: _larger(x, 0.01 * x),
                      lambda x: np.maximum(x, 0.01 * x), r"\max(0.01 #1, #1)",
-                     any="np.maximum(#1, 0.01 * #1)",
+                     np="np.maximum(#1, 0.01 * #1)",
+                     jnp="jnp.where(#1 > 0, #1, 0.01 * #1)",  # whose slope at 0 is that of ours
                      torch="torch.nn.functional.leaky_relu(#1)")  # fmt: skip
 abs = _of_one("abs", math.fabs, np.abs, "|#1|")  # noqa: A001  the name in formulas
 sign = _of_one("sign", lambda x: math.copysign(1.0, x) if abs(x) > 0.0 else x, np.sign)
@@ -337,6 +338,10 @@ cross_entropy = _of_two("cross_entropy", _cross_entropy, _cross_entropies,
                         r"-(#2 \ln #1 + (1 - #2) \ln(1 - #1))",
                         any="-(#2 * np.clip(np.log(#1), -100, None)"
                         " + (1 - #2) * np.clip(np.log(1 - #1), -100, None))")  # fmt: skip
+
+for _sign, _compute in (("truediv", divide), ("pow", power)):  # for a schedule of one's own
+    setattr(Symbol, f"__{_sign}__", _compute)
+    setattr(Symbol, f"__r{_sign}__", lambda x, y, compute=_compute: compute(y, x))
 
 where = _of_arrays("where", _where)
 either = _of_arrays("either", lambda truth, x, y: x if truth else y)  # of whatever shapes

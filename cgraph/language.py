@@ -3,6 +3,7 @@
 The sentences stand in `texts/<language>/<section>.toml`; a new language is a new folder there.
 """
 
+import sys
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -47,6 +48,12 @@ def _section(code: str, name: str) -> dict[str, str]:
 def texts(section: str) -> dict[str, str]:
     """Return all sentences of a section, for a page that fills them in by itself."""
     return dict(_section(_chosen, section))
+
+
+def tell(text: str, end: str = "\n") -> None:
+    """Print a text, with "?" for what cannot be written there: no run is to be lost by that."""
+    coding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(text.encode(coding, "replace").decode(coding), end=end, flush=True)
 
 
 def say(key: str, **values: object) -> str:

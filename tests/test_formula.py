@@ -307,7 +307,7 @@ def test_what_is_no_text_is_told(given):
         parse(given)
 
 
-@pytest.mark.parametrize("given", [None, 3, [3], [None]])
+@pytest.mark.parametrize("given", [None, 3, [3], [None], {"w": 3, "x": 2}])
 def test_what_are_no_names_of_parameters_is_told(given):
     with pytest.raises(WrongKindError, match="given by their names") as caught:
         parse("w * x", given)

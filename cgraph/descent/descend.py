@@ -85,7 +85,7 @@ def descend(  # noqa: PLR0913  what a training run can be told
         )
         if drawn:
             _must_take_other_rows(walk.model.graph, rows)
-        if isinstance(rates, float) or is_elementwise(walk.model.graph):
+        if isinstance(rates, float) or (stop is None and is_elementwise(walk.model.graph)):
             return walk.history([walk.go(rates)], several=False)
         return walk.history([walk.go(one) for one in rates.tolist()], several=True)
 
@@ -264,4 +264,5 @@ class _Descent:
             self.optimizer,
             steady=self.schedule is None and self.batch is None,
             graph=self.model.graph,
+            ends=tuple(map(len, paths)) if several else (),
         )

@@ -39,6 +39,7 @@ class History:
     optimizer: Optimizer
     steady: bool  # the same rate and the same loss at every step: no schedule, no batches
     graph: Graph = field(repr=False)
+    ends: tuple[int, ...] = ()  # of several that were walked one by one, how many points each has
 
     def __len__(self) -> int:
         return len(self.loss)
@@ -74,7 +75,7 @@ class History:
     def _run(self, number: int) -> History:
         loss = self.loss[:, number]
         lost = np.flatnonzero(~np.isfinite(loss))
-        end = lost[0] + 1 if lost.size else len(loss)
+        end = lost[0] + 1 if lost.size else self.ends[number] if self.ends else len(loss)
 
         def column(many: Array) -> Array:
             return many[:end, number].copy()

@@ -2,7 +2,7 @@
 
 import time
 
-from cgraph.language import say
+from cgraph.language import say, tell
 from cgraph.numerals import show
 from cgraph.values import Value
 
@@ -28,7 +28,7 @@ class Progress:
         done = _WIDTH * step // max(1, self._steps)
         bar = "█" * done + "░" * (_WIDTH - done)
         line = say("descent.progress", bar=bar, step=step, steps=self._steps, loss=show(loss))
-        print("\r" + line.ljust(self._length), end="", flush=True)
+        tell("\r" + line.ljust(self._length), end="")
         self._length = len(line)
 
     def close(self) -> None:

@@ -20,7 +20,7 @@ from cgraph.rules import compiled
 Schedule = Callable[[Number, Number], Number]
 
 
-class _Rule:
+class Rule:
     """A schedule that is a rule, with the numbers that are its fields."""
 
     rule: ClassVar[str]
@@ -40,14 +40,14 @@ class _Rule:
 
 
 @dataclass(frozen=True)
-class Constant(_Rule):
+class Constant(Rule):
     """The same rate at every step."""
 
     rule: ClassVar[str] = "rate"
 
 
 @dataclass(frozen=True)
-class Step(_Rule):
+class Step(Rule):
     """Multiply by `factor` after every `every` steps.
 
     >>> [Step(2, 0.5)(1.0, step) for step in range(5)]
@@ -60,7 +60,7 @@ class Step(_Rule):
 
 
 @dataclass(frozen=True)
-class Exponential(_Rule):
+class Exponential(Rule):
     """Multiply by `factor` after every step.
 
     >>> [Exponential(0.5)(1.0, step) for step in range(3)]
@@ -72,7 +72,7 @@ class Exponential(_Rule):
 
 
 @dataclass(frozen=True)
-class Cosine(_Rule):
+class Cosine(Rule):
     """Glide along half a wave from the rate down to `lowest`, reached after `period` steps.
 
     >>> [round(Cosine(4)(1.0, step), 3) for step in range(5)]

@@ -33,6 +33,8 @@ def parse(text: str, /, parameters: str | Iterable[str] = (), **values: ArrayLik
     try:
         learnt = re.findall(r"[^\s,]+", parameters) if isinstance(parameters, str) else parameters
         names = {_normal(name) for name in learnt}
+        if isinstance(parameters, Mapping):  # values, most likely
+            raise TypeError
     except TypeError as error:
         raise WrongKindError(say("formula.parameters_no_names", given=repr(parameters))) from error
     given = {_normal(name): value for name, value in values.items()}

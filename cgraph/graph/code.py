@@ -54,7 +54,8 @@ def code(state: State, library: str) -> str:
     source = _Source(state, module)
     parts = [_HEADS[module], source.function()]
     if isinstance(value, float) and state.structure.varies[state.structure.output]:
-        parts.append(source.gradient())
+        with np.errstate(all="ignore"):
+            parts.append(source.gradient())
     return "\n\n\n".join(parts) + "\n"
 
 

@@ -14,7 +14,7 @@ from cgraph.graph.state import State
 from cgraph.graph.steps import BackwardStep, ForwardStep
 from cgraph.graph.structure import Structure, listed
 from cgraph.graph.view import NodeView
-from cgraph.language import say
+from cgraph.language import say, tell
 from cgraph.values import Value, own
 
 
@@ -174,7 +174,7 @@ class Graph:
             raise WrongKindError(say("graph.by_name", example=example))
         result = self.evaluate(values)
         if self.notice:
-            print(self.notice)
+            tell(self.notice)
         return result
 
     def evaluate(self, values: Mapping[str, ArrayLike], *, strict: bool = True) -> Value:

@@ -115,6 +115,9 @@ class Arithmetic:
     __getitem__ = _refused("index")
     __iter__ = None  # or Python would ask __getitem__ for one after the other
 
+    def __format__(self, form: str) -> str:
+        return str(float(self)) if form else repr(self)  # a float says whom to ask
+
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  a method, of whatever kind
         """Return an operation of one operand as a method: `x.tanh()` is `cg.tanh(x)`."""
         row = OPERATIONS.get(name)

@@ -31,7 +31,8 @@ def gathered(graph: Graph, groups: Groups) -> dict[str, list[NodeView]]:
 
 def _listed(graph: Graph, groups: Groups) -> dict[str, str]:
     """Return the group of each node that is listed."""
-    if not isinstance(groups, Mapping) or any(map(_no_list, groups.values())):
+    named = isinstance(groups, Mapping) and all(isinstance(name, str) for name in groups)
+    if not named or any(map(_no_list, groups.values())):
         raise WrongKindError(say("pictures.groups"))
     found: dict[str, str] = {}
     for name, labels in groups.items():

@@ -1,6 +1,8 @@
 """Descents: the deck's example, many rates at once, data in batches, and how each run ends."""
 
+import io
 import pickle
+import sys
 import warnings
 
 import numpy as np
@@ -138,6 +140,18 @@ def test_losses_of_batches_are_those_of_all_data():
     history = descend(loss, data=data, batch=1, steps=5)
     for k in range(len(history)):
         assert history.loss[k] == pytest.approx(descend(loss, history[k], steps=0).loss[0])
+
+
+@pytest.mark.parametrize("optimizer", ["gradient descent", "nesterov", "adam"])
+def test_of_several_descents_each_stops_by_itself(deck, optimizer):
+    told = {"steps": 60, "stop": 0.1, "optimizer": optimizer}
+    rates, square = [0.01, 0.1, 0.3], cg.sum(cg.parameter("v", [1.0, 2.0]) ** 2)
+    for loss in (deck, square):
+        several = descend(loss, rate=rates, **told)
+        for rate, run in zip(rates, several.runs, strict=True):
+            alone = descend(loss, rate=rate, **told)
+            np.testing.assert_allclose(run.loss, alone.loss)
+            assert (run.steps, run.verdict) == (alone.steps, alone.verdict)
 
 
 def test_stops_when_converged(deck):
@@ -376,6 +390,18 @@ def test_a_slow_run_shows_a_bar(deck, capsys):
     assert "of 100" in capsys.readouterr().out
     descend(deck)
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "gbk"])
+def test_no_run_is_lost_because_its_bar_or_notice_cannot_be_written(deck, monkeypatch, encoding):
+    """So it is on Windows where the output goes to a file."""
+    use_language("zh")
+    written = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr(sys, "stdout", written)
+    assert descend(deck, progress=True, steps=3).steps == 3
+    assert cg.parse("exp(x)", x=1).forward(x=1000) == np.inf
+    written.flush()
+    assert b"exp(x)" in written.buffer.getvalue()
 
 
 def test_what_is_not_said_is_as_documented(deck):

@@ -178,6 +178,18 @@ def test_a_library_that_is_no_text_is_told():
         cg.parse("x + 1", x=1).code([])
 
 
+@pytest.mark.parametrize("library", ["numpy", "torch", "jax"])
+def test_nothing_is_warned_of_where_a_gradient_has_no_value(library):
+    code = cg.Graph(cg.sum(cg.sqrt(cg.input("x", [0.0, 4.0])) * [0.0, 1.0])).code(library)
+    assert "sqrt" in code
+
+
+@pytest.mark.parametrize("library", [one for one in LIBRARIES if one != "autograd"])
+def test_the_corner_of_leaky_relu_is_the_same(library):
+    _, gradients = run(cg.Graph(cg.sum(cg.leaky_relu(cg.input("x", [-1.0, 0.0, 1.0])))), library)
+    np.testing.assert_allclose(gradients["x"], [0.01, 0.01, 1.0])
+
+
 @pytest.mark.parametrize("library", ["numpy", "jax"])
 def test_whole_numbers_neither_overflow_nor_lack_powers(library):
     function = executed(cg.parse("f = x^3 + y^-1", x=3, y=2).code(library), library)["f"]

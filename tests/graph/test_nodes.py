@@ -195,6 +195,8 @@ def test_functions_and_numbers_of_others_build_nodes(make, formula):
         (lambda x: cg.Graph(x)["x"][0], r"x @ \[1, 0\]"),
         (round, r'g\["x"\]\.value'),
         (int, r'g\["x"\]\.value'),
+        ("{:.2f}".format, r'g\["x"\]\.value'),
+        (lambda x: f"{cg.Graph(x)['x']:>8}", r'g\["x"\]\.value'),
         (lambda x: round(x, 2), r'g\["x"\]\.value'),
         (lambda x: x + cg.Graph(x), r"g\.output"),
         (lambda x: cg.Graph(x) * x, r"g\.output"),

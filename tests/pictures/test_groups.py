@@ -41,7 +41,7 @@ def test_what_is_listed_is_in_its_group_only():
     assert not found["both"] & found["weights"]
 
 
-@pytest.mark.parametrize("groups", [["h1"], {"a": "h1"}, {"a": 1}, "h1"])
+@pytest.mark.parametrize("groups", [["h1"], {"a": "h1"}, {"a": 1}, {1: ["h1"]}, "h1"])
 def test_groups_that_are_none_say_how_to_write_them(groups):
     with pytest.raises(WrongKindError, match=r'\{"hidden": \["h1", "h2"\]\}'):
         cg.draw(neurons(), groups=groups)

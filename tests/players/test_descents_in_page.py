@@ -1,5 +1,6 @@
 """Descents as a page computes them, without Python: step by step those of `descend`."""
 
+import math
 from itertools import product
 
 import numpy as np
@@ -11,6 +12,7 @@ from cgraph.descent import descend, schedules
 from cgraph.descent.batches import shuffled
 from cgraph.descent.optimizers import OPTIMIZERS
 from cgraph.numerals import show
+from helpers.every_player import bowl
 from helpers.in_page import PAGE, Shown
 
 CLOSE = 1e-12
@@ -136,3 +138,28 @@ def test_a_race_is_several_descents(javascript):
         same(shown.column(f"loss-dot:{number}", "y"), history.loss)
         assert shown.frames[-1][f"verdict:{number}", "text"] == history.verdict.word
         assert shown.frames[-2][f"verdict:{number}", "text"] == ""
+
+
+@pytest.mark.parametrize("schedule", [
+    lambda rate, step: rate / (1 + step),
+    lambda rate, step: 2 / (10 + step) + 0 * rate,
+    lambda rate, step: rate * 0.9**step,
+    lambda rate, step: (rate + 1) ** (1 / (step + 1)) - 1,
+    lambda *_: 0.05,
+])  # fmt: skip
+def test_a_schedule_of_ones_own_is_followed_in_the_page(javascript, schedule):
+    player = cg.explore(bowl(), schedule=schedule, rate=0.2, steps=4, graph=False)
+    history = cg.descend(bowl(), schedule=schedule, rate=0.2, steps=4)
+    shown = Shown(javascript, player, [4], rate=0.2).frames[-1]
+    assert f"{history.loss[-1]:.3g}" in str(shown)
+
+
+@pytest.mark.parametrize("schedule", [
+    lambda rate, step: rate if step < 3 else rate / 10,
+    lambda rate, step: rate * 0.5 ** (step // 3),
+    lambda rate, step: rate * math.cos(step / 100),
+])  # fmt: skip
+def test_a_schedule_that_a_page_cannot_follow_is_told(schedule):
+    assert cg.descend(bowl(), schedule=schedule, steps=4).steps == 4
+    with pytest.raises(cg.WrongKindError, match="add, subtract, multiply, divide"):
+        cg.explore(bowl(), schedule=schedule, rate=0.2, steps=4)

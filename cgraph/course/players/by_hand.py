@@ -28,7 +28,6 @@ from cgraph.course.players.landscape import Limits, Scene, landscape
 from cgraph.course.players.plots import Plot, side_by_side
 from cgraph.course.players.prediction import predict, prediction
 from cgraph.course.players.rates import Run
-from cgraph.course.players.sources import options
 from cgraph.descent.arguments import wrong
 from cgraph.errors import CgraphError, ShapeError
 from cgraph.functions import divide
@@ -96,8 +95,7 @@ def slope(  # noqa: PLR0913  what a lesson may choose
     content.steps = replace(content.steps, words={"next": say("by_hand.take_step")})
     content.telling, content.width = side_by_side([plot], [""], label)
     content.transcript = explorer.transcript()
-    said = options(steps=steps, box=box, rates=rates)
-    content.source = explorer.source("slope", said, own=True)
+    content.source = explorer.source("slope", steps=steps, box=box, rates=rates)
     return Player(content)
 
 
@@ -260,7 +258,7 @@ class _Hand:
             tally=(moves, best, now.loss),
         )
         content.transcript = explorer.transcript()
-        content.source = explorer.source(call, options(steps=explorer.steps), own=True)
+        content.source = explorer.source(call, steps=explorer.steps)
         return Player(content)
 
 

@@ -96,7 +96,8 @@ def _content(trace: Trace, name: str, limits: Limits) -> Content:
         told(PLAIN.number(float(at)), PLAIN.number(float(height)))
         for at, height in zip(across[some], losses[some], strict=True)
     ]
-    graph = f"cg.parse({arguments_of(trace, formula_of(trace.graph))})"
+    made = arguments_of(trace.graph, formula_of(trace.graph), trace.fields)
+    cell = f"import cgraph as cg\n\ncg.curve(cg.parse({made}), {name!r}, box={ {name: limits} })"
     return Content(
         pictures=[Picture("curve", _svg(label, drawn + moving), label, (drag,))],
         steps=Steps(1),
@@ -113,7 +114,7 @@ def _content(trace: Trace, name: str, limits: Limits) -> Content:
         transcript="\n".join(lines),
         telling=_svg(label, drawn, alone=True),
         width=_WIDTH,
-        source=f"import cgraph as cg\n\ncg.curve({graph}, {name!r}, box={ {name: limits} })",
+        source=made and cell,
     )
 
 

@@ -11,9 +11,11 @@ from cgraph.descent.descend import Model
 from cgraph.descent.optimizers import Optimizer
 from cgraph.descent.schedules import Schedule
 from cgraph.descent.verdict import Theory, Walk, judge
+from cgraph.errors import WrongKindError
 from cgraph.functions import abs, finite, largest, maximum, sqrt, where  # noqa: A004
 from cgraph.functions import sum as total
 from cgraph.graph.passes import Number, Numbers
+from cgraph.language import say
 from cgraph.tape import Symbol, Tape, known
 
 
@@ -88,11 +90,20 @@ class DescentTrace:
         self.begin = len(tape.instructions)
         self._structure = structure
 
+    def _rate(self, course: Course) -> Number:
+        """Return the rate in force; WrongKindError if a schedule does more than arithmetic."""
+        if course.schedule is None:
+            return course.rate
+        try:
+            return course.schedule(course.rate, self.step)
+        except TypeError as error:
+            raise WrongKindError(say("arguments.schedule_in_page", error=error)) from error
+
     def descend(self, course: Course, curvature: Curvature | None = None) -> Round:
         """Trace one descent; `curvature` is that of a quadratic loss at a steady rate."""
         structure = self._structure
         theta = {name: self.carried(start) for name, start in self.start.items()}
-        rate = course.schedule(course.rate, self.step) if course.schedule else course.rate
+        rate = self._rate(course)
         values = self._values(theta, self.data)
         loss = values[structure.output]
         seen = self._values(theta, self.parts) if self.batch else values

@@ -14,7 +14,6 @@ from cgraph.course.players.descent_pictures import MOST_RACERS
 from cgraph.course.players.explorer import Explorer
 from cgraph.course.players.landscape import Limits
 from cgraph.course.players.rates import Run
-from cgraph.course.players.sources import options
 from cgraph.descent.optimizers import Optimizer
 from cgraph.descent.schedules import Schedule
 from cgraph.errors import CgraphError
@@ -71,10 +70,21 @@ def explore(  # noqa: PLR0913  what a lesson may choose
     shown = data is None if graph is None else graph
     content = explorer.content(model, {} if box is None else box, log=log, graph=shown)
     content.transcript = explorer.transcript()
-    said = options(
-        steps=steps, log=log or None, graph=graph, batch=batch, seed=seed or None, box=box
+    content.source = explorer.source(
+        "explore",
+        unseen=unseen and explorer.unseen,
+        rates=rates,
+        steps=steps,
+        settings=[*settings] or None,
+        schedule=schedule,
+        batch=batch,
+        seed=seed or None,
+        model=model,
+        box=box,
+        log=log or None,
+        graph=graph,
+        marks=None if marks else marks,
     )
-    content.source = explorer.source("explore", said)
     return _player(content, step)
 
 
@@ -122,8 +132,15 @@ def race(  # noqa: PLR0913  what a lesson may choose
     explorer.choose_rates(rates)
     content = explorer.content(None, {} if box is None else box, log=log, graph=False)
     content.transcript = explorer.race_transcript()
-    said = options(steps=steps, log=log or None, box=box)
-    content.source = explorer.source("race", said)
+    content.source = explorer.source(
+        "race",
+        steps=steps,
+        settings=[*settings] or None,
+        schedule=schedules if any(schedules) else None,
+        names=names and titles,
+        box=box,
+        log=log or None,
+    )
     return _player(content, step)
 
 
@@ -158,8 +175,18 @@ def train(  # noqa: PLR0913  what a lesson may choose
     explorer.choose_rate(value, arguments.reach(rates) or (value / 30, value * 10), marks=False)
     content = explorer.content(model, {}, log=log, graph=graph)
     content.transcript = explorer.transcript()
-    said = options(steps=steps, log=log or None, batch=batch, seed=seed or None)
-    content.source = explorer.source("train", said)
+    content.source = explorer.source(
+        "train",
+        unseen=unseen and explorer.unseen,
+        rates=rates,
+        steps=steps,
+        settings=[*settings] or None,
+        batch=batch,
+        seed=seed or None,
+        model=model,
+        log=log or None,
+        graph=None if graph else graph,
+    )
     return Player(content)
 
 

@@ -313,7 +313,7 @@ class Explorer:
             for run, history in zip(self.runs, self.histories, strict=True)
         )
 
-    def source(self, call: str, options: Sequence[str], *, own: bool = False) -> str:
-        """Return the cell that makes the player again."""
-        start = {name: self.trace.start[name] for name in self.plain}
-        return source(call, self.graph, self.runs, start, self.data, options, own=own)
+    def source(self, call: str, **options: object) -> str:
+        """Return the cell that makes the player again, or "" where there can be none."""
+        start = self.start | {name: self.trace.start[name] for name in self.plain}
+        return source(call, self.graph, self.runs, start, self.data, options)

@@ -75,6 +75,6 @@ class _Playground:
         field = Field(_FORMULA, say("passes.playground_formula"), formula)
         content.fields = [field, *fields_of(trace)]
         options = [f"step={STEP}"] if self._backward else ["backward=False", f"step={STEP}"]
-        arguments = ", ".join([arguments_of(trace, formula), *options])
+        arguments = ", ".join([arguments_of(trace.graph, formula, trace.fields), *options])
         content.source = f"import cgraph as cg\n\ncg.playground({arguments})"
         return content

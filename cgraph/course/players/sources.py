@@ -3,53 +3,73 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from cgraph.course.players.rates import Run
+from cgraph.descent import schedules
+from cgraph.descent.optimizers import OPTIMIZERS
 from cgraph.graph import Graph
+from cgraph.graph.passes import Number
 from cgraph.notation import PICTURE, SOURCE
-from cgraph.players.source import STEP, formula_of
-from cgraph.tape import Symbol
+from cgraph.players.source import STEP, arguments_of, formula_of
 from cgraph.values import Array
-
-
-def options(**options: Any) -> list[str]:  # noqa: ANN401  whatever the caller was given
-    """Return the options that were given, as they are written in a call."""
-    return [f"{name}={value!r}" for name, value in options.items() if value is not None]
 
 
 def source(  # noqa: PLR0913, PLR0917  all that a call says
     call: str,
     graph: Graph,
     runs: Sequence[Run],
-    start: Mapping[str, Symbol],
+    start: Mapping[str, Number],
     data: Mapping[str, Array],
-    options: Sequence[str],
-    *,
-    own: bool = False,
+    options: Mapping[str, object],
 ) -> str:
-    """Return the cell that makes the player again.
+    """Return the cell that makes the player again; "" where there can be none.
 
-    A call with arguments of its `own` takes no optimizer and no step.
+    So it is with a schedule or an optimizer that is the learner's own.
     """
-    parameters = " ".join(graph.parameters)
-    inputs = [
-        f"{name}={value!r}"
-        for name, value in graph.inputs.items()
-        if isinstance(value, float) and name not in data
-    ]
-    made = ", ".join([repr(formula_of(graph)), f'parameters="{parameters}"', *inputs])
-    lines = ["import cgraph as cg", "", f"loss = cg.parse({made})"]
+    leaves = {**graph.inputs, **graph.parameters}
+    given = {
+        name: f'data["{name}"]' if name in data else value
+        for name, value in leaves.items()
+        if name not in start or name in graph.inputs
+    }
+    made = arguments_of(graph, formula_of(graph), given)
+    ours = all(
+        run.rule.name in OPTIMIZERS and isinstance(run.schedule, schedules.Rule | None)
+        for run in runs
+    )
+    if not (made and ours):
+        return ""
     place = ", ".join(f'"{n}": {PICTURE.number(one, SOURCE)}' for n, one in start.items())
-    if data:
-        columns = ", ".join(f'"{name}": {many.tolist()}' for name, many in data.items())
-        lines.append(f"data = {{{columns}}}")
-    rates = ", ".join(PICTURE.number(run.rate, SOURCE) for run in runs)
-    rules = [run.rule.name for run in runs]
-    said = ["loss", f"{{{place}}}"]
-    if own:
-        said = ["loss", *(["data"] if data else []), f"{{{place}}}", f"rate={rates}", *options]
-    elif call == "race":
-        said = [repr(rules), *said, f"rate=[{rates}]", *options, f"step={STEP}"]
-    else:
-        with_data = ["data=data"] if data else []
-        said += [f"rate={rates}", *with_data, *options, f"optimizer={rules[0]!r}", f"step={STEP}"]
-    return "\n".join([*lines, f"cg.{call}({', '.join(said)})"])
+    lines = ["import cgraph as cg", "", *([f"data = {_written(data)}"] if data else [])]
+    rates = [PICTURE.number(run.rate, SOURCE) for run in runs]
+    rate = rates[0] if len({*rates}) == 1 else f"[{', '.join(rates)}]"  # one for all of a race
+    said = ["loss", f"{{{place}}}", f"rate={rate}"]
+    if call == "race":
+        said.insert(0, f"[{', '.join(map(_rule, runs))}]")
+    elif call in ("explore", "train"):
+        said += [*(["data=data"] if data else []), f"optimizer={_rule(runs[0])}"]
+    elif data:  # by hand, where there is no optimizer to choose
+        said.insert(1, "data")
+    said += [f"{name}={_written(one)}" for name, one in options.items() if one is not None]
+    if call in ("race", "explore"):
+        said.append(f"step={STEP}")
+    return "\n".join([*lines, f"loss = cg.parse({made})", f"cg.{call}({', '.join(said)})"])
+
+
+def _rule(run: Run) -> str:
+    """Write an optimizer: by its name, or with the numbers that it has of its own."""
+    name, numbers = run.rule.name, run.rule.numbers | run.settings
+    usual = OPTIMIZERS[name].numbers
+    own = [f"{n}={PICTURE.number(one, SOURCE)}" for n, one in numbers.items() if one != usual[n]]
+    return f"cg.optimizers.{name.replace(' ', '_')}({', '.join(own)})" if own else repr(name)
+
+
+def _written(value: Any) -> str:  # noqa: ANN401  an option
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f'"{name}": {_written(one)}' for name, one in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    if isinstance(value, np.ndarray | np.generic):
+        return repr(value.tolist())
+    return f"cg.schedules.{value!r}" if isinstance(value, schedules.Rule) else repr(value)
