@@ -155,6 +155,7 @@ export class Player {
       clearTimeout(this.settling);
       clearTimeout(this.talk.timer);
       clearTimeout(form.typing);
+      /** @type {ShadowRoot} */ (host.shadowRoot).replaceChildren(); // of a view that JupyterLab keeps
     });
   }
 

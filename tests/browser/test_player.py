@@ -403,6 +403,7 @@ def test_closed_views_leave_nothing_behind(steps):
     )
     left = steps.evaluate("() => [...window.heard.values()].flat().length")
     assert left == 0
+    assert host.evaluate("host => host.shadowRoot.childElementCount") == 0  # JupyterLab keeps it
     receive(steps, Player(steps_content()))
     assert steps.locator(".cgraph-player").count() == 0
 
