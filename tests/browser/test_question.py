@@ -230,8 +230,10 @@ def test_progress_follows_and_outlives_the_page(page: Page) -> None:
     put(page, *widgets)
     assert status.inner_text() == "All 3 questions done, 1 of them on your own."
     assert _shown(page, 1).get_by_role("img").get_attribute("aria-label") == "answered"
-    again.click()
+    again.focus()
+    page.keyboard.press("Enter")
     assert status.inner_text() == "0 of 3 questions done."
+    assert again.evaluate("one => one === one.getRootNode().activeElement")
     assert _shown(page, 1).get_by_role("img").get_attribute("aria-label") == "not answered yet"
     assert _shown(page, 4).get_by_role("img").get_attribute("aria-label") == "answered"
 

@@ -311,9 +311,10 @@ function progressBar(content, tell) {
         ),
       ),
     );
-    again.disabled = done === 0;
+    again.setAttribute("aria-disabled", String(done === 0)); // and keeps the focus
   };
   again.addEventListener("click", () => {
+    if (again.getAttribute("aria-disabled") === "true") return;
     forget(questions);
     tell({ forget: questions });
   });
