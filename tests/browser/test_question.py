@@ -244,6 +244,7 @@ def test_progress_follows_and_outlives_the_page(page: Page) -> None:
         "<script>Object.defineProperty(window, 'localStorage', {get() { throw 0 }})</script>",
         "<script>localStorage.setItem('cgraph.progress', '{nonsense')</script>",
         "<script>localStorage.setItem('cgraph.progress', '[1]')</script>",
+        """<script>localStorage.setItem('cgraph.progress', '{"trial": 5, "more": "?"}')</script>""",
     ],
 )
 def test_without_storage_the_page_itself_remembers(page: Page, head: str) -> None:

@@ -239,8 +239,7 @@ function question(content, tell, host) {
     feedback.replaceChildren(...lines);
   }
   function refresh() {
-    const state = content.id ? progress()[content.id] : undefined;
-    const word = state === "right" || state === "shown" ? state : "open";
+    const word = progress()[content.id] ?? "open";
     mark.className = `mark ${word}`;
     mark.setAttribute("aria-label", texts[`state_${word}`]);
     return word;
@@ -288,9 +287,7 @@ function progressBar(content, tell) {
   const again = make("button", { type: "button" }, texts.again);
   const follow = () => {
     const states = progress();
-    const words = questions.map((id) =>
-      ["right", "shown"].includes(states[id]) ? states[id] : "open",
-    );
+    const words = questions.map((id) => states[id] ?? "open");
     const done = words.filter((word) => word !== "open").length;
     const sentence = done === questions.length ? texts.progress_all : texts.progress_some;
     said.textContent = fill(sentence, {
