@@ -163,6 +163,25 @@ def test_a_picture_is_dragged_across(steps):
     assert field(steps, "a").input_value() == "26"
 
 
+def test_a_drag_ends_where_nobody_told_of_it(steps):
+    press_end(steps)
+    figure = steps.locator("figure").first
+    svg = steps.locator("figure svg").bounding_box()
+    at = {"clientX": svg["x"] + svg["width"] / 2, "clientY": svg["y"] + 20}
+    where = {**at, "pointerId": 1, "isPrimary": True, "bubbles": True, "buttons": 1}
+    steps.evaluate("Element.prototype.setPointerCapture = () => {}")
+    figure.locator("svg").dispatch_event("pointerdown", where)
+    frames(steps)
+    held = field(steps, "a").input_value()
+    assert held != "2"
+    there = {**where, "clientX": at["clientX"] + 60}
+    figure.dispatch_event("pointermove", {**there, "isPrimary": False})  # a second finger
+    figure.dispatch_event("pointermove", {**there, "buttons": 0})  # let go under a menu
+    figure.dispatch_event("pointermove", there)
+    frames(steps)
+    assert field(steps, "a").input_value() == held
+
+
 def test_a_click_beside_the_box_means_nothing(steps):
     svg = steps.locator("figure svg").bounding_box()
     steps.mouse.click(svg["x"] + 10 * svg["width"] / 400, svg["y"] + 20)

@@ -138,6 +138,15 @@ def test_ordering_by_drag(page: Page) -> None:
     assert _shown(page).locator(".feedback").inner_text().startswith("✓ Right.")
 
 
+def test_an_item_that_was_let_go_unseen_stays_where_it_is(page: Page) -> None:
+    put(page, _letters())
+    item = _shown(page).locator("li").first
+    page.evaluate("Element.prototype.setPointerCapture = () => {}")
+    item.dispatch_event("pointerdown", {"pointerId": 1, "buttons": 1})
+    item.dispatch_event("pointermove", {"pointerId": 1, "buttons": 0, "clientY": 999})
+    assert _names(page) == ["B", "D", "A", "C"]
+
+
 def _drag(page: Page, name: str, place: int) -> None:
     start = _shown(page).locator("li", has_text=name).bounding_box()
     end = _shown(page).locator("li").nth(place).bounding_box()

@@ -138,6 +138,7 @@ function orderingField(content) {
       item.classList.add("held");
     });
     item.addEventListener("pointermove", (event) => {
+      if (!event.buttons) item.classList.remove("held"); // let go where nobody told
       if (!item.classList.contains("held")) return;
       const above = [...list.children].filter((other) => {
         const box = other.getBoundingClientRect();
