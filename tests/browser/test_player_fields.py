@@ -223,6 +223,29 @@ def test_one_request_at_a_time_and_the_newest_wins(formula):
     assert field(formula, "f").input_value() == "b + 2"
 
 
+def test_what_an_input_method_composes_is_asked_for_when_it_is_done(formula):
+    hand = formula.context.new_cdp_session(formula)
+    field(formula, "f").focus()
+    formula.keyboard.press("End")
+    for text in ("l", "ln"):
+        composed = {"text": text, "selectionStart": len(text), "selectionEnd": len(text)}
+        hand.send("Input.imeSetComposition", composed)
+        formula.wait_for_timeout(400)
+    assert sent(formula) == []
+    hand.send("Input.insertText", {"text": "行"})
+    formula.wait_for_function("window.sent.length === 1")
+    assert next(iter(sent(formula)[0]["values"].values())).endswith("行")
+
+
+def test_spaces_around_a_formula_stay_where_they_are_typed(formula):
+    typed = field(formula, "f")
+    typed.fill(" x + y ")
+    typed.evaluate("one => one.setSelectionRange(2, 2)")
+    formula.keyboard.type("1")
+    formula.wait_for_function("window.sent.length === 1")
+    assert typed.evaluate("one => [one.value, one.selectionStart]") == [" x1 + y ", 3]
+
+
 def test_new_content_keeps_the_place_and_the_pictures(formula):
     formula.locator("figure").first.focus()
     press(formula, "ArrowRight", "ArrowRight")
