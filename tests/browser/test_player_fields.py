@@ -444,6 +444,14 @@ def test_the_cell_that_makes_the_player_is_copied(page):
     assert errors == []
 
 
+def test_who_copies_where_a_page_has_no_clipboard_keeps_the_focus(steps):
+    button = steps.get_by_role("button", name="Copy as a cell")
+    button.focus()
+    steps.keyboard.press("Enter")
+    steps.get_by_text(say("player.copied")).wait_for()
+    assert button.evaluate("one => one === one.getRootNode().activeElement")
+
+
 # ------------------------------------------------------------------------------------------ broken
 
 
