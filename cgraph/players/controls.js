@@ -25,7 +25,7 @@ export class Controls {
     const { words, playback, stage, model } = player;
     this.slider = make("input", { type: "range", min: "0", "aria-label": words.step });
     this.slider.addEventListener("input", () => playback.go(Number(this.slider.value), false));
-    this.count = make("output", { class: "count" });
+    this.count = make("output", { class: "count", "aria-live": "off" }); // the slider says it
     this.speed = make("select", { "aria-label": words.speed });
     for (const speed of SPEEDS)
       this.speed.append(make("option", { value: String(speed) }, `${speed}×`));

@@ -331,7 +331,7 @@ export class Doing {
     const lines = /** @type {Element} */ (this.player.stage.element.querySelector(".workings ol"));
     lines.replaceChildren(...moves.lines().map((line) => make("li", {}, line)));
     lines.scrollTop = lines.scrollHeight;
-    this.help.disabled = !moves.phase;
+    this.help.setAttribute("aria-disabled", String(!moves.phase)); // and keeps the focus
   }
 
   /** Take a key; return whether it was for this. @param {KeyboardEvent} event */

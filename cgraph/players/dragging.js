@@ -12,7 +12,7 @@ export class Dragging {
   /** Begin to drag in a picture that takes values. @param {PointerEvent} event */
   hold(event) {
     const { player } = this;
-    if (event.button) return;
+    if (event.button || !event.isPrimary) return; // a second finger
     this.held = player.stage.dragAt(event);
     if (!this.held) return;
     if (player.numbers.follows) player.changed({}); // from what is shown on
@@ -24,7 +24,8 @@ export class Dragging {
   /** Take the values of the place pointed at. @param {PointerEvent} event */
   point(event) {
     const { player, held } = this;
-    if (!held) return;
+    if (!held || !event.isPrimary) return;
+    if (!event.buttons) return this.leave(); // let go where nobody told, as under a menu
     const values = player.stage.valuesAt(event, held);
     for (const [name, value] of Object.entries(values)) player.form.put(name, value);
     player.changed(values);

@@ -13,7 +13,7 @@
  *   slider: HTMLInputElement | null, marks: HTMLElement[]}} Entry
  */
 
-import { make } from "./page.js";
+import { hovers, make } from "./page.js";
 import { readNumber } from "./answers.js";
 import { filled, show } from "./texts.js";
 
@@ -87,8 +87,9 @@ export class Form {
     text.setAttribute("spellcheck", "false");
     if (kind === "number") text.setAttribute("inputmode", "decimal");
     const isPoints = kind === "points"; // then it is the pen that is chosen
-    text.oninput = () => {
-      if (isPoints) return;
+    text.oninput = (event) => {
+      const { isComposing } = /** @type {InputEvent} */ (event);
+      if (isPoints || (isComposing && hovers())) return; // a phone's keys compose every word
       clearTimeout(this.typing);
       if (kind === "number") this.take(name);
       else this.typing = setTimeout(() => this.take(name), TYPING);
@@ -191,7 +192,7 @@ export class Form {
     if (typeof value === "object") return; // a picture shows it
     const { text } = entry;
     // What was typed stays as it is, as long as it means the same: 1/3, say.
-    const means = typeof value === "number" ? number(text.value) : text.value;
+    const means = typeof value === "number" ? number(text.value) : text.value.trim();
     if (means !== value) text.value = typeof value === "number" ? plain(value) : value;
     this.move(entry);
   }
@@ -266,8 +267,12 @@ export class Form {
 /** What a value is typed into, or chosen with. @param {string} name @param {string} kind
  * @param {string[]} options */
 function control(name, kind, options) {
-  if (!options.length)
-    return make("input", { type: "text", name, "data-kind": kind, autocomplete: "off" });
+  if (!options.length) {
+    const input = make("input", { type: "text", name, "data-kind": kind, autocomplete: "off" });
+    const composed = () => input.dispatchEvent(new Event("input")); // by an input method: only now
+    input.addEventListener("compositionend", composed);
+    return input;
+  }
   const choices = options.map((option, place) => make("option", { value: String(place) }, option));
   return make("select", { name, "data-kind": kind }, ...choices);
 }

@@ -60,11 +60,13 @@ export async function copy(text, root) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
+    const { activeElement } = /** @type {ShadowRoot} */ (root.getRootNode());
     const area = make("textarea", {}, text);
     root.appendChild(area);
     area.select();
     document.execCommand("copy");
     area.remove();
+    /** @type {HTMLElement | null} */ (activeElement)?.focus({ preventScroll: true });
   }
 }
 

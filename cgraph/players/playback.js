@@ -12,6 +12,7 @@ import { isStill } from "./page.js";
 const FRAME = 1 / 60; // s
 const CHUNK = 5; // rounds between two looks at the clock
 const BUDGET = 9; // ms of a frame that a live loop may take
+const SAID = 1; // s: less is too little to say a step aloud
 const MANY = 30; // steps: more than a presenter presses for
 
 export class Playback {
@@ -85,9 +86,9 @@ export class Playback {
       player.stage.version += 1;
       this.step = this.end;
       this.timer = requestAnimationFrame(() => {
-        player.paint();
         if (more) this.run();
         else this.play(false);
+        player.paint();
       });
     });
   }
@@ -95,7 +96,10 @@ export class Playback {
   /** @param {boolean} on */
   play(on) {
     const { player } = this;
-    if (player.numbers.isLive) {
+    const pause = this.steps.pace / player.controls.times;
+    const { isLive } = player.numbers;
+    player.sentence.setAttribute("aria-live", on && (isLive || pause < SAID) ? "off" : "polite");
+    if (isLive) {
       cancelAnimationFrame(this.timer); // the same number may be that of a frame to be painted
       this.timer = 0;
       if (on) this.run();
@@ -105,11 +109,10 @@ export class Playback {
       this.timer = 0;
       if (on && this.end) {
         if (this.step === this.end) this.go(0);
-        const pause = (this.steps.pace * 1000) / player.controls.times;
         this.timer = setTimeout(() => {
+          this.play(this.step + 1 < this.end);
           this.go(this.step + 1);
-          this.play(this.step < this.end);
-        }, pause);
+        }, pause * 1000);
       }
     }
     player.controls.label();

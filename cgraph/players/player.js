@@ -155,6 +155,7 @@ export class Player {
       clearTimeout(this.settling);
       clearTimeout(this.talk.timer);
       clearTimeout(form.typing);
+      /** @type {ShadowRoot} */ (host.shadowRoot).replaceChildren(); // of a view that JupyterLab keeps
     });
   }
 
@@ -274,8 +275,11 @@ export class Player {
   restore(moved) {
     const { playback } = this;
     const values = moved?.values ?? {};
-    for (const { name, kind } of this.numbers.fields)
-      if (KINDS[kind]?.(values[name])) this.form.put(name, values[name]);
+    for (const { name, kind, options } of this.numbers.fields) {
+      const isChoice = kind === "number" && options.length > 0; // by its place
+      if (KINDS[kind]?.(values[name]) && (!isChoice || values[name] in options))
+        this.form.put(name, values[name]);
+    }
     if (Number.isInteger(moved?.step))
       playback.step = Math.max(0, Math.min(playback.end, moved.step));
   }

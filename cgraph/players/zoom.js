@@ -234,7 +234,8 @@ export class Zoom {
   }
 
   /** Move with one pointer, zoom with two. @param {PointerEvent} event */
-  move({ pointerId, clientX, clientY }) {
+  move({ pointerId, clientX, clientY, buttons }) {
+    if (!buttons) this.pointers.delete(pointerId); // let go where nobody told, as under a menu
     const before = this.pointers.get(pointerId);
     if (!before) return;
     const now = { x: clientX, y: clientY };

@@ -415,6 +415,21 @@ def test_a_graph_is_drawn_from_the_keyboard(show) -> None:
         hand.walk_to("□ ÷ □" if name == "x" else "x ÷ □")
         hand.press("Enter")
     assert judged(hand).endswith(say("sketch.counted", nodes=3, edges=2))
+    hand.page.locator(".board g[tabindex='0']").focus()
+    hand.press("Enter")
+    hand.page.get_by_role("button", name=say("sketch.remove")).focus()
+    hand.press("Enter")
+    assert hand.page.evaluate(FOCUSED) == say("sketch.remove")
+
+
+def test_who_is_shown_the_last_move_keeps_the_focus(show) -> None:
+    hand = show(cg.forward_player(product(), do=True))
+    shows = hand.page.get_by_role("button", name=say("doing.show"))
+    shows.focus()
+    for _ in range(3):
+        hand.press("Enter")
+    assert shows.get_attribute("aria-disabled") == "true"
+    assert shows.evaluate("one => one === one.getRootNode().activeElement")
 
 
 @pytest.mark.usefixtures("language")

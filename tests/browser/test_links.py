@@ -98,6 +98,15 @@ def test_of_a_training_the_link_says_that_it_opens_at_the_start(reader) -> None:
     assert page.locator(".steps .count").inner_text() == "0"
 
 
+def test_a_choice_that_this_version_does_not_have_is_none(reader) -> None:
+    page = reader(cg.train_network("xor", 2))
+    address, _ = link(page)
+    begun = page.get_by_label("Data", exact=True).input_value()
+    follow(page, address.replace(quote('"data":') + begun, quote('"data":') + "77"))
+    assert page.get_by_label("Data", exact=True).input_value() == begun
+    assert page.locator(".error").inner_text() == ""
+
+
 def test_a_link_followed_from_the_page_itself_opens_the_player(reader) -> None:
     page = reader(product())
     page.get_by_role("textbox", name="x", exact=True).fill("10")

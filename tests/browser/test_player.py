@@ -376,12 +376,34 @@ def test_two_views_of_one_model_step_apart(steps):
     assert views.locator(".steps .count").all_inner_texts() == ["0 / 4", "1 / 4"]
 
 
+def test_a_step_is_announced_once_and_not_while_it_plays_too_quickly(page):
+    content = replace(steps_content(), steps=Steps(5, pace=1.2))
+    errors = put(page, Player(content))
+    said = "root => [...root.querySelectorAll('output, [aria-live], [role=status]')]"
+    said += ".filter(one => one.textContent && one.getAttribute('aria-live') !== 'off')"
+    said += ".map(one => one.className.split(' ')[0])"
+    player = page.locator(".player")
+    page.get_by_role("button", name="Next").click()
+    assert player.evaluate(said) == ["sentence"]
+    page.get_by_role("button", name="Play").click()
+    assert player.evaluate(said) == ["sentence"]  # more than a second a step
+    page.get_by_label("Speed").select_option("4")
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Play").click()
+    assert player.evaluate(said) == []
+    page.get_by_text("4 / 4").wait_for()
+    assert player.evaluate(said) == ["sentence"]
+    assert errors == []
+
+
 def test_closed_views_leave_nothing_behind(steps):
+    host = steps.locator(".cgraph-player").element_handle()
     steps.evaluate(
         "() => { for (let n = 0; n < 10; n++) window.open_view()(); window.close_view(); }"
     )
     left = steps.evaluate("() => [...window.heard.values()].flat().length")
     assert left == 0
+    assert host.evaluate("host => host.shadowRoot.childElementCount") == 0  # JupyterLab keeps it
     receive(steps, Player(steps_content()))
     assert steps.locator(".cgraph-player").count() == 0
 

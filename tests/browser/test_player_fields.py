@@ -163,6 +163,25 @@ def test_a_picture_is_dragged_across(steps):
     assert field(steps, "a").input_value() == "26"
 
 
+def test_a_drag_ends_where_nobody_told_of_it(steps):
+    press_end(steps)
+    figure = steps.locator("figure").first
+    svg = steps.locator("figure svg").bounding_box()
+    at = {"clientX": svg["x"] + svg["width"] / 2, "clientY": svg["y"] + 20}
+    where = {**at, "pointerId": 1, "isPrimary": True, "bubbles": True, "buttons": 1}
+    steps.evaluate("Element.prototype.setPointerCapture = () => {}")
+    figure.locator("svg").dispatch_event("pointerdown", where)
+    frames(steps)
+    held = field(steps, "a").input_value()
+    assert held != "2"
+    there = {**where, "clientX": at["clientX"] + 60}
+    figure.dispatch_event("pointermove", {**there, "isPrimary": False})  # a second finger
+    figure.dispatch_event("pointermove", {**there, "buttons": 0})  # let go under a menu
+    figure.dispatch_event("pointermove", there)
+    frames(steps)
+    assert field(steps, "a").input_value() == held
+
+
 def test_a_click_beside_the_box_means_nothing(steps):
     svg = steps.locator("figure svg").bounding_box()
     steps.mouse.click(svg["x"] + 10 * svg["width"] / 400, svg["y"] + 20)
@@ -202,6 +221,29 @@ def test_one_request_at_a_time_and_the_newest_wins(formula):
     receive(formula, Player(formula_content("b")), {"kind": "done", "id": first["id"]})
     assert [message["values"]["f"] for message in sent(formula)] == ["b", "b + 2"]
     assert field(formula, "f").input_value() == "b + 2"
+
+
+def test_what_an_input_method_composes_is_asked_for_when_it_is_done(formula):
+    hand = formula.context.new_cdp_session(formula)
+    field(formula, "f").focus()
+    formula.keyboard.press("End")
+    for text in ("l", "ln"):
+        composed = {"text": text, "selectionStart": len(text), "selectionEnd": len(text)}
+        hand.send("Input.imeSetComposition", composed)
+        formula.wait_for_timeout(400)
+    assert sent(formula) == []
+    hand.send("Input.insertText", {"text": "行"})
+    formula.wait_for_function("window.sent.length === 1")
+    assert next(iter(sent(formula)[0]["values"].values())).endswith("行")
+
+
+def test_spaces_around_a_formula_stay_where_they_are_typed(formula):
+    typed = field(formula, "f")
+    typed.fill(" x + y ")
+    typed.evaluate("one => one.setSelectionRange(2, 2)")
+    formula.keyboard.type("1")
+    formula.wait_for_function("window.sent.length === 1")
+    assert typed.evaluate("one => [one.value, one.selectionStart]") == [" x1 + y ", 3]
 
 
 def test_new_content_keeps_the_place_and_the_pictures(formula):
@@ -400,6 +442,14 @@ def test_the_cell_that_makes_the_player_is_copied(page):
     enter(page, "a", "-0.5")
     assert copied(page) == "five(a=-0.5, step=4)"
     assert errors == []
+
+
+def test_who_copies_where_a_page_has_no_clipboard_keeps_the_focus(steps):
+    button = steps.get_by_role("button", name="Copy as a cell")
+    button.focus()
+    steps.keyboard.press("Enter")
+    steps.get_by_text(say("player.copied")).wait_for()
+    assert button.evaluate("one => one === one.getRootNode().activeElement")
 
 
 # ------------------------------------------------------------------------------------------ broken

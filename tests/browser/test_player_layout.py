@@ -201,6 +201,18 @@ def test_nothing_is_wider_than_a_screen_that_is_zoomed_in(page, made, name):
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+def test_nothing_covers_what_has_the_focus_on_a_screen_that_is_zoomed_in(page, made):
+    page.set_viewport_size({"width": 320, "height": 256})
+    put(page, made("network"))
+    for one in page.locator(".fields select, .fields input, figure").all():
+        if not one.is_visible():
+            continue
+        one.focus()
+        frames(page)
+        box, desk = one.bounding_box(), page.locator(".desk").bounding_box()
+        assert desk["y"] >= box["y"] + box["height"] or desk["y"] + desk["height"] <= box["y"]
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_controls_stay_on_a_phone_with_each_picture(phone, made, name):
     width, height = phone.viewport_size.values()

@@ -300,6 +300,10 @@ def test_one_finds_the_way(reader: Reader) -> None:
     page.wait_for_url(f"**/{page_of('en', 0)}")
     page.keyboard.press("Tab")
     assert page.locator(":focus").get_attribute("class") == "skip"
+    skip = page.locator(":focus").bounding_box()
+    assert skip is not None
+    seen = "([x, y]) => document.elementFromPoint(x, y).className"
+    assert page.evaluate(seen, [skip["x"] + 5, skip["y"] + 5]) == "skip"  # not the header above it
     heading = page.locator("main h2").nth(1)
     heading.scroll_into_view_if_needed()
     page.mouse.wheel(0, 600)

@@ -138,6 +138,15 @@ def test_ordering_by_drag(page: Page) -> None:
     assert _shown(page).locator(".feedback").inner_text().startswith("✓ Right.")
 
 
+def test_an_item_that_was_let_go_unseen_stays_where_it_is(page: Page) -> None:
+    put(page, _letters())
+    item = _shown(page).locator("li").first
+    page.evaluate("Element.prototype.setPointerCapture = () => {}")
+    item.dispatch_event("pointerdown", {"pointerId": 1, "buttons": 1})
+    item.dispatch_event("pointermove", {"pointerId": 1, "buttons": 0, "clientY": 999})
+    assert _names(page) == ["B", "D", "A", "C"]
+
+
 def _drag(page: Page, name: str, place: int) -> None:
     start = _shown(page).locator("li", has_text=name).bounding_box()
     end = _shown(page).locator("li").nth(place).bounding_box()
@@ -230,8 +239,10 @@ def test_progress_follows_and_outlives_the_page(page: Page) -> None:
     put(page, *widgets)
     assert status.inner_text() == "All 3 questions done, 1 of them on your own."
     assert _shown(page, 1).get_by_role("img").get_attribute("aria-label") == "answered"
-    again.click()
+    again.focus()
+    page.keyboard.press("Enter")
     assert status.inner_text() == "0 of 3 questions done."
+    assert again.evaluate("one => one === one.getRootNode().activeElement")
     assert _shown(page, 1).get_by_role("img").get_attribute("aria-label") == "not answered yet"
     assert _shown(page, 4).get_by_role("img").get_attribute("aria-label") == "answered"
 
@@ -242,6 +253,7 @@ def test_progress_follows_and_outlives_the_page(page: Page) -> None:
         "<script>Object.defineProperty(window, 'localStorage', {get() { throw 0 }})</script>",
         "<script>localStorage.setItem('cgraph.progress', '{nonsense')</script>",
         "<script>localStorage.setItem('cgraph.progress', '[1]')</script>",
+        """<script>localStorage.setItem('cgraph.progress', '{"trial": 5, "more": "?"}')</script>""",
     ],
 )
 def test_without_storage_the_page_itself_remembers(page: Page, head: str) -> None:

@@ -138,6 +138,7 @@ function orderingField(content) {
       item.classList.add("held");
     });
     item.addEventListener("pointermove", (event) => {
+      if (!event.buttons) item.classList.remove("held"); // let go where nobody told
       if (!item.classList.contains("held")) return;
       const above = [...list.children].filter((other) => {
         const box = other.getBoundingClientRect();
@@ -239,8 +240,7 @@ function question(content, tell, host) {
     feedback.replaceChildren(...lines);
   }
   function refresh() {
-    const state = content.id ? progress()[content.id] : undefined;
-    const word = state === "right" || state === "shown" ? state : "open";
+    const word = progress()[content.id] ?? "open";
     mark.className = `mark ${word}`;
     mark.setAttribute("aria-label", texts[`state_${word}`]);
     return word;
@@ -288,9 +288,7 @@ function progressBar(content, tell) {
   const again = make("button", { type: "button" }, texts.again);
   const follow = () => {
     const states = progress();
-    const words = questions.map((id) =>
-      ["right", "shown"].includes(states[id]) ? states[id] : "open",
-    );
+    const words = questions.map((id) => states[id] ?? "open");
     const done = words.filter((word) => word !== "open").length;
     const sentence = done === questions.length ? texts.progress_all : texts.progress_some;
     said.textContent = fill(sentence, {
@@ -311,9 +309,10 @@ function progressBar(content, tell) {
         ),
       ),
     );
-    again.disabled = done === 0;
+    again.setAttribute("aria-disabled", String(done === 0)); // and keeps the focus
   };
   again.addEventListener("click", () => {
+    if (again.getAttribute("aria-disabled") === "true") return;
     forget(questions);
     tell({ forget: questions });
   });

@@ -48,8 +48,11 @@ export function keep(key, found) {
   }
 }
 
-/** @returns {Record<string, string>} question -> "right" or "shown" */
-export const progress = () => kept(PROGRESS);
+/** @returns {Record<string, string>} question -> "right" or "shown"; who knows what else is there */
+export const progress = () =>
+  Object.fromEntries(
+    Object.entries(kept(PROGRESS)).filter(([, state]) => ["right", "shown"].includes(state)),
+  );
 
 /**
  * Remember an answer; once a question is done, what is tried later does not count.

@@ -246,8 +246,9 @@ export function sketchField({ graph = [], another, signs, tools, texts }) {
     formula.textContent = fill(texts.so_far, {
       formula: drawn.map((node) => written(node, signs)).join(";  ") || "…",
     });
-    swap.disabled = !(picked && "kind" in picked && picked.inputs.length > 1);
-    remove.disabled = !picked;
+    const turns = picked !== null && "kind" in picked && picked.inputs.length > 1;
+    swap.setAttribute("aria-disabled", String(!turns)); // `disabled` would take the focus away
+    remove.setAttribute("aria-disabled", String(!picked));
   }
 
   /** @param {Node | Edge | null} one @param {Edge} edge */
