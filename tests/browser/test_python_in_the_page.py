@@ -520,14 +520,6 @@ def test_where_the_host_allows_it_a_stop_keeps_everything(learner: Learner) -> N
     learner.wait()
     assert "KeyboardInterrupt" in learner.said("free")
     assert learner.run("free", "a") == "1"
-    learner.write("free", "import asyncio\nprint('waits')\nawait asyncio.sleep(10**6)")
-    learner.cell("free").locator("textarea").press("Control+Enter")
-    learner.cell("free").locator("> .out").get_by_text("waits").wait_for()
-    learner.page.wait_for_timeout(300)
-    learner.press("Stop")
-    learner.wait()
-    assert "KeyboardInterrupt" in learner.said("free")
-    assert learner.run("free", "a") == "1"
     learner.write("free", "while True: pass")
     learner.page.evaluate("""() => {
         document.querySelector("#free button").click();
@@ -536,6 +528,15 @@ def test_where_the_host_allows_it_a_stop_keeps_everything(learner: Learner) -> N
     learner.wait()
     assert "KeyboardInterrupt" in learner.said("free")
     assert learner.run("free", "a") == "1"
+    learner.write("free", "import asyncio\nprint('waits')\nawait asyncio.sleep(10**6)")
+    learner.cell("free").locator("textarea").press("Control+Enter")
+    learner.cell("free").locator("> .out").get_by_text("waits").wait_for()
+    learner.press("Stop")
+    assert learner.bar.get_by_text("Running").is_visible()  # this cannot be interrupted
+    learner.press("Stop")
+    learner.wait()
+    assert "Stopped." in learner.said("free")
+    assert "NameError" in learner.run("free", "a")
 
 
 def test_a_strict_policy_allows_python_and_what_it_draws(learner: Learner) -> None:
@@ -558,9 +559,20 @@ def test_another_page_with_pyodide_lays_graphs_out_as_the_readme_says(ready: Lea
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     lines = re.search(r"(from cgraph.pictures import viz\nawait viz.start\(\))", readme)[1]
     ready.run("setup")
-    ready.run("free", f"from cgraph.pictures import layout\nlayout.engine = None\n{lines}")
+    code = (
+        f"import js\ndel js.Viz\nfrom cgraph.pictures import layout\nlayout.engine = None\n{lines}"
+    )
+    ready.run("free", code)
+    assert ready.cell("free").locator("> .error").all_inner_texts() == []
     ready.run("graph")
     assert ready.cell("graph").locator("> .out img").count() == 1
+
+
+def test_who_pressed_a_button_that_goes_stays_at_the_bar(ready: Learner) -> None:
+    focused = "aside.python:focus, aside.python :focus"
+    ready.press("Restart")
+    ready.wait()
+    assert ready.page.locator(focused).count() == 1
 
 
 def test_python_is_started_again_when_asked(ready: Learner) -> None:

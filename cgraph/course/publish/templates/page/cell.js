@@ -35,8 +35,7 @@ export class Cell {
   }
 
   get shown() {
-    const parts = /** @type {HTMLElement[]} */ ([...this.element.children]);
-    return parts.filter((part) => part.classList.contains("out"));
+    return [...this.element.querySelectorAll(":scope > .out")];
   }
 
   /** Let the code be edited and run. */
