@@ -425,6 +425,20 @@ def test_a_picture_is_shown_where_it_is_asked_for(ready: Learner) -> None:
 
 def test_what_a_page_cannot_ask_is_told(ready: Learner) -> None:
     assert "give the value in the code" in ready.run("free", "input('Name? ')")
+    assert ready.run("free", "exit()\nprint('still here')") == "still here"
+
+
+def test_what_is_printed_over_is_seen_no_more(ready: Learner) -> None:
+    code = "for i in range(5):\n    print(f'\\r{i} of 5', end='')\nprint()\n"
+    code += "for i in range(5):\n    print(i, end='\\r')\nprint('end')\nprint('a\\r\\nb')"
+    assert ready.run("free", code).splitlines() == ["4 of 5", "end", "a", "b"]
+
+
+def test_a_phone_changes_no_code_that_is_typed(ready: Learner) -> None:
+    """Or it would write `Print(1)`."""
+    text = ready.cell("free").locator("textarea")
+    assert text.get_attribute("autocapitalize") == "none"
+    assert text.get_attribute("autocorrect") == "off"
 
 
 def test_python_that_dies_can_be_started_again(ready: Learner) -> None:

@@ -102,6 +102,9 @@ class _Shell(InteractiveShell):
     def enable_gui(self, gui: object = None) -> None:
         """Enable none: `%matplotlib inline` asks for that."""
 
+    def ask_exit(self) -> None:
+        """Stay: there is nothing that `exit()` could leave."""
+
     def _showtraceback(self, _kind: type, _error: object, lines: Sequence[str]) -> None:
         _tell("print", name="error", text="\n".join(lines))
 

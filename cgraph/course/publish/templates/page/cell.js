@@ -8,9 +8,12 @@
 
 import { make } from "../../../../players/page.js";
 
+/** A terminal's text, without what it has written over. @param {string} text */
+const overwritten = (text) => text.replace(/^[^\n]*\r(?=[^\r\n])/gm, "");
+
 /** A terminal's text, with classes for its colours: "a31" for ESC[31m. @param {string} text */
 function coloured(text) {
-  const parts = text.split(/\x1b\[([\d;]*)m/);
+  const parts = overwritten(text).split(/\x1b\[([\d;]*)m/);
   const kinds = parts.map((part) => part.replace(/(^|;)0*/g, " a"));
   return parts
     .map((part, place) => make("span", { class: kinds[place - 1] ?? "" }, part))
@@ -28,7 +31,8 @@ export class Cell {
     this.outputs = this.shown;
     this.ran = false;
     this.fresh = false; // what is shown is to give way to what comes next
-    this.text = make("textarea", { rows: "1", spellcheck: "false", "aria-label": page.words.code });
+    const plain = { spellcheck: "false", autocapitalize: "none", autocorrect: "off" };
+    this.text = make("textarea", { rows: "1", ...plain, "aria-label": page.words.code });
     this.text.value = typeof edited === "string" ? edited : this.first;
     this.original = make("button", { type: "button" }, page.words.original);
     this.paint();
@@ -141,9 +145,11 @@ export class Cell {
   print(text, kind) {
     const last = this.fresh ? undefined : this.shown.at(-1);
     const end = last?.matches(`pre.${kind}`) && last.lastChild?.lastChild;
-    if (end instanceof Text && !text.includes("\x1b"))
+    if (end instanceof Text && !text.includes("\x1b")) {
+      const over = text.includes("\r") || end.data.endsWith("\r");
       end.appendData(text); // a node for each is slow
-    else if (end) last?.append(...coloured(text));
+      if (over) end.data = overwritten(end.data);
+    } else if (end) last?.append(...coloured(text));
     else this.put(make("pre", { class: `out ${kind}`, tabindex: "0" }, ...coloured(text)));
   }
 }
