@@ -434,6 +434,24 @@ def test_what_is_printed_over_is_seen_no_more(ready: Learner) -> None:
     assert ready.run("free", code).splitlines() == ["4 of 5", "end", "a", "b"]
 
 
+def test_a_cell_that_waits_is_marked_and_what_stopped_it_is_shown(ready: Learner) -> None:
+    ready.write("setup", "import time\ntime.sleep(1)\n1 / 0")
+    ready.write("free", "print('too late')")
+    ready.cell("free").get_by_role("button", name="Run all above").click()
+    ready.cell("free").get_by_role("button", name="Run", exact=True).click()
+    waits = ready.page.locator(".queued")
+    assert ready.cell("free").evaluate("cell => cell.matches('.queued')")
+    ready.cell("free").scroll_into_view_if_needed()
+    ready.wait()
+    assert waits.count() == 0
+    assert "too late" not in ready.said("free")
+    ready.page.wait_for_function(
+        "() => document.querySelector('#setup .error').getBoundingClientRect().top > 0"
+    )
+    ready.write("setup", CELLS["setup"])
+    ready.write("free", CELLS["free"])
+
+
 def test_a_phone_changes_no_code_that_is_typed(ready: Learner) -> None:
     """Or it would write `Print(1)`."""
     text = ready.cell("free").locator("textarea")
@@ -447,7 +465,7 @@ def test_python_that_dies_can_be_started_again(ready: Learner) -> None:
     dead, alive = (ready.bar.get_by_text(text) for text in ("That did not work", "Python is here"))
     dead.or_(alive).wait_for(timeout=WAITING)
     if dead.is_visible():  # it is the browser's stack that ends first, which the browser tells
-        ready.start()
+        assert ready.run("free", "6 * 7") == "42"  # which starts it again
         ready.errors.clear()
     else:
         assert "RecursionError" in ready.said("free")

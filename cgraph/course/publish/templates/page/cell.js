@@ -116,6 +116,7 @@ export class Cell {
 
   begin() {
     this.element.style.minHeight = `${this.element.offsetHeight}px`; // what is below stays there
+    this.element.classList.remove("queued");
     this.element.classList.add("running", "told");
     this.original.disabled = true; // what is still to come would join its outputs
     this.fresh = true;

@@ -114,11 +114,14 @@ export class Python {
   /** Run cells, one after the other. @param {Cell[]} cells */
   run(cells) {
     this.queue.push(...cells);
+    for (const { element } of cells) element.classList.add("queued");
+    this.start(); // it may have died
     if (this.state === "here") this.next();
   }
 
   /** Forget what was to be run, and what was asked through it. */
   drop() {
+    for (const { element } of this.queue) element.classList.remove("queued");
     this.queue = [];
     this.asked.clear();
   }
@@ -175,6 +178,7 @@ export class Python {
     if (error === "NameError" && cell.above.some(({ ran }) => !ran))
       cell.print(`\n${this.words.missing_above}`, "error");
     cell.end(error);
+    if (error && this.queue.length) cell.element.scrollIntoView({ block: "nearest" }); // it is why
     if (error) this.drop();
     this.next();
   }
@@ -213,7 +217,7 @@ export class Python {
    * @param {Element | undefined} host @param {any} message */
   ask(host, message) {
     const cell = this.cells.find(({ element }) => element.contains(host ?? null));
-    if (!cell || !this.worker) return;
+    if (!cell) return;
     const waits = this.asked.has(cell);
     this.asked.set(cell, message);
     if (!waits) this.run([...cell.above.filter(({ ran }) => !ran), cell]);
