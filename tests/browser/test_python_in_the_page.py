@@ -452,6 +452,17 @@ def test_a_cell_that_waits_is_marked_and_what_stopped_it_is_shown(ready: Learner
     ready.write("free", CELLS["free"])
 
 
+def test_tries_of_an_exercise_are_counted_on_after_a_restart(ready: Learner) -> None:
+    code = "import cgraph as cg\ncg.check('01.build', ...)"
+    tried = "() => JSON.parse(localStorage['cgraph.exercises'])['01.build'].tries"
+    ready.run("free", code)
+    before = ready.page.evaluate(tried)
+    ready.press("Restart")
+    ready.wait()
+    ready.run("free", code)
+    assert ready.page.evaluate(tried) == before + 1
+
+
 def test_a_phone_changes_no_code_that_is_typed(ready: Learner) -> None:
     """Or it would write `Print(1)`."""
     text = ready.cell("free").locator("textarea")

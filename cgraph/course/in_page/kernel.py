@@ -131,10 +131,11 @@ def _ask(*_: object) -> str:
 
 
 async def start(page: Any) -> None:  # noqa: ANN401
-    """Make ready for `run`; the page knows addresses of packages by what is imported."""
+    """Make ready for `run`; the page knows addresses of packages, and exercises of before."""
     global _page, _shell  # noqa: PLW0603  one page, one Python
     _page = page
     comm.create_comm = _PageComm
+    TRIED.exercises = page.exercises.to_py()
     TRIED.observe(lambda change: _tell("exercises", data=change["new"]), "exercises")
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it looks for fonts

@@ -8,7 +8,7 @@
  *        {kind: "failed", reason}; and what `kernel.py` says
  *
  * @typedef {{pyodide: string, at: string, version: string, imported: number,
- *   interrupt?: Uint8Array}} Settings
+ *   exercises: object, interrupt?: Uint8Array}} Settings
  */
 
 const scope = /** @type {any} */ (self);
@@ -66,7 +66,7 @@ function now(address) {
 
 /** @param {Settings} settings */
 async function start(settings) {
-  const { pyodide, at, interrupt } = settings;
+  const { pyodide, at, interrupt, exercises } = settings;
   got = settings.imported;
   countFetches(settings);
   const instantiate = /** @type {any} */ (WebAssembly.instantiateStreaming);
@@ -91,7 +91,7 @@ async function start(settings) {
   kernel = python.pyimport("cgraph.course.in_page.kernel");
   const post = (/** @type {string} */ text) => tell(JSON.parse(text));
   const heed = (/** @type {boolean} */ on) => python.setInterruptBuffer(on ? interrupt : undefined);
-  await kernel.start({ post, heed, fetch: now, wheels });
+  await kernel.start({ post, heed, fetch: now, wheels, exercises });
 }
 
 scope.onmessage = async (/** @type {MessageEvent} */ { data }) => {

@@ -6,7 +6,7 @@
  * `in_page/worker.js` and `in_page/kernel.py` say which messages go to and fro.
  */
 
-import { keep, kept, noteExercises } from "../../../question/record.js";
+import { EXERCISES, keep, kept, noteExercises } from "../../../question/record.js";
 import { make } from "../../../../players/page.js";
 import { Cell } from "./cell.js";
 import { Model, show } from "./widgets.js";
@@ -76,7 +76,8 @@ export class Python {
     this.worker.addEventListener("message", ({ data }) => this.hear(data));
     this.worker.addEventListener("error", ({ message }) => this.fail(message ?? at));
     const { settings, interrupt } = this;
-    this.worker.postMessage({ ...settings, kind: "start", at, pyodide, interrupt });
+    const exercises = kept(EXERCISES);
+    this.worker.postMessage({ ...settings, kind: "start", at, pyodide, interrupt, exercises });
     this.say(this.words.starting, "fetching");
   }
 
