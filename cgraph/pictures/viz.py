@@ -3,28 +3,21 @@
 `viz.js` is @viz-js/viz 3.26.0 as it was built (`viz.LICENSE.txt`); its Graphviz is 14.1.5.
 """
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from cgraph.language import say
 from cgraph.pictures import layout
 
 
-async def start(load: Callable[[str], Awaitable[object]] | None = None) -> None:
-    """Lay graphs out by Viz.js from now on; ImportError if this Python runs in no browser.
-
-    `load` runs a script, where a page's policy forbids that text is evaluated.
-    """
+async def start() -> None:
+    """Lay graphs out by Viz.js from now on; ImportError if this Python runs in no browser."""
     from pyodide.code import run_js  # noqa: PLC0415
     from pyodide.ffi import JsException  # noqa: PLC0415
 
     import js  # noqa: PLC0415  only there
 
-    script = Path(__file__).with_name("viz.js").read_text(encoding="utf-8")
-    if load:
-        await load(script)
-    else:
-        run_js(script)
+    if not hasattr(js, "Viz"):  # a page whose policy forbids to evaluate text has imported it
+        run_js(Path(__file__).with_name("viz.js").read_text(encoding="utf-8"))
     viz = await js.Viz.instance()
 
     def engine(source: str) -> str:

@@ -425,6 +425,49 @@ def test_a_picture_is_shown_where_it_is_asked_for(ready: Learner) -> None:
 
 def test_what_a_page_cannot_ask_is_told(ready: Learner) -> None:
     assert "give the value in the code" in ready.run("free", "input('Name? ')")
+    assert ready.run("free", "exit()\nprint('still here')") == "still here"
+
+
+def test_what_is_printed_over_is_seen_no_more(ready: Learner) -> None:
+    code = "for i in range(5):\n    print(f'\\r{i} of 5', end='')\nprint()\n"
+    code += "for i in range(5):\n    print(i, end='\\r')\nprint('end')\nprint('a\\r\\nb')"
+    assert ready.run("free", code).splitlines() == ["4 of 5", "end", "a", "b"]
+
+
+def test_a_cell_that_waits_is_marked_and_what_stopped_it_is_shown(ready: Learner) -> None:
+    ready.write("setup", "import time\ntime.sleep(1)\n1 / 0")
+    ready.write("free", "print('too late')")
+    ready.cell("free").get_by_role("button", name="Run all above").click()
+    ready.cell("free").get_by_role("button", name="Run", exact=True).click()
+    waits = ready.page.locator(".queued")
+    assert ready.cell("free").evaluate("cell => cell.matches('.queued')")
+    ready.cell("free").scroll_into_view_if_needed()
+    ready.wait()
+    assert waits.count() == 0
+    assert "too late" not in ready.said("free")
+    ready.page.wait_for_function(
+        "() => document.querySelector('#setup .error').getBoundingClientRect().top > 0"
+    )
+    ready.write("setup", CELLS["setup"])
+    ready.write("free", CELLS["free"])
+
+
+def test_tries_of_an_exercise_are_counted_on_after_a_restart(ready: Learner) -> None:
+    code = "import cgraph as cg\ncg.check('01.build', ...)"
+    tried = "() => JSON.parse(localStorage['cgraph.exercises'])['01.build'].tries"
+    ready.run("free", code)
+    before = ready.page.evaluate(tried)
+    ready.press("Restart")
+    ready.wait()
+    ready.run("free", code)
+    assert ready.page.evaluate(tried) == before + 1
+
+
+def test_a_phone_changes_no_code_that_is_typed(ready: Learner) -> None:
+    """Or it would write `Print(1)`."""
+    text = ready.cell("free").locator("textarea")
+    assert text.get_attribute("autocapitalize") == "none"
+    assert text.get_attribute("autocorrect") == "off"
 
 
 def test_python_that_dies_can_be_started_again(ready: Learner) -> None:
@@ -433,7 +476,7 @@ def test_python_that_dies_can_be_started_again(ready: Learner) -> None:
     dead, alive = (ready.bar.get_by_text(text) for text in ("That did not work", "Python is here"))
     dead.or_(alive).wait_for(timeout=WAITING)
     if dead.is_visible():  # it is the browser's stack that ends first, which the browser tells
-        ready.start()
+        assert ready.run("free", "6 * 7") == "42"  # which starts it again
         ready.errors.clear()
     else:
         assert "RecursionError" in ready.said("free")
@@ -520,14 +563,6 @@ def test_where_the_host_allows_it_a_stop_keeps_everything(learner: Learner) -> N
     learner.wait()
     assert "KeyboardInterrupt" in learner.said("free")
     assert learner.run("free", "a") == "1"
-    learner.write("free", "import asyncio\nprint('waits')\nawait asyncio.sleep(10**6)")
-    learner.cell("free").locator("textarea").press("Control+Enter")
-    learner.cell("free").locator("> .out").get_by_text("waits").wait_for()
-    learner.page.wait_for_timeout(300)
-    learner.press("Stop")
-    learner.wait()
-    assert "KeyboardInterrupt" in learner.said("free")
-    assert learner.run("free", "a") == "1"
     learner.write("free", "while True: pass")
     learner.page.evaluate("""() => {
         document.querySelector("#free button").click();
@@ -536,6 +571,15 @@ def test_where_the_host_allows_it_a_stop_keeps_everything(learner: Learner) -> N
     learner.wait()
     assert "KeyboardInterrupt" in learner.said("free")
     assert learner.run("free", "a") == "1"
+    learner.write("free", "import asyncio\nprint('waits')\nawait asyncio.sleep(10**6)")
+    learner.cell("free").locator("textarea").press("Control+Enter")
+    learner.cell("free").locator("> .out").get_by_text("waits").wait_for()
+    learner.press("Stop")
+    assert learner.bar.get_by_text("Running").is_visible()  # this cannot be interrupted
+    learner.press("Stop")
+    learner.wait()
+    assert "Stopped." in learner.said("free")
+    assert "NameError" in learner.run("free", "a")
 
 
 def test_a_strict_policy_allows_python_and_what_it_draws(learner: Learner) -> None:
@@ -558,9 +602,20 @@ def test_another_page_with_pyodide_lays_graphs_out_as_the_readme_says(ready: Lea
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     lines = re.search(r"(from cgraph.pictures import viz\nawait viz.start\(\))", readme)[1]
     ready.run("setup")
-    ready.run("free", f"from cgraph.pictures import layout\nlayout.engine = None\n{lines}")
+    code = (
+        f"import js\ndel js.Viz\nfrom cgraph.pictures import layout\nlayout.engine = None\n{lines}"
+    )
+    ready.run("free", code)
+    assert ready.cell("free").locator("> .error").all_inner_texts() == []
     ready.run("graph")
     assert ready.cell("graph").locator("> .out img").count() == 1
+
+
+def test_who_pressed_a_button_that_goes_stays_at_the_bar(ready: Learner) -> None:
+    focused = "aside.python:focus, aside.python :focus"
+    ready.press("Restart")
+    ready.wait()
+    assert ready.page.locator(focused).count() == 1
 
 
 def test_python_is_started_again_when_asked(ready: Learner) -> None:

@@ -11,20 +11,18 @@ What cells show and what widgets say goes to the page as JSON:
     {"kind": "comm_open", "comm": <id>, "data": …}         or comm_msg, comm_close: as in Jupyter
 """
 
-import asyncio
 import base64
 import builtins
 import io
 import json
 import logging
+import os
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import invalidate_caches
-from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
-from pathlib import Path
 from site import getsitepackages
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 from zipfile import ZipFile
 
@@ -46,16 +44,12 @@ from cgraph.pictures import viz
 
 _MOST = 100_000  # characters that a cell may print: a loop without end must not fill the page
 _SHOWN = 500  # characters that count for what is displayed
-_PLOTS = "backend: module://matplotlib_inline.backend_inline\ninteractive: True\n"
-_post: Callable[[str], None]
-_heed: Callable[[bool], None]  # stops: from when a cell begins until it has ended
+_page: Any  # `worker.js`: takes text for the page, and fetches; heeds stops, or does not
 _shell: "_Shell"
-_task: "asyncio.Task[Any] | None" = None  # of the cell that runs
-_STOPPED = KeyboardInterrupt.__name__
 
 
 def _tell(kind: str, **parts: object) -> None:
-    _post(json.dumps({"kind": kind, **parts}, default=_text))
+    _page.post(json.dumps({"kind": kind, **parts}, default=_text))
 
 
 def _text(value: object) -> str:
@@ -108,9 +102,11 @@ class _Shell(InteractiveShell):
     def enable_gui(self, gui: object = None) -> None:
         """Enable none: `%matplotlib inline` asks for that."""
 
-    def _showtraceback(self, kind: type, _error: object, lines: Sequence[str]) -> None:
-        stopped = issubclass(kind, asyncio.CancelledError)
-        _tell("print", name="error", text=_STOPPED if stopped else "\n".join(lines))
+    def ask_exit(self) -> None:
+        """Stay: there is nothing that `exit()` could leave."""
+
+    def _showtraceback(self, _kind: type, _error: object, lines: Sequence[str]) -> None:
+        _tell("print", name="error", text="\n".join(lines))
 
 
 class _PageComm(BaseComm):
@@ -118,68 +114,50 @@ class _PageComm(BaseComm):
         _tell(msg_type, comm=self.comm_id, data=data)
 
 
-class _Wheels(MetaPathFinder):
-    """Packages of Pyodide's that are fetched when they are imported, and not before."""
-
-    def __init__(self, addresses: dict[str, str], fetch: Callable[[str], Any]) -> None:
-        self._addresses, self._fetch = addresses, fetch
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None, _target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        if name not in self._addresses:
-            return None
-        wheel = io.BytesIO(self._fetch(self._addresses[name]).to_bytes())
-        ZipFile(wheel).extractall(getsitepackages()[0])
-        del self._addresses[name]
-        invalidate_caches()
-        return PathFinder.find_spec(name, path)
+def _wheel(name: str, path: Sequence[str] | None, *_: object) -> ModuleSpec | None:
+    """Find in a package of Pyodide's that is fetched when it is imported, and not before."""
+    address = _page.wheels.get(name)
+    if not address:
+        return None
+    wheel = io.BytesIO(_page.fetch(address).to_bytes())
+    ZipFile(wheel).extractall(getsitepackages()[0])
+    _page.wheels.delete(name)
+    invalidate_caches()
+    return PathFinder.find_spec(name, path)
 
 
 def _ask(*_: object) -> str:
     raise OSError(say("python.no_input"))
 
 
-async def start(
-    post: Callable[[str], None],
-    heed: Callable[[bool], None],
-    wheels: Any,  # noqa: ANN401
-    fetch: Any,  # noqa: ANN401
-    load: Callable[[str], Awaitable[object]],
-) -> None:
-    """Make ready for `run`; `wheels` are addresses of packages by what is imported."""
-    global _post, _heed, _shell  # noqa: PLW0603  one page, one Python
-    _post, _heed = post, heed
+async def start(page: Any) -> None:  # noqa: ANN401
+    """Make ready for `run`; the page knows addresses of packages, and exercises of before."""
+    global _page, _shell  # noqa: PLW0603  one page, one Python
+    _page = page
     comm.create_comm = _PageComm
+    TRIED.exercises = page.exercises.to_py()
     TRIED.observe(lambda change: _tell("exercises", data=change["new"]), "exercises")
-    Path("matplotlibrc").write_text(_PLOTS, encoding="utf-8")
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it looks for fonts
-    sys.meta_path.insert(sys.meta_path.index(PathFinder) + 1, _Wheels(wheels.to_py(), fetch))
+    finder: Any = SimpleNamespace(find_spec=_wheel)
+    sys.meta_path.insert(sys.meta_path.index(PathFinder) + 1, finder)
     _shell = _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     png = _shell.display_formatter.formatters["image/png"]  # type: ignore[union-attr]
     png.for_type_by_name("matplotlib.figure", "Figure", print_figure)  # IPython's comes a cell late
     builtins.input = _ask
-    await viz.start(load)
+    await viz.start()
 
 
 async def run(cell: str, code: str) -> str:
     """Run a cell; return the name of its error, or ""."""
-    global _task  # noqa: PLW0603
-    _task = asyncio.current_task()
     try:
-        _heed(True)  # noqa: FBT003  a stop from before raises here, where it is caught
+        _page.heed(True)  # noqa: FBT003  a stop from before raises here, where it is caught
         return await _run(cell, code)
-    except KeyboardInterrupt:  # before the cell's own code, or after it
-        _tell("print", name="error", text=_STOPPED)
-        return _STOPPED
+    except KeyboardInterrupt as stopped:  # before the cell's own code, or after it
+        _tell("print", name="error", text=type(stopped).__name__)
+        return type(stopped).__name__
     finally:
-        _heed(False)  # noqa: FBT003
-        _task = None
-
-
-def stop() -> bool:
-    """Stop the cell that waits for something; tell whether there is one."""
-    return bool(_task and _task.cancel())
+        _page.heed(False)  # noqa: FBT003
 
 
 async def _run(cell: str, code: str) -> str:
@@ -188,11 +166,10 @@ async def _run(cell: str, code: str) -> str:
     _Stream.left = _MOST
     sys.stdout, sys.stderr = _Stream("stdout"), _Stream("stderr")
     _tell("code", data=highlight(code, PythonLexer(), HtmlFormatter(nowrap=True)))
-    source, unread = code, None
     try:
-        source = _shell.transform_cell(code)  # type: ignore[no-untyped-call]
+        source, unread = _shell.transform_cell(code), None  # type: ignore[no-untyped-call]
     except SyntaxError:
-        unread = sys.exc_info()
+        source, unread = code, sys.exc_info()
     result = await _shell.run_cell_async(
         code, store_history=True, transformed_cell=source, preprocessing_exc_tuple=unread
     )
@@ -204,6 +181,5 @@ async def _run(cell: str, code: str) -> str:
 
 def hear(name: str, data: str) -> None:
     """Pass a message of the page on to the widget whose comm has that name."""
-    known = comm.get_comm_manager().comms.get(name)
-    if known:
-        known.handle_msg({"content": {"comm_id": name, "data": json.loads(data)}, "buffers": []})
+    content = {"comm_id": name, "data": json.loads(data)}
+    comm.get_comm_manager().comm_msg(_page, "", {"content": content, "buffers": []})

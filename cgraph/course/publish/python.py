@@ -56,7 +56,6 @@ def bring(where: str) -> Python:
     made = first | later
     settings = {
         "pyodide": "" if python else where.rstrip("/") + "/",
-        "packed": [_PACKED] if python else [],
         "imported": sum(len(content) for name, content in first.items() if name.endswith("js")),
         "size": sum(map(len, first.values())) if python else None,
         "version": hashlib.sha256(b"".join(made.values())).hexdigest()[:12],

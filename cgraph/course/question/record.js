@@ -11,7 +11,7 @@
 
 const PROGRESS = "cgraph.progress"; // question -> "right" or "shown"
 const ANSWERS = "cgraph.answers"; // question -> Answer
-const EXERCISES = "cgraph.exercises"; // exercise -> Exercise
+export const EXERCISES = "cgraph.exercises"; // exercise -> Exercise
 const BROWSER = "cgraph.browser"; // a number drawn once
 const LONGEST = 200; // characters that are kept of an answer
 const MARK = "cgraph1."; // of a line that holds a file

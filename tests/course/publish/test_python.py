@@ -100,7 +100,6 @@ def test_an_address_is_left_where_it_is() -> None:
     assert {*python.files} == {"python/cgraph.zip", "python/worker.js"}
     assert python.settings["pyodide"] == "https://example.org/pyodide/"
     assert python.settings["size"] is None
-    assert python.settings["packed"] == []
 
 
 @pytest.mark.parametrize(

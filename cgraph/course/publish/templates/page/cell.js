@@ -8,9 +8,12 @@
 
 import { make } from "../../../../players/page.js";
 
+/** A terminal's text, without what it has written over. @param {string} text */
+const overwritten = (text) => text.replace(/^[^\n]*\r(?=[^\r\n])/gm, "");
+
 /** A terminal's text, with classes for its colours: "a31" for ESC[31m. @param {string} text */
 function coloured(text) {
-  const parts = text.split(/\x1b\[([\d;]*)m/);
+  const parts = overwritten(text).split(/\x1b\[([\d;]*)m/);
   const kinds = parts.map((part) => part.replace(/(^|;)0*/g, " a"));
   return parts
     .map((part, place) => make("span", { class: kinds[place - 1] ?? "" }, part))
@@ -28,15 +31,15 @@ export class Cell {
     this.outputs = this.shown;
     this.ran = false;
     this.fresh = false; // what is shown is to give way to what comes next
-    this.text = make("textarea", { rows: "1", spellcheck: "false", "aria-label": page.words.code });
+    const plain = { spellcheck: "false", autocapitalize: "none", autocorrect: "off" };
+    this.text = make("textarea", { rows: "1", ...plain, "aria-label": page.words.code });
     this.text.value = typeof edited === "string" ? edited : this.first;
     this.original = make("button", { type: "button" }, page.words.original);
     this.paint();
   }
 
   get shown() {
-    const parts = /** @type {HTMLElement[]} */ ([...this.element.children]);
-    return parts.filter((part) => part.classList.contains("out"));
+    return [...this.element.querySelectorAll(":scope > .out")];
   }
 
   /** Let the code be edited and run. */
@@ -113,6 +116,7 @@ export class Cell {
 
   begin() {
     this.element.style.minHeight = `${this.element.offsetHeight}px`; // what is below stays there
+    this.element.classList.remove("queued");
     this.element.classList.add("running", "told");
     this.original.disabled = true; // what is still to come would join its outputs
     this.fresh = true;
@@ -142,9 +146,11 @@ export class Cell {
   print(text, kind) {
     const last = this.fresh ? undefined : this.shown.at(-1);
     const end = last?.matches(`pre.${kind}`) && last.lastChild?.lastChild;
-    if (end instanceof Text && !text.includes("\x1b"))
+    if (end instanceof Text && !text.includes("\x1b")) {
+      const over = text.includes("\r") || end.data.endsWith("\r");
       end.appendData(text); // a node for each is slow
-    else if (end) last?.append(...coloured(text));
+      if (over) end.data = overwritten(end.data);
+    } else if (end) last?.append(...coloured(text));
     else this.put(make("pre", { class: `out ${kind}`, tabindex: "0" }, ...coloured(text)));
   }
 }

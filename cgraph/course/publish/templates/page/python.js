@@ -6,7 +6,7 @@
  * `in_page/worker.js` and `in_page/kernel.py` say which messages go to and fro.
  */
 
-import { keep, kept } from "../../../question/record.js";
+import { EXERCISES, keep, kept, noteExercises } from "../../../question/record.js";
 import { make } from "../../../../players/page.js";
 import { Cell } from "./cell.js";
 import { Model, show } from "./widgets.js";
@@ -21,10 +21,8 @@ export class Python {
     return element && new Python(JSON.parse(element.textContent ?? ""));
   }
 
-  /** @type {Model[]} */
-  models = []; // of the widgets that came with the page
   /** @type {Map<string, Model>} */
-  live = new Map(); // of those that Python has made
+  live = new Map(); // of the widgets that Python has made
   /** @type {Map<Cell, any>} */
   asked = new Map(); // what widgets asked for whose Python is not there
   /** @type {Worker | null} */
@@ -39,15 +37,15 @@ export class Python {
   state = ""; // says to the style sheet what the bar shows
 
   /** @param {{words: Record<string, string>, at: string, pyodide: string, version: string,
-   *   packed: string[], imported: number, size: number | null}} settings */
+   *   imported: number, size: number | null}} settings */
   constructor({ words, ...settings }) {
     this.settings = settings;
     this.words = words;
     const edits = kept(KEY);
     /** @type {Cell[]} */
-    this.cells = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".run"))]
-      .filter((run) => run.firstElementChild?.matches("pre.code"))
-      .map((run) => new Cell(run, this, edits[run.id]));
+    this.cells = [...document.querySelectorAll(".run:has(> pre.code)")].map(
+      (run) => new Cell(/** @type {HTMLElement} */ (run), this, edits[run.id]),
+    );
     this.bar = /** @type {HTMLElement} */ (document.querySelector("aside.python"));
     this.progress = /** @type {HTMLProgressElement} */ (this.bar.querySelector("progress"));
     this.status = /** @type {HTMLElement} */ (this.bar.querySelector("[role=status]"));
@@ -73,21 +71,21 @@ export class Python {
     if (this.worker) return;
     const at = new URL(this.settings.at, location.href).href;
     const pyodide = new URL(this.settings.pyodide, at).href;
-    this.interrupt = crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(1)) : undefined;
+    this.interrupt = crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(2)) : undefined;
     this.worker = new Worker(`${at}worker.js?${this.settings.version}`, { type: "module" });
     this.worker.addEventListener("message", ({ data }) => this.hear(data));
     this.worker.addEventListener("error", ({ message }) => this.fail(message ?? at));
     const { settings, interrupt } = this;
-    this.worker.postMessage({ ...settings, kind: "start", at, pyodide, interrupt });
+    const exercises = kept(EXERCISES);
+    this.worker.postMessage({ ...settings, kind: "start", at, pyodide, interrupt, exercises });
     this.say(this.words.starting, "fetching");
   }
 
   stop() {
-    this.queue = [];
+    this.drop();
     // Pressed again, it does not wait for what cannot be interrupted.
     if (!this.interrupt?.every((asked) => !asked)) return this.restart(this.words.stopped);
-    this.interrupt[0] = 2; // as Ctrl + C
-    this.worker?.postMessage({ kind: "stop" }); // which is heard while a cell awaits something
+    this.interrupt.fill(2); // as Ctrl + C; Python takes the first one back
   }
 
   /** @param {string} words for the cell that is running */
@@ -100,8 +98,7 @@ export class Python {
   end(words) {
     this.worker?.terminate();
     this.worker = null;
-    this.queue = [];
-    this.asked.clear();
+    this.drop();
     if (words) this.running?.print(words, "error");
     this.running?.end();
     this.running = null;
@@ -118,7 +115,16 @@ export class Python {
   /** Run cells, one after the other. @param {Cell[]} cells */
   run(cells) {
     this.queue.push(...cells);
+    for (const { element } of cells) element.classList.add("queued");
+    this.start(); // it may have died
     if (this.state === "here") this.next();
+  }
+
+  /** Forget what was to be run, and what was asked through it. */
+  drop() {
+    for (const { element } of this.queue) element.classList.remove("queued");
+    this.queue = [];
+    this.asked.clear();
   }
 
   next() {
@@ -126,7 +132,7 @@ export class Python {
     if (!cell) return this.say(this.words.ready, "here");
     this.say(this.words.running, "running");
     cell.begin();
-    if (this.interrupt) this.interrupt[0] = 0; // a stop that came when the last one had ended
+    this.interrupt?.fill(0); // a stop that came when the last one had ended
     this.worker?.postMessage({ kind: "run", cell: cell.element.id, code: cell.text.value });
   }
 
@@ -135,46 +141,46 @@ export class Python {
     const { words, running } = this;
     if (kind === "failed") this.fail(reason);
     else if (kind === "fetching") this.fetching(name, got);
-    else if (kind === "starting") this.say(running ? words.running : words.starting);
+    else if (kind === "fetched") this.say(words.running);
     else if (kind === "ready") this.open();
     else if (kind === "done") this.done(error);
     else if (kind === "print") running?.print(text, name);
     else if (kind === "code") running?.mark(data);
     else if (kind === "show" && running) running.put(this.output(data, running));
     else if (kind === "clear" && running) running.fresh = true;
-    else if (kind === "exercises")
-      for (const model of this.models) model.update({ exercises: data });
+    else if (kind === "exercises") noteExercises(data);
     else if (kind === "comm_open") this.live.set(comm, this.model(comm, data.state));
+    else if (kind === "comm_close") this.live.delete(comm);
     else if (data?.method === "update") this.live.get(comm)?.update(data.state);
     else if (data?.method === "custom") this.live.get(comm)?.tell("msg:custom", data.content);
   }
 
   /** @param {string} name @param {number} got bytes, in all */
   fetching(name, got) {
-    const size = this.settings.size ?? 0;
-    const so = this.words.fetching.replace("{name}", name).replace("{got}", mb(got));
-    this.say(got < size ? `${so} ${this.words.of.replace("{all}", mb(size))}` : so);
+    const { words, settings, running } = this;
+    const size = settings.size ?? 0;
+    let so = words.fetching.replace("{name}", name).replace("{got}", mb(got));
+    if (got < size) so += ` ${words.of.replace("{all}", mb(size))}`;
+    else if (size && !running) so = words.starting;
+    this.say(so);
     if (size) this.progress.value = got / size;
   }
 
   /** Python is there: open the cells. */
   open() {
     if (!document.body.dataset.python) for (const cell of this.cells) cell.open();
-    document.body.dataset.python = "here";
-    for (const model of this.models) model.update({ kernel: true });
+    document.body.dataset.python = "here"; // which the page's own widgets see, too
     this.next();
   }
 
   /** The cell that was running has ended. @param {string} error its name, or "" */
   done(error) {
     const cell = /** @type {Cell} */ (this.running);
-    if (error) {
-      this.queue = [];
-      this.asked.clear(); // it was asked through cells that come to nothing
-    }
     if (error === "NameError" && cell.above.some(({ ran }) => !ran))
       cell.print(`\n${this.words.missing_above}`, "error");
     cell.end(error);
+    if (error && this.queue.length) cell.element.scrollIntoView({ block: "nearest" }); // it is why
+    if (error) this.drop();
     this.next();
   }
 
@@ -212,7 +218,7 @@ export class Python {
    * @param {Element | undefined} host @param {any} message */
   ask(host, message) {
     const cell = this.cells.find(({ element }) => element.contains(host ?? null));
-    if (!cell || !this.worker) return;
+    if (!cell) return;
     const waits = this.asked.has(cell);
     this.asked.set(cell, message);
     if (!waits) this.run([...cell.above.filter(({ ran }) => !ran), cell]);

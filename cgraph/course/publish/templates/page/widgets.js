@@ -103,7 +103,11 @@ export async function bringToLife(python, shared) {
     const element = /** @type {HTMLElement} */ (host);
     const widget = widgets[Number(element.dataset.widget)];
     /** @type {Record<string, any>} */
-    const traits = { kernel: false };
+    const traits = {
+      get kernel() {
+        return document.body.dataset.python === "here";
+      },
+    };
     for (const [name, place] of Object.entries(widget.traits)) traits[name] = values[place];
     for (const [name, place] of Object.entries(widget.bytes)) traits[name] = bytes(values[place]);
     const cell = host.closest("main > [id]")?.id ?? "";
@@ -111,7 +115,6 @@ export async function bringToLife(python, shared) {
     if (shared?.cell === cell) traits.moved = shared.place; // which the player checks
     if (python) traits.words = { ...traits.words, no_kernel: python.words.not_here };
     const model = new Model(traits, (message) => python?.ask(element, message));
-    python?.models.push(model);
     await show(element, values[widget.module], model);
   }
 }
