@@ -563,6 +563,14 @@ def test_where_the_host_allows_it_a_stop_keeps_everything(learner: Learner) -> N
     learner.wait()
     assert "KeyboardInterrupt" in learner.said("free")
     assert learner.run("free", "a") == "1"
+    learner.write("free", "import asyncio\nprint('waits')\nawait asyncio.sleep(10**6)")
+    learner.cell("free").locator("textarea").press("Control+Enter")
+    learner.cell("free").locator("> .out").get_by_text("waits").wait_for()
+    learner.page.wait_for_timeout(300)
+    learner.press("Stop")
+    learner.wait()
+    assert "KeyboardInterrupt" in learner.said("free")
+    assert learner.run("free", "a") == "1"
     learner.write("free", "while True: pass")
     learner.page.evaluate("""() => {
         document.querySelector("#free button").click();
@@ -571,11 +579,13 @@ def test_where_the_host_allows_it_a_stop_keeps_everything(learner: Learner) -> N
     learner.wait()
     assert "KeyboardInterrupt" in learner.said("free")
     assert learner.run("free", "a") == "1"
-    learner.write("free", "import asyncio\nprint('waits')\nawait asyncio.sleep(10**6)")
+    deaf = "while True:\n  try:\n    print('on')\n    while True: pass\n"
+    learner.write("free", f"{deaf}  except KeyboardInterrupt: print('and on')")
     learner.cell("free").locator("textarea").press("Control+Enter")
-    learner.cell("free").locator("> .out").get_by_text("waits").wait_for()
+    learner.cell("free").locator("> .out").get_by_text("on").wait_for()
     learner.press("Stop")
-    assert learner.bar.get_by_text("Running").is_visible()  # this cannot be interrupted
+    learner.cell("free").locator("> .out").get_by_text("and on").wait_for()
+    assert learner.bar.get_by_text("Running").is_visible()
     learner.press("Stop")
     learner.wait()
     assert "Stopped." in learner.said("free")

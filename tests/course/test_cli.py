@@ -378,10 +378,10 @@ def test_a_class_has_a_home_folder_that_cannot_be_written(
 
 
 ENDED = """
-import os, sys
-from pathlib import Path
+import os, signal, sys
 from cgraph.course.command import cli, teach
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a process in the background lacks
 teach.class_files = lambda *_: {}
 teach.jupyter_runtime_dir = lambda: sys.argv[1]
 teach.has_screen = lambda: True

@@ -11,6 +11,7 @@ What cells show and what widgets say goes to the page as JSON:
     {"kind": "comm_open", "comm": <id>, "data": …}         or comm_msg, comm_close: as in Jupyter
 """
 
+import asyncio
 import base64
 import builtins
 import io
@@ -46,6 +47,8 @@ _MOST = 100_000  # characters that a cell may print: a loop without end must not
 _SHOWN = 500  # characters that count for what is displayed
 _page: Any  # `worker.js`: takes text for the page, and fetches; heeds stops, or does not
 _shell: "_Shell"
+_task: "asyncio.Task[Any] | None" = None  # of the cell that runs
+_STOPPED = KeyboardInterrupt.__name__
 
 
 def _tell(kind: str, **parts: object) -> None:
@@ -105,8 +108,9 @@ class _Shell(InteractiveShell):
     def ask_exit(self) -> None:
         """Stay: there is nothing that `exit()` could leave."""
 
-    def _showtraceback(self, _kind: type, _error: object, lines: Sequence[str]) -> None:
-        _tell("print", name="error", text="\n".join(lines))
+    def _showtraceback(self, kind: type, _error: object, lines: Sequence[str]) -> None:
+        stopped = issubclass(kind, asyncio.CancelledError)
+        _tell("print", name="error", text=_STOPPED if stopped else "\n".join(lines))
 
 
 class _PageComm(BaseComm):
@@ -150,14 +154,24 @@ async def start(page: Any) -> None:  # noqa: ANN401
 
 async def run(cell: str, code: str) -> str:
     """Run a cell; return the name of its error, or ""."""
+    global _task  # noqa: PLW0603
+    _task = asyncio.current_task()
     try:
         _page.heed(True)  # noqa: FBT003  a stop from before raises here, where it is caught
         return await _run(cell, code)
-    except KeyboardInterrupt as stopped:  # before the cell's own code, or after it
-        _tell("print", name="error", text=type(stopped).__name__)
-        return type(stopped).__name__
+    except KeyboardInterrupt:  # before the cell's own code, or after it
+        _tell("print", name="error", text=_STOPPED)
+        return _STOPPED
     finally:
         _page.heed(False)  # noqa: FBT003
+        _task = None
+
+
+def stop() -> None:
+    """Stop the cell if it waits for something: only then is this heard while it runs."""
+    if _task:
+        _page.heed(False)  # noqa: FBT003  or Python would be stopped where it stops the cell
+        _task.cancel()
 
 
 async def _run(cell: str, code: str) -> str:

@@ -3,7 +3,7 @@
  * Python for a published page, in a worker of its own, so that the page never waits.
  *
  * Heard  {kind: "start", …}, as `publish/python.py` writes it; {kind: "run", cell, code};
- *        {kind: "comm", comm, data}
+ *        {kind: "comm", comm, data}; {kind: "stop"}
  * Told   {kind: "fetching", name, got}, {kind: "fetched"}, {kind: "ready"}, {kind: "done", error},
  *        {kind: "failed", reason}; and what `kernel.py` says
  *
@@ -97,6 +97,7 @@ async function start(settings) {
 scope.onmessage = async (/** @type {MessageEvent} */ { data }) => {
   try {
     if (data.kind === "start") await start(data).then(() => tell({ kind: "ready" }));
+    else if (data.kind === "stop") kernel.stop();
     else if (data.kind === "comm") kernel.hear(data.comm, data.data);
     else tell({ kind: "done", error: await kernel.run(data.cell, data.code) });
   } catch (error) {

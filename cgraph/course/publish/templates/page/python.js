@@ -86,6 +86,7 @@ export class Python {
     // Pressed again, it does not wait for what cannot be interrupted.
     if (!this.interrupt?.every((asked) => !asked)) return this.restart(this.words.stopped);
     this.interrupt.fill(2); // as Ctrl + C; Python takes the first one back
+    this.worker?.postMessage({ kind: "stop" }); // which is heard while a cell awaits something
   }
 
   /** @param {string} words for the cell that is running */
