@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 Instruction = tuple[str, int, tuple[int, ...]]  # function, slot of the result, slots of the inputs
+_UNDECIDED = "what a symbol is equal to changes with the number in its slot"
 
 
 class Symbol:
@@ -34,6 +35,16 @@ class Symbol:
 
     def __repr__(self) -> str:
         return f"<slot {self.slot}: {self.value!r}>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Symbol):
+            raise TypeError(_UNDECIDED)
+        return self is other
+
+    def __bool__(self) -> bool:
+        raise TypeError(_UNDECIDED)
+
+    __hash__ = object.__hash__
 
     def __neg__(self) -> Symbol:
         return self.tape.record("negative", operator.neg, self)

@@ -156,6 +156,8 @@ def test_a_schedule_of_ones_own_is_followed_in_the_page(javascript, schedule):
 
 @pytest.mark.parametrize("schedule", [
     lambda rate, step: rate if step < 3 else rate / 10,
+    lambda rate, step: rate / 10 if step == 0 else rate,
+    lambda rate, step: rate if step else rate / 10,
     lambda rate, step: rate * 0.5 ** (step // 3),
     lambda rate, step: rate * math.cos(step / 100),
 ])  # fmt: skip

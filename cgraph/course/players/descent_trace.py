@@ -77,7 +77,7 @@ class DescentTrace:
         self._leaves = [known.get(place, one) for place, one in enumerate(model.leaves)]
 
         def symbol(place: int) -> Symbol:
-            return known.get(place) or tape.symbol(model.leaves[place])
+            return known[place] if place in known else tape.symbol(model.leaves[place])
 
         self.start = {name: symbol(place) for name, place in self._names.items()}
         self._zeros = {name: 0.0 * one for name, one in self.start.items()}

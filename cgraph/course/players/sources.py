@@ -12,6 +12,7 @@ from cgraph.graph import Graph
 from cgraph.graph.passes import Number
 from cgraph.notation import PICTURE, SOURCE
 from cgraph.players.source import STEP, arguments_of, formula_of
+from cgraph.tape import Symbol
 from cgraph.values import Array
 
 
@@ -61,7 +62,11 @@ def _rule(run: Run) -> str:
     """Write an optimizer: by its name, or with the numbers that it has of its own."""
     name, numbers = run.rule.name, run.rule.numbers | run.settings
     usual = OPTIMIZERS[name].numbers
-    own = [f"{n}={PICTURE.number(one, SOURCE)}" for n, one in numbers.items() if one != usual[n]]
+    own = [
+        f"{n}={PICTURE.number(one, SOURCE)}"
+        for n, one in numbers.items()
+        if isinstance(one, Symbol) or one != usual[n]
+    ]
     return f"cg.optimizers.{name.replace(' ', '_')}({', '.join(own)})" if own else repr(name)
 
 
