@@ -107,7 +107,8 @@ def test_nobody_writes_to_the_teachers_terminal(
     room: Served, headers: dict[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:
     for client in (room.phone(), room.teacher()):
-        assert client.ask("POST", "/words?of=my-own", b"x", headers).status == 400
+        status = client.ask("POST", "/words?of=my-own", b"x", headers).status
+        assert status in {400, 404}  # an older Tornado does not look into what nobody asks for
     assert caplog.messages == []
 
 

@@ -11,6 +11,7 @@ from jupyter_client.connect import LocalPortCache
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from cgraph.course.command import cli
+from cgraph.course.publish import notebook as notebook_module
 from cgraph.course.publish import site as site_module
 from cgraph.course.publish.notebook import PublishError, run
 from cgraph.course.publish.site import make_class, make_site
@@ -162,16 +163,23 @@ def test_a_lesson_that_fails_is_named_and_nothing_is_written(
     assert list((tmp_path / "pages").iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("code", "why"),
-    [
-        ("import os; os._exit(1)", "Kernel died"),
-        ("display({'application/x-own': {'a': 1}}, raw=True)", r"\{'a': 1\} is not valid"),
-    ],
-)
-def test_what_no_cell_has_raised_is_told_too(source: Path, code: str, why: str) -> None:
-    nbformat.write(new_notebook(cells=[new_code_cell(code)]), source / "en" / "01_graphs.ipynb")
-    with pytest.raises(PublishError, match=rf"en/01_graphs.ipynb fails, .*: {why}"):
+def test_a_kernel_that_dies_is_told(source: Path) -> None:
+    cells = [new_code_cell("import os; os._exit(1)")]
+    nbformat.write(new_notebook(cells=cells), source / "en" / "01_graphs.ipynb")
+    with pytest.raises(PublishError, match=r"en/01_graphs.ipynb fails, .*: Kernel died"):
+        run(source, PurePosixPath("en/01_graphs.ipynb"))
+
+
+def test_an_output_that_no_notebook_can_hold_is_told(
+    source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of `display({'application/x-own': {'a': 1}}, raw=True)`, whenever nbclient sees it."""
+
+    async def refuse(_client: object) -> None:
+        raise nbformat.ValidationError("{'a': 1} is not valid")
+
+    monkeypatch.setattr(notebook_module, "_execute", refuse)
+    with pytest.raises(PublishError, match=r"en/01_graphs.ipynb fails, .*: \{'a': 1\} is not valid"):
         run(source, PurePosixPath("en/01_graphs.ipynb"))
 
 
