@@ -641,7 +641,7 @@ def test_python_is_started_again_when_asked(ready: Learner) -> None:
 @pytest.mark.parametrize("name", ["cgraph.zip", "pyodide.asm.wasm.gzip", ".whl"])
 def test_what_cannot_be_fetched_can_be_tried_again(learner: Learner, name: str) -> None:
     learner.open()
-    learner.web.refused = name
+    learner.web.refused, learner.web.late = name, "python_stdlib.zip"
     learner.press("Run Python here")
     learner.bar.get_by_text(re.compile(f"That did not work.*{name}")).wait_for(timeout=WAITING)
     learner.web.refused = ""

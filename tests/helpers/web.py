@@ -1,6 +1,7 @@
 """A plain web server, such as hosts static pages, that counts what it sends."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ class _Handler(SimpleHTTPRequestHandler):
         if path.endswith(self.server.refused or "\0"):
             self.send_error(503)
         else:
+            if path.endswith(self.server.late or "\0"):
+                time.sleep(1)
             super().do_GET()
 
     def copyfile(self, source: IO[bytes], outputfile: IO[bytes]) -> None:  # type: ignore[override]
@@ -38,7 +41,7 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 class Web(ThreadingHTTPServer):
-    """Serves a folder; `sent` counts bytes by file, `refused` is the end of a path it refuses."""
+    """Serves a folder; `sent` counts bytes by file, `refused` and `late` end paths."""
 
     daemon_threads = True
     request_queue_size = 128  # a page asks for many files at once
@@ -48,6 +51,7 @@ class Web(ThreadingHTTPServer):
         self.sent: Counter[str] = Counter()
         self.headers: dict[str, str] = {}
         self.refused = ""
+        self.late = ""  # by a second
 
     @property
     def url(self) -> str:

@@ -36,7 +36,7 @@ function countFetches({ at, version }) {
     const response = kept?.ok ? kept : await ask("reload"); // failures are kept as well
     if (!response?.ok) {
       fail(`${url.pathname}: ${response?.status ?? "–"}`); // Pyodide says only where to read on
-      throw new Error(name);
+      return new Promise(() => {}); // for the page ends this worker
     }
     const count = new TransformStream({
       transform(part, out) {
