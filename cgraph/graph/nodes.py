@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from inspect import Parameter, Signature, signature
+from numbers import Number
 from typing import Any, Literal, NoReturn, TypeAlias
 
 import numpy as np
@@ -22,6 +23,7 @@ from cgraph.values import Value, as_value, own
 Kind: TypeAlias = Literal["input", "parameter", "constant", "operation"]
 
 _OF_NUMPY = (np.sum, np.mean, np.transpose)  # beside ufuncs; like ours, as far as they go
+_COMPARISONS = (np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal)
 _ASKED_OF_A_GRAPH = ("value", "gradient", "grad", "data", "backward", "forward", "item")
 
 
@@ -43,6 +45,8 @@ class Arithmetic:
     def __array_ufunc__(self, function: np.ufunc, method: str, *operands: Operand,
                         out: tuple[object, ...] = (), **others: object) -> Node:  # fmt: skip
         """Let NumPy's functions be those of the table: array + node, np.exp(node)."""
+        if function in _COMPARISONS:
+            self.__bool__()
         name = "abs" if function is np.abs else function.__name__
         if method != "__call__":
             name = f"np.{name}.{method}"  # which the table does not have
@@ -108,12 +112,19 @@ class Arithmetic:
         """The node that transposes it."""
         return apply("transpose", self)
 
-    __lt__ = __le__ = __gt__ = __ge__ = _refused("compared")
+    __lt__ = __le__ = __gt__ = __ge__ = __bool__ = _refused("compared")
     __xor__ = __rxor__ = _refused("caret")
     __float__ = __int__ = __round__ = _refused("no_number")  # math.exp(x), too
     __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = _refused("whole_division")
     __getitem__ = _refused("index")
     __iter__ = None  # or Python would ask __getitem__ for one after the other
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, (Number, np.ndarray)):
+            self.__bool__()  # which says that nodes are not compared
+        return self is other
+
+    __hash__ = object.__hash__
 
     def __format__(self, form: str) -> str:
         return str(float(self)) if form else repr(self)  # a float says whom to ask
@@ -125,8 +136,7 @@ class Arithmetic:
             return partial(apply, row, self)
         if name in _ASKED_OF_A_GRAPH and isinstance(self, Node):
             raise AttributeError(say("nodes.ask_the_graph", name=self.name or "f"))
-        message = f"{type(self).__name__!r} object has no attribute {name!r}"
-        raise AttributeError(message)
+        return self.__getattribute__(name)  # which says that there is none
 
 
 @dataclass(eq=False, slots=True, repr=False, weakref_slot=True)

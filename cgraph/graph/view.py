@@ -15,7 +15,7 @@ from cgraph.values import Value, own
 
 
 @dataclass(slots=True, unsafe_hash=True, repr=False)
-class NodeView(Arithmetic):
+class NodeView(Arithmetic):  # noqa: PLW1641  unsafe_hash makes it
     """A node of a graph; `graph["u"]` returns one, and more can be built from it.
 
     `value` is None until it is known, `gradient` until a backward pass has run, and always for a
@@ -99,6 +99,11 @@ class NodeView(Arithmetic):
     def formula(self) -> str:
         """How it is computed, such as "x + y"; its own text for a leaf."""
         return self._state.structure.formula(self.index)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, NodeView):
+            return self._state is other._state and self.index == other.index
+        return Arithmetic.__eq__(self, other)
 
     def __repr__(self) -> str:
         formula = f"{self.label} = {self.formula}" if self.operation else self.label

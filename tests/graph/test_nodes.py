@@ -181,6 +181,11 @@ def test_functions_and_numbers_of_others_build_nodes(make, formula):
         (lambda x: float(cg.Graph(x)["x"]), r'g\["x"\]\.value'),
         (lambda x: x < 2, "cg.maximum"),
         (lambda x: max(x, x + 1), "cg.maximum"),
+        (lambda x: x == 2, r'g\["x"\]\.value'),
+        (lambda x: np.float64(2) != cg.Graph(x)["x"], r'g\["x"\]\.value'),
+        (lambda x: x == np.ones(2), r'g\["x"\]\.value'),
+        (lambda x: x and 2, "cg.maximum"),
+        (lambda x: not cg.Graph(x)["x"], "cg.maximum"),
         (lambda x: x ^ 2, r"x \*\* 2"),
         (lambda x: 2 ^ x, r"x \*\* 2"),
         (lambda x: x.sum(axis=0), "cg.sum_down"),
@@ -258,3 +263,14 @@ def test_what_numpy_would_do_number_by_number_says_what_to_write(make, said):
 def test_an_unknown_operation_lists_those_there_are(make):
     with pytest.raises(cg.NameUnknownError, match=r"no operation cbrt.*sqrt"):
         make(cg.input("x", X))
+
+
+def test_a_node_equals_itself_alone_and_is_found_among_others():
+    x = cg.input("x", X)
+    twin = cg.input("x", X)
+    assert x == +x
+    assert x != twin
+    assert x != "x"
+    assert x != cg.Graph(x)["x"]
+    assert {x: 1, twin: 2}[x] == 1
+    assert x in ["x", None, twin, x]
