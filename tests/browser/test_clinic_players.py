@@ -1,5 +1,7 @@
 """The microscope, the deep chain and the degrees in a real browser: no kernel, no error."""
 
+import pytest
+
 import cgraph as cg
 from cgraph.course.clinic.sizes import look
 from cgraph.numerals import show
@@ -36,6 +38,21 @@ def test_a_treatment_is_shown_at_once_and_says_whether_it_mends(shown):
     frames(page)
     assert "Well" in sentence(page)
     assert page.locator('[data-part="losses:seen"]').get_attribute("points") != before
+
+
+UNDER = """text => {
+    const { x, y, width, height } = text.getBBox();
+    const inside = (point) =>
+        point.x > x && point.x < x + width && point.y > y && point.y < y + height;
+    const lines = [...text.ownerSVGElement.querySelectorAll("polyline")];
+    return lines.map((line) => [...line.points].filter(inside).length);
+}"""
+
+
+@pytest.mark.parametrize("number", [4, 6, 7, 10])
+def test_no_curve_lies_under_the_names_of_the_curves(shown, number):
+    page = shown(cg.patient(number).run())
+    assert page.locator("svg text", has_text="learnt from").evaluate(UNDER) == [0, 0]
 
 
 def test_what_went_wrong_is_marked_in_the_graph_from_its_step_on(shown):

@@ -170,12 +170,14 @@ def loss_picture(
     last = max(float(steps[-1]) for steps, *_ in runs) or 1.0
     across = (-0.03 * last, 1.03 * last)
     least, most = float(every.min(initial=1.0)), float(every.max(initial=1.0))
+    above = 0.15 * any(unseen is not None for *_, unseen in runs)  # for the names of the lines
     if least > 0.0 and most > _FAR * least:
         most = min(most, 1e6 * max(float(losses[0]) for _, losses, _ in runs))
-        return plot("loss", (across, (0.7 * least, 1.5 * most)), titles, lambda _: None, log_y=True)
+        limits = across, (0.7 * least, 1.5 * most * (most / least) ** above)
+        return plot("loss", limits, titles, lambda _: None, log_y=True)
     low = min(least, 0.0)
     room = (most - low) or 1.0
-    limits = across, (low - 0.05 * room, most + 0.05 * room)
+    limits = across, (low - 0.05 * room, most + (0.05 + above) * room)
     return plot("loss", limits, titles, lambda _: None)
 
 
@@ -186,7 +188,7 @@ def loss_curves(
     steps, *losses = run
     across = tape.symbol(steps.astype(float))
     markup, tracks = "", []
-    rows: list[str] = []
+    names: list[str] = []
     for name, colour, dashes, many in zip(
         ("seen", "unseen"), ("gradient", "value"), ("none", "7 4"), losses, strict=True
     ):
@@ -204,12 +206,14 @@ def loss_curves(
             Track(f"losses:{name}", "curve-y", [(0, drawn.height(down))], drawn.y_scale),
             *drawn.point(f"loss:{name}", item(across, step), drawn.height(item(down, step))),
         ]
-        y = drawn.box[1] + 16 + 18 * len(rows)
-        right = drawn.box[0] + drawn.box[2] - 6
-        rows.append(
-            f'<text x="{right}" y="{y}" style="font-size:13px;text-anchor:end;fill:var(--cg-'
-            f'{colour});paint-order:stroke;stroke:var(--cg-ground);stroke-width:4">'
-            f"{'●' if name == 'seen' else '▲'} {escape(say(f'microscope.{name}'))}</text>"
+        names.append(
+            f'<tspan style="fill:var(--cg-{colour})">'
+            f"{'●' if name == 'seen' else '▲'} {escape(say(f'microscope.{name}'))}</tspan>"
         )
-    notes = "".join(rows) if len(rows) > 1 else ""
+    x, y = drawn.box[0] + drawn.box[2] - 6, drawn.box[1] + 14
+    note = (
+        f'<text x="{x}" y="{y}" style="font-size:13px;text-anchor:end;paint-order:stroke;'
+        f'stroke:var(--cg-ground);stroke-width:4">{"&#8195;".join(names)}</text>'
+    )
+    notes = note if len(names) > 1 else ""
     return drawn.picture(say("descent.loss_label"), markup, notes), tracks
