@@ -84,6 +84,14 @@ def test_on_a_map_the_step_crosses_the_line_of_equal_loss(javascript):
         assert there == pytest.approx(float(way.loss[step]), abs=0.05)
 
 
+def test_a_slope_is_of_one_parameter_or_two():
+    loss = cg.parse("a**2 + sum(b**2) + c**2", parameters="a b c", a=1, b=[2, 3], c=4)
+    for start in (None, {"a": 1, "b": [2, 3]}, {"a": 1, "b": 2, "c": 3}):
+        with pytest.raises(CgraphError, match=r"Here a(,| and) b.* would move"):
+            cg.slope(loss, start)
+    cg.slope(loss, {"a": 1, "c": 4})
+
+
 def test_a_ball_is_where_its_field_says():
     player = cg.slope(bowl(), {"w": 4.0})
     field = next(field for field in player.fields if field["name"] == "w")

@@ -62,9 +62,11 @@ def slope(  # noqa: PLR0913  what a lesson may choose
     """
     run = Run("", arguments.rule("gradient descent"), None, ())
     explorer = Explorer(loss, start, None, [run], steps, None, 0)
+    names = explorer.plain
+    if len(explorer.start) > 2 or names != [*explorer.start]:  # noqa: PLR2004  a plane
+        raise CgraphError(say("by_hand.one_or_two", names=name_list(explorer.start)))
     ends = arguments.reach(rates)
     explorer.choose_rate(arguments.one_rate("rate", rate), ends, marks=False)
-    names = explorer.plain[:2]
     reach = arguments.sides({} if box is None else box, names)
     (racer,) = explorer.racers()
     now = racer.round
