@@ -443,6 +443,13 @@ def test_a_gradient_without_end_is_borne(javascript, formula):
     assert frame["agrees:x", "text"] == "no number to compare"
 
 
+def test_brackets_in_a_name_are_no_place_in_an_array():
+    w, v = cg.parameter("w[0]", 3.0), cg.parameter("v", [1.0, 2.0])
+    told = cg.gradient_check(cg.Graph(w * w + cg.sum(v * v))).transcript
+    assert "w[0]: backward pass 6, central difference 6" in told
+    assert "v[1]: backward pass 4, central difference 4" in told
+
+
 def test_there_has_to_be_a_gradient():
     with pytest.raises(CgraphError, match="gradient"):
         cg.gradient_check(cg.constant(1.0) + 1.0)
