@@ -188,6 +188,17 @@ def test_a_line_needs_one_feature():
         cg.fit_by_hand(spam(), six())
 
 
+@pytest.mark.parametrize("play", [cg.knobs, cg.fit_by_hand])
+def test_a_model_calls_what_it_computes_otherwise_than_the_data(play):
+    def model(name):
+        return cg.parse(f"{name} = sigmoid(w*x + b)", parameters="w b", w=1, b=-1)
+
+    data = {"x": [1.0, 2.0], "y": [0.0, 1.0]}
+    with pytest.raises(CgraphError, match=r"y is also what .*, such as yhat"):
+        play(model("y"), data)
+    play(model("L"), data)  # as the loss would be called
+
+
 # --------------------------------------------------------------------------------- all of them
 
 

@@ -215,12 +215,15 @@ class _Hand:
         if start is None:
             start = {name: value for name, value in graph.parameters.items() if value is not None}
         if self.target not in graph.inputs:
+            if self.target in graph:
+                raise CgraphError(say("by_hand.computed", name=show_name(self.target)))
             if loss is _cross_entropy:
                 features = {name: many for name, many in columns.items() if name != self.target}
                 begun = arguments.by_name("parameters", start)
                 _must_predict_probabilities(graph, {**features, **begun})
             output = graph.structure.nodes[graph.structure.output]
-            graph = Graph(loss(output, input(self.target)).named("L"))
+            made = loss(output, input(self.target))
+            graph = Graph(made if "L" in graph else made.named("L"))
         run = Run("", arguments.rule("gradient descent"), None, ())
         run.rate = arguments.one_rate("rate", rate)
         self.explorer = Explorer(graph, start, data, [run], steps, None, 0)
