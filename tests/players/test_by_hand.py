@@ -199,6 +199,11 @@ def test_a_model_calls_what_it_computes_otherwise_than_the_data(play):
     play(model("L"), data)  # as the loss would be called
 
 
+def test_a_penalty_has_no_bars():
+    loss = cg.parse("L = mean((sigmoid(w*x) - y)**2) + 0.1*w**2", parameters="w", w=0)
+    cg.knobs(loss, {"x": [1.0, 2.0], "y": [0.0, 1.0]})
+
+
 # --------------------------------------------------------------------------------- all of them
 
 

@@ -10,6 +10,7 @@ import pytest
 
 import cgraph as cg
 from cgraph.course.data import moons, noisy_line, two_blobs
+from cgraph.course.players.prediction import prediction
 from cgraph.errors import CgraphError
 from cgraph.language import use_language
 from helpers.every_player import EVERY, bowl, classifier, deck, line, ravine
@@ -396,6 +397,22 @@ def test_a_long_training_keeps_a_part_of_its_steps(javascript):
     assert len(found["loss"]) <= 2001
     assert found["stride"] == 8
     assert not found["more"]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "L = mean((w*x + b - y)**2) + 0.1*w**2",
+        "yhat = w*x + b; R = 0.1*w**2; L = mean((yhat - y)**2) + R",
+        "R = lam*w**2; yhat = w*x + b; L = mean((yhat - y)**2) + R",
+    ],
+)
+def test_a_penalty_is_not_taken_for_what_the_model_predicts(formula):
+    values = {"w": 1, "b": 0} | ({"lam": 0.1} if "lam" in formula else {})
+    graph = cg.parse(formula, parameters="w b", **values)
+    label = prediction(graph, ["w", "b"], ["x", "y"])
+    assert graph[label].formula == "v1 + b"
+    cg.explore(graph, data=noisy_line(), steps=2)
 
 
 # ----------------------------------------------------------------------------------- gradient check

@@ -228,7 +228,7 @@ class _Hand:
         run.rate = arguments.one_rate("rate", rate)
         self.explorer = Explorer(graph, start, data, [run], steps, None, 0)
         self.explorer.walk(run.rate, run.rate)
-        self.prediction = prediction(self.explorer.graph, self.explorer.model.names, self.target)
+        self.prediction = prediction(self.explorer.graph, self.explorer.model.names, columns)
         (self.racer,) = self.explorer.racers()
         self.now = self.racer.round
         self._content = self.explorer.ended([self.racer])
