@@ -76,6 +76,15 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     TopologicalSorter({name: set(imported(path)) for name, path in FILES.items()}).prepare()
 
 
+def test_no_package_imports_what_is_called_like_a_module_of_its_own() -> None:
+    """A module takes the place of that name when it is imported: by another thread, at any time."""
+    for path in (path for path in FILES.values() if path.stem == "__init__"):
+        modules = {other.stem for other in path.parent.iterdir() if other.stem != "__init__"}
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and not ours(str(node.module)):
+                assert not modules & {alias.asname or alias.name for alias in node.names}, path
+
+
 def test_the_package_itself_imports_little() -> None:
     heavy = ["cgraph.course", "cgraph.pictures", "cgraph.players", "ipywidgets", "matplotlib"]
     code = f"import sys, cgraph; print([name for name in {heavy} if name in sys.modules])"

@@ -8,11 +8,11 @@ pages of them, `school` is for what a class hands in and is given, and `authorin
 README's `animation`, is for those who write them.
 """
 
-from importlib.resources import files
+from importlib import resources
 
 from cgraph.course import data
 from cgraph.language import add_texts
 
 __all__ = ["data"]
 
-add_texts(files(__name__) / "texts")
+add_texts(resources.files(__name__) / "texts")

@@ -22,7 +22,7 @@ from cgraph.course import question
 from cgraph.course.lessons import find, lessons
 from cgraph.course.question import Progress, Question, Words
 from cgraph.course.question.graphs import sketch
-from cgraph.errors import NameUnknownError, ValueMissingError
+from cgraph.errors import NameUnknownError, ShapeError, ValueMissingError
 from cgraph.formula import parse
 from cgraph.graph import Graph, wanted_graph
 from cgraph.language import say
@@ -38,7 +38,7 @@ def ask(name: str, graph: Graph | None = None, /, **values: float) -> Question:
 
     The graph is not changed: both passes run on a copy. `values` are numbers that no node holds,
     such as a learning rate. NameUnknownError if there is no such question, ValueMissingError if
-    it needs a name that is not there.
+    it needs a name that is not there, ShapeError if that is an array.
 
     >>> graph = parse("u = x + y; f = u * y", x=3, y=2)
     >>> print(ask("03.dfdu", graph).text)
@@ -103,7 +103,10 @@ class _Asked:
         for wanted in formula.inputs:
             if wanted not in self.numbers:
                 raise self.missing(wanted)
-        return float(formula.evaluate({name: self.numbers[name] for name in formula.inputs}))
+        found = formula.evaluate({name: self.numbers[name] for name in formula.inputs})
+        if not isinstance(found, float):
+            raise ShapeError(say("questions.one_number", question=self.name))
+        return found
 
     def missing(self, wanted: str) -> ValueMissingError:
         return ValueMissingError(say("questions.needs", question=self.name, name=wanted))

@@ -223,11 +223,13 @@ def apply(operation: str | Operation, *operands: Operand, **others: object) -> N
 
 
 def _node_of(operand: Operand) -> Node:
-    """Return the node that an operand is; WrongKindError for a graph, which is more than one."""
+    """Return the node that an operand is; WrongKindError for a graph or a list: more than one."""
     if isinstance(operand, Arithmetic):
         return operand.node
     if isinstance(getattr(operand, "output", None), Arithmetic):
         raise WrongKindError(say("nodes.graph_given"))
+    if isinstance(operand, list | tuple) and any(isinstance(one, Arithmetic) for one in operand):
+        raise WrongKindError(say("nodes.list_given"))
     return constant(operand)
 
 

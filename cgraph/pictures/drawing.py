@@ -81,9 +81,7 @@ class DrawnNode:
         """
         drop = _DROPS.get(self.role, 6.0)
         slanted = self.role == "name" and slants(self.text)
-        shown = [
-            (self.role + " italic" * slanted, self.text, (self.x, round(self.y + drop, 1))),
-        ]
+        shown = [(self.role + " italic" * slanted, self.text, (self.x, round(self.y + drop, 1)))]
         if self.kind == "operation":
             kind = "name unnamed" if self.view.name is None else "name"
             at = self.x, self.y - self.half_height - 9

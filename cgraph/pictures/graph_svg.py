@@ -24,14 +24,7 @@ from importlib.resources import files
 from cgraph.graph import Graph, NodeView
 from cgraph.language import say
 from cgraph.numerals import show
-from cgraph.pictures.drawing import (
-    HALF_PLATE,
-    Drawing,
-    DrawnEdge,
-    DrawnGroup,
-    DrawnNode,
-    draw,
-)
+from cgraph.pictures.drawing import HALF_PLATE, Drawing, DrawnEdge, DrawnGroup, DrawnNode, draw
 from cgraph.pictures.frames import Picture
 from cgraph.pictures.layout import Point
 from cgraph.pictures.palette import css_reader

@@ -93,9 +93,7 @@ def arrange(
 
 
 def _source(
-    boxes: Sequence[Box],
-    edges: Sequence[tuple[int, int]],
-    clusters: Sequence[Sequence[int]] = (),
+    boxes: Sequence[Box], edges: Sequence[tuple[int, int]], clusters: Sequence[Sequence[int]] = ()
 ) -> str:
     """Write the graph in DOT. Nothing a learner typed goes in, so nothing needs escaping."""
     dot = graphviz.Digraph(
@@ -158,7 +156,8 @@ def _run_in_process(source: str) -> bytes:
         with _one_at_a_time:
             return bytes(_graphviz().render(source, format="json0"))
     except wasm.FAULTS as error:
-        raise LayoutError(say("pictures.layout_failed", reason=error)) from error
+        reason = str(error).rpartition("\n")[2].strip()  # after the stack of a trap
+        raise LayoutError(say("pictures.layout_failed", reason=reason)) from error
 
 
 @cache

@@ -1,8 +1,11 @@
 """When two results are the same."""
 
+import re
+
 import numpy as np
 import pytest
 
+import cgraph as cg
 from cgraph.course.exercises.findings import same
 
 
@@ -22,3 +25,14 @@ from cgraph.course.exercises.findings import same
 )
 def test_results_are_the_same_but_for_their_last_digits(one, other, expected):
     assert same(one, other) is expected
+
+
+@pytest.mark.parametrize(
+    ("gives", "told"),
+    [
+        (lambda _a, b, up: cg.constant(up) * b, r"yours gives 1 \* 2; it should give 2, 5"),
+        (lambda _a, b, up: np.array([up * b, None]), r"yours gives array\(\[2.0, None\]"),
+    ],
+)
+def test_a_function_that_gives_no_numbers_is_told_what_it_gives(gives, told):
+    assert re.search(told, str(cg.check("03.multiply", gives)))

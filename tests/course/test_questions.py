@@ -12,7 +12,7 @@ import pytest
 import cgraph as cg
 from cgraph.course.lessons import lessons
 from cgraph.course.questions import ask, progress
-from cgraph.errors import NameUnknownError, ValueMissingError
+from cgraph.errors import NameUnknownError, ShapeError, ValueMissingError
 from cgraph.language import languages, texts, use_language
 from helpers import lessons as helper
 from helpers.lessons import NOTEBOOKS, QUESTIONS, name_of, number_of
@@ -196,6 +196,11 @@ def test_progress_knows_the_lesson(lesson):
 def test_progress_of_no_lesson():
     with pytest.raises(NameUnknownError):
         progress("00")
+
+
+def test_a_question_of_a_number_says_that_arrays_are_none():
+    with pytest.raises(ShapeError, match="is one number"):
+        ask("02.value", cg.parse("f = (x + y) * y", x=[1, 2], y=3))
 
 
 def test_a_question_about_what_is_known_by_name_needs_no_graph():

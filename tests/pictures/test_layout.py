@@ -101,6 +101,15 @@ def test_what_graphviz_cannot_read_is_an_error_in_the_process_too(monkeypatch):
         arrange(BOXES, EDGES)
 
 
+def test_a_graph_that_is_too_long_for_graphviz_says_what_to_draw_instead(monkeypatch):
+    def exhausted(_source, **_options):
+        raise layout.wasm.wasmtime.Trap("error:\n  0: <unknown>\n\nCaused by:\n    stack exhausted")
+
+    monkeypatch.setattr(layout._graphviz(), "render", exhausted)
+    with pytest.raises(LayoutError, match=r"It says: stack exhausted\. .* cg\.draw\(g, around="):
+        arrange(BOXES, EDGES)
+
+
 def test_without_any_graphviz_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setattr(layout, "wasm", None)
     monkeypatch.setenv("PATH", "")

@@ -84,6 +84,14 @@ def test_on_a_map_the_step_crosses_the_line_of_equal_loss(javascript):
         assert there == pytest.approx(float(way.loss[step]), abs=0.05)
 
 
+def test_a_slope_is_of_one_parameter_or_two():
+    loss = cg.parse("a**2 + sum(b**2) + c**2", parameters="a b c", a=1, b=[2, 3], c=4)
+    for start in (None, {"a": 1, "b": [2, 3]}, {"a": 1, "b": 2, "c": 3}):
+        with pytest.raises(CgraphError, match=r"Here a(,| and) b.* would move"):
+            cg.slope(loss, start)
+    cg.slope(loss, {"a": 1, "c": 4})
+
+
 def test_a_ball_is_where_its_field_says():
     player = cg.slope(bowl(), {"w": 4.0})
     field = next(field for field in player.fields if field["name"] == "w")
@@ -178,6 +186,22 @@ def test_each_parameter_of_a_line_has_a_grip():
 def test_a_line_needs_one_feature():
     with pytest.raises(ShapeError, match="x₁, x₂ and y"):
         cg.fit_by_hand(spam(), six())
+
+
+@pytest.mark.parametrize("play", [cg.knobs, cg.fit_by_hand])
+def test_a_model_calls_what_it_computes_otherwise_than_the_data(play):
+    def model(name):
+        return cg.parse(f"{name} = sigmoid(w*x + b)", parameters="w b", w=1, b=-1)
+
+    data = {"x": [1.0, 2.0], "y": [0.0, 1.0]}
+    with pytest.raises(CgraphError, match=r"y is also what .*, such as yhat"):
+        play(model("y"), data)
+    play(model("L"), data)  # as the loss would be called
+
+
+def test_a_penalty_has_no_bars():
+    loss = cg.parse("L = mean((sigmoid(w*x) - y)**2) + 0.1*w**2", parameters="w", w=0)
+    cg.knobs(loss, {"x": [1.0, 2.0], "y": [0.0, 1.0]})
 
 
 # --------------------------------------------------------------------------------- all of them

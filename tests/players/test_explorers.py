@@ -10,6 +10,7 @@ import pytest
 
 import cgraph as cg
 from cgraph.course.data import moons, noisy_line, two_blobs
+from cgraph.course.players.prediction import prediction
 from cgraph.errors import CgraphError
 from cgraph.language import use_language
 from helpers.every_player import EVERY, bowl, classifier, deck, line, ravine
@@ -398,6 +399,22 @@ def test_a_long_training_keeps_a_part_of_its_steps(javascript):
     assert not found["more"]
 
 
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "L = mean((w*x + b - y)**2) + 0.1*w**2",
+        "yhat = w*x + b; R = 0.1*w**2; L = mean((yhat - y)**2) + R",
+        "R = lam*w**2; yhat = w*x + b; L = mean((yhat - y)**2) + R",
+    ],
+)
+def test_a_penalty_is_not_taken_for_what_the_model_predicts(formula):
+    values = {"w": 1, "b": 0} | ({"lam": 0.1} if "lam" in formula else {})
+    graph = cg.parse(formula, parameters="w b", **values)
+    label = prediction(graph, ["w", "b"], ["x", "y"])
+    assert graph[label].formula == "v1 + b"
+    cg.explore(graph, data=noisy_line(), steps=2)
+
+
 # ----------------------------------------------------------------------------------- gradient check
 
 
@@ -441,6 +458,13 @@ def test_a_gradient_without_end_is_borne(javascript, formula):
     (frame,) = Shown(javascript, cg.gradient_check(cg.parse(formula, x=0.0)), [0]).frames
     assert "for x there is no number" in frame[SENTENCE]
     assert frame["agrees:x", "text"] == "no number to compare"
+
+
+def test_brackets_in_a_name_are_no_place_in_an_array():
+    w, v = cg.parameter("w[0]", 3.0), cg.parameter("v", [1.0, 2.0])
+    told = cg.gradient_check(cg.Graph(w * w + cg.sum(v * v))).transcript
+    assert "w[0]: backward pass 6, central difference 6" in told
+    assert "v[1]: backward pass 4, central difference 4" in told
 
 
 def test_there_has_to_be_a_gradient():

@@ -161,7 +161,7 @@ class _Case:
     def prediction(self) -> NodeView:
         """What is predicted: the last node before the target joins."""
         graph = self.history.graph
-        return graph[prediction(graph, self.history.parameters, self.target[0])]
+        return graph[prediction(graph, self.history.parameters, self.data)]
 
 
 _BENDS = ("tanh", "sigmoid", "relu", "leaky_relu")

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from cgraph.errors import CgraphError
 from cgraph.language import say
 from cgraph.numerals import show
 
@@ -60,7 +61,7 @@ def same(one: Any, other: Any) -> bool:  # noqa: ANN401  a learner's function ma
         return len(one) == len(other) and all(map(same, one, other))
     try:
         return np.shape(one) == np.shape(other) and np.allclose(one, other, rtol=1e-9)
-    except (TypeError, ValueError):  # not numbers
+    except (TypeError, ValueError, CgraphError):  # not numbers; nodes, say
         return False
 
 
@@ -72,7 +73,7 @@ def written(thing: object) -> str:
     >>> written(np.array([[1.0, 1 / 3]]))
     '[[1.0, 0.3333]]'
     """
-    if isinstance(thing, np.ndarray) and thing.ndim:
+    if isinstance(thing, np.ndarray) and thing.ndim and thing.dtype.kind in "biuf":
         return str(np.round(thing, 4).tolist())
     if isinstance(thing, tuple):
         return ", ".join(map(written, thing))

@@ -62,9 +62,11 @@ def slope(  # noqa: PLR0913  what a lesson may choose
     """
     run = Run("", arguments.rule("gradient descent"), None, ())
     explorer = Explorer(loss, start, None, [run], steps, None, 0)
+    names = explorer.plain
+    if len(explorer.start) > 2 or names != [*explorer.start]:  # noqa: PLR2004  a plane
+        raise CgraphError(say("by_hand.one_or_two", names=name_list(explorer.start)))
     ends = arguments.reach(rates)
     explorer.choose_rate(arguments.one_rate("rate", rate), ends, marks=False)
-    names = explorer.plain[:2]
     reach = arguments.sides({} if box is None else box, names)
     (racer,) = explorer.racers()
     now = racer.round
@@ -213,17 +215,20 @@ class _Hand:
         if start is None:
             start = {name: value for name, value in graph.parameters.items() if value is not None}
         if self.target not in graph.inputs:
+            if self.target in graph:
+                raise CgraphError(say("by_hand.computed", name=show_name(self.target)))
             if loss is _cross_entropy:
                 features = {name: many for name, many in columns.items() if name != self.target}
                 begun = arguments.by_name("parameters", start)
                 _must_predict_probabilities(graph, {**features, **begun})
             output = graph.structure.nodes[graph.structure.output]
-            graph = Graph(loss(output, input(self.target)).named("L"))
+            made = loss(output, input(self.target))
+            graph = Graph(made if "L" in graph else made.named("L"))
         run = Run("", arguments.rule("gradient descent"), None, ())
         run.rate = arguments.one_rate("rate", rate)
         self.explorer = Explorer(graph, start, data, [run], steps, None, 0)
         self.explorer.walk(run.rate, run.rate)
-        self.prediction = prediction(self.explorer.graph, self.explorer.model.names, self.target)
+        self.prediction = prediction(self.explorer.graph, self.explorer.model.names, columns)
         (self.racer,) = self.explorer.racers()
         self.now = self.racer.round
         self._content = self.explorer.ended([self.racer])

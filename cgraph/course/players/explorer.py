@@ -265,8 +265,8 @@ class Explorer:
 
     def _fit(self, racer: Racer, model: str | None) -> tuple[Picture, list[Track]]:
         """Return the picture of the data, with what the model makes of it."""
-        *features, target = self.data
-        label = self.graph[model or prediction(self.graph, self.model.names, target)].label
+        *features, _ = self.data
+        label = self.graph[model or prediction(self.graph, self.model.names, self.data)].label
         said = partial(predict, self.model, self.tape, label, racer.round.theta)
         sets = [one for one in (self.data, self.unseen) if one]
         drawn = scatter(*sets)

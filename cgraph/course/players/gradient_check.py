@@ -56,15 +56,16 @@ def gradient_check(graph: Graph | Node) -> Player:
     """
     own = graph.copy() if isinstance(graph, Graph) else Graph(graph)
     own.evaluate({})
-    found = _numbers(own.backward())
-    names = list(found)[:_MOST]
-    if not names:
+    gradients = own.backward()
+    found = _numbers(gradients)
+    places = dict(list(_places(gradients).items())[:_MOST])
+    if not places:
         raise CgraphError(say("gradient_check.nothing"))
     trace = Trace(own)
     step = trace.tape.symbol(_USUAL)
     with np.errstate(all="ignore"):
-        central = {name: _central(trace, name, step) for name in names}
-        errors = {name: abs(central[name] - found[name]) for name in names}
+        central = {name: _central(trace, *place, step) for name, place in places.items()}
+        errors = {name: abs(number - found[name]) for name, number in central.items()}
         worst = np.array([_worst(trace, step, errors, h) for h in _SAMPLES])
     drawn = _error_plot(worst)
     table, tracks = _table(own, found, central)
@@ -98,24 +99,30 @@ def gradient_check(graph: Graph | Node) -> Player:
     )
 
 
-def _numbers(gradients: Mapping[str, Value]) -> dict[str, float]:
-    """Return one entry for each number, such as "W[0, 1]" for one in an array."""
+def _places(gradients: Mapping[str, Value]) -> dict[str, tuple[str, tuple[int, ...]]]:
+    """Return where each number is: its node and its place there, such as "W[0, 1]"."""
     return {
-        f"{name}{list(place) if place else ''}": float(np.asarray(many)[place])
-        for name, many in gradients.items()
+        f"{label}{list(place) if place else ''}": (label, place)
+        for label, many in gradients.items()
         for place in np.ndindex(np.shape(many))
     }
 
 
-def _central(trace: Trace, name: str, step: Number) -> Number:
+def _numbers(gradients: Mapping[str, Value]) -> dict[str, float]:
+    return {
+        name: float(np.asarray(gradients[label])[place])
+        for name, (label, place) in _places(gradients).items()
+    }
+
+
+def _central(trace: Trace, label: str, place: tuple[int, ...], step: Number) -> Number:
     """Return (f(x + h) − f(x − h)) / 2h as a symbol, for one number of an input."""
-    label, _, place = name.partition("[")
     index = trace.structure.by_label[label]
     start = trace.values[index]
     move = step
     if place:
         unit = np.zeros(start.shape)
-        unit[tuple(int(one) for one in place.rstrip("]").split(","))] = 1.0
+        unit[place] = 1.0
         move = step * unit
     sides = []
     for moved in (start + move, start - move):

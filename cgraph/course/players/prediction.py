@@ -32,18 +32,23 @@ def predict(
     return structure.computed(values, order)[wanted]
 
 
-def prediction(graph: Graph, moving: Collection[str], target: str) -> str:
+def prediction(graph: Graph, moving: Collection[str], data: Collection[str]) -> str:
     """Return the label of the last node before the target joins: of what is predicted.
 
-    All ways from the parameters, which are `moving`, to the loss lead through it. Where there is
-    none, because a penalty goes another way, say, it is the last node with a name of its own.
+    The target is the last column of the data, and what is predicted from the others depends on
+    them. All ways from the parameters, which are `moving`, to the loss lead through it. Where there
+    is none, because a penalty goes another way, say, it is the last node with a name of its own.
     ShapeError where every node depends on the target.
     """
     structure = graph.structure
+    *features, target = data
     joined_by = structure.depend_on([structure.by_label[target]])
     found = [view for view in graph if view.operation and view.varies and not joined_by[view.index]]
     if not found:
         raise ShapeError(say("arguments.nothing_predicts", name=target))
+    places = [structure.by_label[name] for name in features if name in structure.by_label]
+    predicts = structure.depend_on(places)  # which a penalty does not
+    found = [view for view in found if predicts[view.index]] or found
     through = [view for view in found if not _around(structure, moving, view.index)]
     named = [view for view in found if view.name]
     return (through or named or found)[-1].label
