@@ -16,7 +16,7 @@ import pytest
 from cgraph.course.command import cli, copying, lab, screen, teach
 from cgraph.course.notebooks import shipped
 from helpers.lessons import first
-from helpers.repository import pyproject
+from helpers.repository import ROOT, pyproject
 
 
 @pytest.fixture
@@ -222,6 +222,14 @@ def test_a_home_folder_where_jupyterlab_cannot_write(
     monkeypatch.setattr(lab, "serve", serve)
     message = sorry(capsys, "--dir", str(tmp_path))
     assert "Permission denied: '/home/ann/.local'. Check that your home folder" in message
+
+
+def test_where_matplotlib_keeps_its_cache_is_not_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    command = [sys.executable, str(ROOT / "cgraph_command.py"), "export", "--lesson", "1", "made"]
+    variables = {**os.environ, "MPLCONFIGDIR": str(tmp_path / "file"), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, check=True)
+    assert done.stderr == b""
 
 
 def test_without_a_home_folder_the_copy_goes_where_one_is(
