@@ -370,8 +370,9 @@ def test_a_class_cannot_have_a_port_in_use_and_hears_so_before_the_lesson_is_pre
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert "不能用：已被占用。" in sorry(capsys, "class", "--lang=zh", f"--port={port}")
-    said = sorry(capsys, "class", "--lang=zh", "--room=192.0.2.1")
-    assert "不能用：这台电脑没有这个地址。" in said
+    for address in ("192.0.2.1", "::1", "。。"):
+        said = sorry(capsys, "class", "--lang=zh", f"--room={address}")
+        assert "不能用：这台电脑没有这个地址。" in said
     assert taught == []
 
 
