@@ -16,7 +16,7 @@ import pytest
 from cgraph.course.command import cli, copying, lab, screen, teach
 from cgraph.course.notebooks import shipped
 from helpers.lessons import first
-from helpers.repository import pyproject
+from helpers.repository import ROOT, pyproject
 
 
 @pytest.fixture
@@ -224,6 +224,14 @@ def test_a_home_folder_where_jupyterlab_cannot_write(
     assert "Permission denied: '/home/ann/.local'. Check that your home folder" in message
 
 
+def test_where_matplotlib_keeps_its_cache_is_not_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    command = [sys.executable, str(ROOT / "cgraph_command.py"), "export", "--lesson", "1", "made"]
+    variables = {**os.environ, "MPLCONFIGDIR": str(tmp_path / "file"), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, check=True)
+    assert done.stderr == b""
+
+
 def test_without_a_home_folder_the_copy_goes_where_one_is(
     served: list[dict[str, object]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -362,8 +370,9 @@ def test_a_class_cannot_have_a_port_in_use_and_hears_so_before_the_lesson_is_pre
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert "不能用：已被占用。" in sorry(capsys, "class", "--lang=zh", f"--port={port}")
-    said = sorry(capsys, "class", "--lang=zh", "--room=192.0.2.1")
-    assert "不能用：这台电脑没有这个地址。" in said
+    for address in ("192.0.2.1", "::1", "。。"):
+        said = sorry(capsys, "class", "--lang=zh", f"--room={address}")
+        assert "不能用：这台电脑没有这个地址。" in said
     assert taught == []
 
 

@@ -50,6 +50,16 @@ def test_everything_is_copied_but_hidden_files(source: Path, mine: Path) -> None
     assert list(untouched(source, mine)) == [lesson_in(mine)]
 
 
+@pytest.mark.parametrize("text", ["", "{}", "[]"])
+def test_a_lesson_that_is_no_notebook_is_copied_as_it_is(
+    source: Path, mine: Path, text: str
+) -> None:
+    (source / "en" / "08_mine.ipynb").write_text(text)
+    update(source, mine)
+    assert (mine / "en" / "08_mine.ipynb").read_text() == text
+    assert mine / "en" / "08_mine.ipynb" in untouched(source, mine)
+
+
 def test_the_teacher_s_pages_are_not_for_learners(source: Path, mine: Path) -> None:
     (source / "en" / "teaching").mkdir()
     (source / "en" / "teaching" / "01_graphs.md").write_text("The answer is 4.")

@@ -5,11 +5,13 @@ import math
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 from xml.etree import ElementTree as ET
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from cgraph.course.command import cli
 from cgraph.course.lessons import lessons
@@ -150,3 +152,12 @@ def test_a_lesson_in_chinese_asks_in_chinese() -> None:
     lesson, blocks = read_lesson(2)
     assert lesson.language == "zh"
     assert [block.question["id"] for block in blocks if block.question]
+
+
+def test_a_lesson_of_one_s_own_that_fails_is_told(tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "en").mkdir()
+    cells = [new_code_cell("%matplotlib inline")]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "en" / "08_own.ipynb")
+    with patch("cgraph.course.school.content.shipped", return_value=tmp_path):
+        assert cli.main(["export", "--lesson", "8", str(tmp_path / "to")]) == 1
+    assert "en/08_own.ipynb fails, so nothing has been made" in capsys.readouterr().err

@@ -6,6 +6,7 @@ import sys
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import Mock, patch
 
 import pytest
 
@@ -159,9 +160,20 @@ def test_a_stick_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFi
         assert f"无法写入：{why}。" in capsys.readouterr().err
 
 
-def test_pip_that_fails_is_told() -> None:
-    with pytest.raises(CgraphError, match="pip could not fetch"):
+def test_pip_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "token.py").write_text("raise SystemExit('a learner wrote this')")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CgraphError, match=r"pip could not fetch.* No matching distribution"):
         ways._pip("download", "--no-index", "there-is-no-such-thing")
+
+
+def test_what_pip_tells_is_the_error_and_not_its_last_words() -> None:
+    said = "OSError: [Errno 28] No space left\n  [end of output]\n\nnote: not a problem with pip."
+    with (
+        patch.object(ways.subprocess, "run", return_value=Mock(returncode=1, stderr=said)),
+        pytest.raises(CgraphError, match=r"No space left$"),
+    ):
+        ways._pip("download")
 
 
 def test_a_poster_has_the_address_and_its_code(

@@ -112,7 +112,8 @@ class Ballot:
             mine = {}
         elif voter.mark not in mine and len(mine) >= _SHARING:
             raise RefusedError
-        answers[voter.address] = {**mine, voter.mark: answer}
+        others = {mark: given for mark, given in mine.items() if mark != voter.mark}
+        answers[voter.address] = {**others, voter.mark: answer}  # the last to come is the last
 
     def seen_by(self, voter: Voter) -> dict[str, object]:
         """Return what a phone may know: the question and its own answer, but nobody else's."""

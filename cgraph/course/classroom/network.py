@@ -1,5 +1,6 @@
 """The address of this computer in the network around it, and room for a class of phones."""
 
+import errno
 import socket
 from contextlib import suppress
 
@@ -21,7 +22,11 @@ def address() -> str:
 
 def listen(address: str, port: int) -> socket.socket:
     """Return a socket that takes connections; OSError if that cannot be."""
-    door = socket.create_server((address, port), backlog=_WAITING)
+    try:
+        number = socket.gethostbyname(address)
+    except (OSError, ValueError, TypeError) as error:  # a name, of no computer
+        raise OSError(errno.EADDRNOTAVAIL, str(error)) from error
+    door = socket.create_server((number, port), backlog=_WAITING)
     door.settimeout(0)
     return door
 

@@ -49,7 +49,7 @@ class Classroom:
                     raise RefusedError from error
             case "close_room":
                 await self.room.close()
-                ballot.unshare()
+                ballot.shared = False  # but what was counted stays
             case "ask":
                 ballot.ask(order)
             case "again":

@@ -5,6 +5,7 @@ from the parsed arguments to an exit status.
 """
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -103,6 +104,7 @@ def _finish(parser: argparse.ArgumentParser, run: school.Run) -> None:
 
 
 def _told(run: school.Run, arguments: argparse.Namespace) -> int:
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # where its cache is, nobody asked
     try:
         return run(arguments)
     except ImportError as error:

@@ -93,12 +93,15 @@ def _as_given(path: Path) -> bytes:
     content = path.read_bytes()
     if path.suffix != ".ipynb":
         return content
-    notebook = json.loads(content)
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "code":
-            cell.update(execution_count=None, outputs=[])
-    if "language_info" in notebook["metadata"]:
-        notebook["metadata"]["language_info"] = _language()
+    try:
+        notebook = json.loads(content)
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                cell.update(execution_count=None, outputs=[])
+        if "language_info" in notebook["metadata"]:
+            notebook["metadata"]["language_info"] = _language()
+    except (ValueError, KeyError, TypeError):
+        return content  # not a notebook that anyone can open
     return f"{json.dumps(notebook, ensure_ascii=False, indent=1)}\n".encode()
 
 

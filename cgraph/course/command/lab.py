@@ -96,5 +96,5 @@ def _preset(language: str) -> None:
 
 def _sign(notary: NotebookNotary, notebooks: Iterable[Path]) -> None:
     for path in notebooks:
-        with suppress(OSError):  # unsigned, its pictures appear once it is run
+        with suppress(Exception):  # unsigned, its pictures appear once it is run
             notary.sign(nbformat.read(path, as_version=4))  # type: ignore[no-untyped-call]

@@ -4,6 +4,7 @@ import asyncio
 import atexit
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 from html import unescape
 from pathlib import Path, PurePosixPath
 from subprocess import DEVNULL
@@ -17,11 +18,14 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from cgraph.course.files import reason
+from cgraph.course.files import reason, text_of
 from cgraph.course.publish.prose import prose
 from cgraph.errors import CgraphError
 from cgraph.language import say
 
+_FORMAT, _WITH_IDS = 4, 5  # of notebooks: its major version, and the minor one that asks for ids
+_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+_OF_PAGE = ("class", "classroom", "main", "projector", "python", "theme", "widgets")
 _TIMEOUT = 300  # seconds for one cell
 _TITLE = re.compile(r"^# +(.+)$", re.MULTILINE)
 
@@ -73,17 +77,50 @@ def title_of(markdown: str) -> str:
     return unescape(re.sub(r"<[^>]*>", "", html)).strip()
 
 
+def read(folder: Path, path: PurePosixPath) -> NotebookNode:
+    """Return the notebook `path` of `folder`, each cell with an id of its own.
+
+    PublishError if it cannot be read.
+    """
+    try:
+        notebook = nbformat.reader.reads(text_of((folder / path).read_bytes()))  # type: ignore[no-untyped-call]
+        known = notebook["nbformat_minor"] if notebook.get("nbformat") == _FORMAT else None
+        notebook = nbformat.convert(notebook, _FORMAT)  # type: ignore[no-untyped-call]
+        _name_cells(notebook, known=known is not None)
+        notebook.nbformat_minor = max(known or 0, _WITH_IDS)
+        nbformat.validate(notebook)
+    except nbformat.ValidationError as error:
+        raise PublishError(say("publish.unreadable", lesson=path, reason=error.message)) from error
+    except (OSError, ValueError) as error:
+        raise PublishError(say("publish.unreadable", lesson=path, reason=reason(error))) from error
+    except (LookupError, TypeError, AttributeError) as error:
+        why = say("publish.no_notebook")
+        raise PublishError(say("publish.unreadable", lesson=path, reason=why)) from error
+    return notebook  # type: ignore[no-any-return]
+
+
+def _name_cells(notebook: NotebookNode, *, known: bool) -> None:
+    """Give an id to each cell that has none of its own: one that stays as long as its text does.
+
+    Old notebooks have none, those made by hand may have equal ones; pages keep edits by them.
+    """
+    taken = {*_OF_PAGE}
+    for cell in notebook.cells:
+        name, count = str(cell.get("id", "")) if known else "", 0
+        while name in taken or not _ID.fullmatch(name):
+            count += 1
+            name = sha256(f"{count} {cell.source}".encode()).hexdigest()[:12]
+        taken.add(name)
+        cell.id = name
+
+
 def run(folder: Path, path: PurePosixPath) -> NotebookNode:
     """Return the notebook `path` of `folder`, run from first to last, with its widgets' states.
 
     PublishError if it cannot be read or a cell fails; the file is not changed.
     """
-    file = folder / path
-    try:
-        notebook: NotebookNode = nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, nbformat.ValidationError) as error:
-        raise PublishError(say("publish.unreadable", lesson=path, reason=reason(error))) from error
-    where = {"metadata": {"path": str(file.parent)}}
+    notebook = read(folder, path)
+    where = {"metadata": {"path": str((folder / path).parent)}}
     client = _Client(
         notebook,
         timeout=_TIMEOUT,

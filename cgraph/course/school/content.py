@@ -5,13 +5,13 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 import matplotlib as mpl
-import nbformat
 
 from cgraph.course.notebooks import numbered, shipped
-from cgraph.course.publish.notebook import Lesson
+from cgraph.course.publish.notebook import Lesson, PublishError, read
 from cgraph.course.question import Question
 from cgraph.errors import CgraphError
 from cgraph.language import language, say, use_language
@@ -43,17 +43,21 @@ class Block:
 def read_lesson(number: int) -> tuple[Lesson, list[Block]]:
     """Return a lesson in the language in use, and its cells with what they show.
 
-    CgraphError if there is none of that number.
+    CgraphError if there is none of that number, or if it fails.
     """
     known = numbered(shipped(), language())
     if number not in known:
         numbers = ", ".join(map(str, known))
         raise CgraphError(say("cli.lesson_unknown", lesson=number, known=numbers))
-    path = known[number]
-    notebook = nbformat.read(shipped() / path, as_version=4)  # type: ignore[no-untyped-call]
-    with _undone():
-        blocks = list(_blocks(notebook))
-    return Lesson(path, number, language(), notebook), blocks  # type: ignore[arg-type]
+    path = PurePosixPath(known[number])
+    notebook = read(shipped(), path)
+    try:
+        with _undone():
+            blocks = list(_blocks(notebook))
+    except Exception as error:  # of a lesson of one's own
+        raised = f"{type(error).__name__}: {error}"
+        raise PublishError(say("publish.failed", lesson=path, reason=raised)) from error
+    return Lesson(path, number, language(), notebook), blocks
 
 
 def _blocks(notebook: Any) -> Iterator[Block]:  # noqa: ANN401  nbformat has no types

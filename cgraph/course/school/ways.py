@@ -151,11 +151,13 @@ def _source() -> str:
 
 
 def _pip(*arguments: str) -> None:
-    command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
+    pip = [sys.executable, "-P", "-m", "pip"]  # not a file of that name where the terminal is
+    command = [*pip, "--quiet", "--disable-pip-version-check", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        reason = done.stderr.strip().splitlines()[-1:] or [str(done.returncode)]
-        raise CgraphError(say("school.pip_failed", reason=reason[0]))
+        lines = done.stderr.strip().splitlines() or [str(done.returncode)]
+        telling = [line for line in lines if "Error" in line or "ERROR" in line] or lines
+        raise CgraphError(say("school.pip_failed", reason=telling[-1].strip()))
 
 
 def poster(address: str) -> bytes:

@@ -70,8 +70,9 @@ def test_sharing_can_be_undone_with_the_votes_it_has_brought(ballot: Ballot) -> 
         vote(ballot, Voter(ANN.address, f"{k:022}"), "5")
     vote(ballot, NEXT_TO_ANN, "7")
     vote(ballot, BEN, "5")
+    vote(ballot, Voter(ANN.address, f"{0:022}"), "9")  # changed its mind: the last to come
     ballot.unshare()
-    assert counts(ballot) == [{"7": 1, "5": 1}]
+    assert counts(ballot) == [{"9": 1, "5": 1}]
 
 
 def test_a_shared_address_has_its_limit_too(ballot: Ballot) -> None:

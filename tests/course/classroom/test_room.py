@@ -87,6 +87,14 @@ def test_sharing_can_be_undone(room: Served, order: str) -> None:
     assert not room.order(order)["shared"]
 
 
+def test_what_was_counted_stays_when_the_room_is_closed(room: Served) -> None:
+    room.order("share")
+    room.order("ask", **NUMBER)
+    for _ in range(6):
+        room.phone("127.0.9.9").vote("7")
+    assert room.order("close_room")["rounds"] == [{"7": 6}]
+
+
 def test_an_invented_cookie_is_no_phone(room: Served) -> None:
     phone = room.stranger("127.0.9.9")
     for k in range(9):

@@ -1,7 +1,9 @@
 """The site as a whole: which pages there are, and how they lead to one another."""
 
+import json
 import re
 import socket
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 
@@ -199,10 +201,38 @@ def test_a_kernel_whose_port_is_taken_is_started_again(
     assert ran.cells[-1].outputs[0].data["text/plain"] == "2"
 
 
-def test_a_notebook_that_is_none(source: Path) -> None:
-    (source / "en" / "01_graphs.ipynb").write_text("not a notebook")
-    with pytest.raises(PublishError, match="cannot be read"):
+@pytest.mark.parametrize("text", ["not a notebook", "", "{}", "[]", '{"cells": {}, "nbformat": 4}'])
+def test_a_notebook_that_is_none(source: Path, text: str) -> None:
+    (source / "en" / "01_graphs.ipynb").write_text(text)
+    with pytest.raises(PublishError, match=r"cannot be read: .{9}"):
         run(source, PurePosixPath("en/01_graphs.ipynb"))
+
+
+@pytest.mark.parametrize("minor", [2, 5])
+@pytest.mark.parametrize("ids", ["", "aaaa", ["b c", "", "main", "python"], ["a", "b", "c", "d"]])
+def test_every_cell_has_an_id_of_its_own_that_stays(
+    source: Path, monkeypatch: pytest.MonkeyPatch, ids: Sequence[str], minor: int
+) -> None:
+    """Though notebooks from elsewhere, or made by hand, have none or equal ones."""
+    monkeypatch.setattr(site_module, "run", notebook_module.read)
+    cells = [{"cell_type": "markdown", "source": s, "metadata": {}} for s in ("A", "B", "B", "C")]
+    for cell, own in zip(cells, ids, strict=False):
+        cell["id"] = own
+    path = PurePosixPath("en/01_graphs.ipynb")
+
+    def found(cells: list[dict[str, object]]) -> list[str]:
+        whole = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": minor}
+        (source / path).write_text(json.dumps(whole))
+        files = make_class(source, Path(path), ["", ""])
+        return re.findall(r'id="([^"]*)"', files["en/01_graphs.html"].decode())
+
+    first = found(cells)
+    assert len({*first}) == len(first)
+    assert first == found(cells)
+    assert {"main", "class", "theme", *(["a", "b", "c", "d"] if ids == [*"abcd"] else [])} <= {
+        *first
+    }
+    assert {*first} <= {*found([{**cells[0], "source": "new", "id": "new"}, *cells])}
 
 
 def test_a_folder_of_somebody_else_is_noticed_before_lessons_are_run(
