@@ -643,7 +643,7 @@ def test_what_cannot_be_fetched_can_be_tried_again(learner: Learner, name: str) 
     learner.open()
     learner.web.refused, learner.web.late = name, "python_stdlib.zip"
     learner.press("Run Python here")
-    learner.bar.get_by_text(re.compile(f"That did not work.*{name}")).wait_for(timeout=WAITING)
+    learner.bar.get_by_text(re.compile(f"try once more.*{name}")).wait_for(timeout=WAITING)
     learner.web.refused = ""
     learner.start()
     assert learner.run("free") == "42"
