@@ -6,7 +6,7 @@ import cgraph as cg
 from cgraph.course.players.bug_frames import BUGS, SIDES
 from cgraph.language import texts, use_language
 from cgraph.players.player import Player
-from helpers.every_player import EVERY, product
+from helpers.every_player import EVERY, layers, product
 from helpers.player_content import WORDS, steps_content
 from helpers.player_page import count, frames, part, press, put, sentence
 
@@ -385,6 +385,16 @@ def test_a_player_all_of_words_grows_on_the_whole_screen_as_others_do(page, widt
     for one in boxes(page, f"{ABOVE}, .sentence, .controls, .fields"):
         assert one["bottom"] <= height
         assert one["right"] <= width
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080)])
+def test_a_picture_wider_than_the_screen_grows_on_it_too(page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    put(page, cg.backward_player(layers()), head=f"<style>main {{ width: {NOTEBOOK}px }}</style>")
+    before = box(page, DRAWINGS)
+    full(page)
+    assert box(page, DRAWINGS)["width"] >= LARGER * before["width"]
+    assert page.locator(".player").evaluate("root => root.scrollWidth <= root.clientWidth")
 
 
 def test_pictures_below_the_edge_of_the_screen_are_announced(page, made):
