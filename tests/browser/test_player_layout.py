@@ -395,6 +395,11 @@ def test_a_picture_wider_than_the_screen_grows_on_it_too(page, width, height):
     full(page)
     assert box(page, DRAWINGS)["width"] >= LARGER * before["width"]
     assert page.locator(".player").evaluate("root => root.scrollWidth <= root.clientWidth")
+    for _ in range(4):  # at some, arithmetic takes more room than at first
+        press(page, "ArrowRight")
+        frames(page)
+        lowest = max(one["bottom"] for one in boxes(page, f"{ABOVE} > *"))
+        assert lowest <= box(page, ".sentence")["y"] + 1
 
 
 def test_pictures_below_the_edge_of_the_screen_are_announced(page, made):
