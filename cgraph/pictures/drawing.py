@@ -23,7 +23,7 @@ _GAP = 5.0  # between a node and its ledger
 _ARRIVAL = 14.0  # room for arrowheads on the left of an operation
 _PASSAGE = 8.0  # room for edges that pass on the left of a leaf
 _DIAGONAL = 0.5**0.5
-_PLATE, _WIDEST_PLATE = 88.0, 260.0
+_PLATE, _WIDEST_PLATE, _LIKELY = 88.0, 260.0, -0.0123  # as long as gradients that are to come
 _DROPS = {"sign": 9.5, "name": 6.5}  # of a baseline below the middle of the shape
 _ORDER_MATTERS = frozenset({"subtract", "divide", "power", "matmul"})
 _ARROW = 11.0  # length of an arrowhead
@@ -111,8 +111,8 @@ class DrawnNode:
 
 def _plate_width(view: NodeView) -> float:
     """Return the width of the ledger: one for all plain numbers, more for what an array says."""
-    known = (view.value, view.gradient)
-    widest = max(columns(show(value)) if isinstance(value, np.ndarray) else 0 for value in known)
+    known = (view.value, view.gradient, np.full(getattr(view.value, "shape", ()), _LIKELY))
+    widest = max(columns(show(value)) if getattr(value, "ndim", 0) else 0 for value in known)
     return min(max(_PLATE, 10.2 * widest + 10), _WIDEST_PLATE)
 
 

@@ -12,12 +12,23 @@ export class FullScreen {
   constructor(player) {
     this.player = player;
     this.fills = false; // the room that its page gives, as it would the whole screen
+    this.scale = 1; // of pictures
   }
 
   get isFull() {
     const { root } = this.player;
     const { fullscreenElement } = /** @type {ShadowRoot} */ (root.getRootNode());
     return this.fills || fullscreenElement === root;
+  }
+
+  /** The smallest scale of pictures. */
+  get least() {
+    return this.fills ? LEAST : 1;
+  }
+
+  /** Whether a step needs more room than those before, which smaller pictures can give. */
+  get isTight() {
+    return this.isFull && this.scale > this.least && !this.player.stage.fits;
   }
 
   /** Fill the whole screen, or be as large as before. */
@@ -42,6 +53,7 @@ export class FullScreen {
 
   /** @param {number} font @param {number} scale of letters and of pictures */
   size(font, scale) {
+    this.scale = scale;
     const { style } = this.player.root;
     style.setProperty("--font", String(font));
     style.setProperty("--scale", String(scale));
@@ -61,7 +73,7 @@ export class FullScreen {
    * below it or beside it, and pictures that matter less are scrolled to, where the others could not
    * grow beside them. */
   fit() {
-    const { isFull } = this;
+    const { isFull, least } = this;
     const { root, stage, doing, controls } = this.player;
     root.classList.toggle("full", isFull);
     root.style.setProperty("--room", `${root.clientHeight}px`);
@@ -86,7 +98,6 @@ export class FullScreen {
     };
     if (isFull) {
       let best = arrange(true);
-      const least = this.fills ? LEAST : 1;
       if (best.scale < (this.fills ? LEAST : LARGER)) best = arrange(false);
       let { scale } = best;
       root.classList.toggle("beside", best.beside);

@@ -358,6 +358,7 @@ export class Player {
       if (follows) form.follow(name, Number(numbers.machine.at(follows.slot, playback.step)));
     if (this.doing.on) this.doing.paint();
     else this.stage.paint(playback.step, playback.played);
+    if (this.screen.isTight) this.screen.fit();
     this.controls.label();
     this.hints.tell();
   }

@@ -6,7 +6,7 @@ import cgraph as cg
 from cgraph.course.players.bug_frames import BUGS, SIDES
 from cgraph.language import texts, use_language
 from cgraph.players.player import Player
-from helpers.every_player import EVERY, product
+from helpers.every_player import EVERY, layers, product
 from helpers.player_content import WORDS, steps_content
 from helpers.player_page import count, frames, part, press, put, sentence
 
@@ -228,8 +228,16 @@ def test_controls_stay_on_a_phone_with_each_picture(phone, made, name):
         assert desk["y"] + desk["height"] <= phone.viewport_size["height"] + 1
         seen = min(desk["y"] - picture["y"], picture["height"])
         assert seen > (0.99 if height > width else 0.7) * picture["height"]
-    rows = [one["y"] for one in boxes(phone, ".controls button, .steps select")]
+    rows = [one["y"] for one in boxes(phone, ".controls button:not(.word)")]
     assert max(rows) - min(rows) < 4  # none stands on a line of its own
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_with_a_link_controls_take_two_rows_of_a_small_phone(page, made, name):
+    page.set_viewport_size({"width": 360, "height": 640})
+    put(page, made(name))
+    page.locator(".link").evaluate("button => { button.hidden = false }")  # as on published pages
+    assert box(page, ".controls")["height"] < 90
 
 
 def test_a_tap_tells_about_a_part_until_the_next(phone):
@@ -377,6 +385,21 @@ def test_a_player_all_of_words_grows_on_the_whole_screen_as_others_do(page, widt
     for one in boxes(page, f"{ABOVE}, .sentence, .controls, .fields"):
         assert one["bottom"] <= height
         assert one["right"] <= width
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080)])
+def test_a_picture_wider_than_the_screen_grows_on_it_too(page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    put(page, cg.backward_player(layers()), head=f"<style>main {{ width: {NOTEBOOK}px }}</style>")
+    before = box(page, DRAWINGS)
+    full(page)
+    assert box(page, DRAWINGS)["width"] >= LARGER * before["width"]
+    assert page.locator(".player").evaluate("root => root.scrollWidth <= root.clientWidth")
+    for _ in range(4):  # at some, arithmetic takes more room than at first
+        press(page, "ArrowRight")
+        frames(page)
+        lowest = max(one["bottom"] for one in boxes(page, f"{ABOVE} > *"))
+        assert lowest <= box(page, ".sentence")["y"] + 1
 
 
 def test_pictures_below_the_edge_of_the_screen_are_announced(page, made):

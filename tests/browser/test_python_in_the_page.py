@@ -470,6 +470,23 @@ def test_a_phone_changes_no_code_that_is_typed(ready: Learner) -> None:
     assert text.get_attribute("autocorrect") == "off"
 
 
+FOCUSED = """() => {
+    let found = document.activeElement;
+    while (found.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
+    const { left, top, width, height } = found.getBoundingClientRect();
+    const seen = document.elementFromPoint(left + width / 2, top + height / 2);
+    return !seen?.closest("aside.python") || found.closest("aside.python") !== null;
+}"""
+
+
+def test_the_bar_does_not_cover_what_has_the_focus(learner: Learner) -> None:
+    learner.page.set_viewport_size({"width": 390, "height": 844})
+    learner.open("en/01_graphs")
+    for _ in range(45):
+        learner.page.keyboard.press("Tab")
+        assert learner.page.evaluate(FOCUSED)
+
+
 def test_python_that_dies_can_be_started_again(ready: Learner) -> None:
     ready.write("free", "class N:\n    def __add__(self, o): return self + o\nN() + 1")
     ready.cell("free").locator("textarea").press("Control+Enter")
@@ -643,7 +660,7 @@ def test_what_cannot_be_fetched_can_be_tried_again(learner: Learner, name: str) 
     learner.open()
     learner.web.refused, learner.web.late = name, "python_stdlib.zip"
     learner.press("Run Python here")
-    learner.bar.get_by_text(re.compile(f"That did not work.*{name}")).wait_for(timeout=WAITING)
+    learner.bar.get_by_text(re.compile(f"try once more.*{name}")).wait_for(timeout=WAITING)
     learner.web.refused = ""
     learner.start()
     assert learner.run("free") == "42"

@@ -27,7 +27,7 @@ def load(page: Page, policy: str) -> list[str]:
     question = cg.question.number("df/dy?", 7, {}, key="policy")
     notebook = notebook_with(cg.forward_player(graph), question)
     about = {"title": "Trial", "home": ("index.html", "Lessons"), "resolve": str, "note": ALIVE}
-    html = page_of(notebook, about)
+    html = page_of(notebook, {**about, "python": {"at": "python/", "size": None}})
     wrong: list[str] = []
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
     headers = {"Content-Security-Policy": policy, "Content-Type": "text/html; charset=utf-8"}

@@ -8,6 +8,7 @@ import pytest
 import cgraph as cg
 from cgraph.pictures.drawing import HALF_PLATE, draw
 from cgraph.pictures.graph_svg import graph_picture, graph_svg, static_svg, values_now
+from helpers.every_player import layers
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -175,6 +176,14 @@ def test_nothing_moves_when_values_come():
     graph.backward()
     after = draw(graph.nodes)
     assert [(n.x, n.y) for n in before.nodes] == [(n.x, n.y) for n in after.nodes]
+
+
+def test_nothing_moves_when_gradients_of_arrays_come():
+    graph = layers()
+    before = draw(graph.nodes)
+    graph.backward()
+    after = draw(graph.nodes)
+    assert [(n.x, n.plate) for n in before.nodes] == [(n.x, n.plate) for n in after.nodes]
 
 
 def test_texts_and_states_of_a_still_are_escaped():
