@@ -86,7 +86,9 @@ def gradient_looks(trace: Trace, moment: Moment) -> dict[str, Look]:
         ends = step.target, step.source, step.slot
         sent = f"<{PICTURE.number(step.contribution)}"
         looks[edge_part(*ends)] = {"state": "now back", "travel": sent}
-        looks[edge_part(*ends, "local")] = {"text": f"×\u202f{PICTURE.number(step.local, INNER)}"}
+        shape = "×".join(map(str, getattr(step.local, "shape", ())))  # no edge has room for more
+        local = f"[{shape}]" if shape else PICTURE.number(step.local, INNER)
+        looks[edge_part(*ends, "local")] = {"text": f"×\u202f{local}"}
     return looks
 
 

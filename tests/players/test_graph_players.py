@@ -145,6 +145,12 @@ def test_each_step_lights_one_edge_and_a_number_travels_back_along_it():
     assert column(frames, "node:f", "state")[:2] == ["todo next", "now back"]
 
 
+def test_an_edge_says_only_the_shape_of_a_local_derivative_that_is_an_array():
+    squares = cg.parse("f = mean(v^2)", v=[-1.5, 2.25, 0.125])
+    frames = backward_frames(squares)
+    assert column(frames, "local:v>v1:0")[3] == "×\u202f[3]"
+
+
 def test_the_ledger_grows_from_0_to_5_to_7():
     frames = backward_frames(product())
     assert column(frames, "sum:0") == ["", "", "", "0 + 5 = 5", "", "0 + 5 = 5"]
