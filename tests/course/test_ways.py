@@ -160,11 +160,17 @@ def test_a_stick_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFi
         assert f"无法写入：{why}。" in capsys.readouterr().err
 
 
-def test_pip_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "token.py").write_text("raise SystemExit('a learner wrote this')")
+def test_no_file_where_the_terminal_is_takes_the_place_of_what_pip_imports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pip = "import colorsys, sys; sys.exit('ERROR: No matching distribution')"
+    (tmp_path / "installed").mkdir()
+    (tmp_path / "installed" / "pip.py").write_text(pip)
+    (tmp_path / "colorsys.py").write_text("raise SystemExit('a learner wrote this')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "installed"))
     monkeypatch.chdir(tmp_path)
     with pytest.raises(CgraphError, match=r"pip could not fetch.* No matching distribution"):
-        ways._pip("download", "--no-index", "there-is-no-such-thing")
+        ways._pip("download")
 
 
 def test_what_pip_tells_is_the_error_and_not_its_last_words() -> None:
